@@ -1,0 +1,142 @@
+/**
+ * The only gate from data to program text.
+ *
+ * `Code` is a branded string that only the functions below can make: a number goes through
+ * `literal`, a name through a `Namer`, free text through `comment` or `quoted`. The non-obvious
+ * decision: text is written as prettier would print it (80 columns), so that generated files need
+ * no formatter, which would take longer than compiling.
+ */
+
+import type { InfixOperator } from "../ops.ts";
+
+declare const CODE: unique symbol;
+
+/** Program text that is safe to put into a program. */
+export type Code = string & { readonly [CODE]: true };
+
+const trusted = (text: string): Code => text as Code;
+
+/** Joins code with fixed program text: ``code`const ${name} = ${value};` ``. */
+export function code(fixed: TemplateStringsArray, ...parts: readonly Code[]): Code {
+  return trusted(String.raw({ raw: fixed.map((text) => text) }, ...parts));
+}
+
+/** Puts pieces of code together, with a fixed separator. */
+export function join(parts: readonly Code[], separator: "" | ", " | "\n" | "\n\n" = ""): Code {
+  return trusted(parts.join(separator));
+}
+
+/** Indents every line of a block that is not empty. */
+export function indent(block: Code, by = 2): Code {
+  return trusted(block.replace(/^(?=.)/gm, " ".repeat(by)));
+}
+
+/** A number, so that it reads back to the same double. Negative ones start with a minus sign. */
+export function literal(value: number): Code {
+  if (Object.is(value, -0)) return trusted("-0");
+  // String(1e21) is "1e+21"; prettier drops the plus sign.
+  return trusted(String(value).replace("e+", "e"));
+}
+
+/** A string literal; also safe inside of HTML. */
+export function quoted(text: string): Code {
+  const escape = (c: string): string => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  // Prettier would change the quotes around an escaped quote, so that is a code as well.
+  const json = JSON.stringify(text).replaceAll('\\"', "\\u0022");
+  return trusted(json.replace(/[\u007f-\u009f\u2028\u2029\ud800-\udfff<]/g, escape));
+}
+
+/** ` + ` */
+export function infixText(operator: InfixOperator): Code {
+  return trusted(` ${operator} `);
+}
+
+/** `Math.sin` */
+export function calleeText(callee: `Math.${string}`): Code {
+  if (!/^Math\.[a-z0-9]+$/i.test(callee))
+    throw new TypeError(`${callee} is not a function of Math`);
+  return trusted(callee);
+}
+
+/** Free text on one line, so that it cannot end a comment or start another line. */
+const tame = (text: string): string =>
+  text
+    // eslint-disable-next-line no-control-regex
+    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ")
+    .replaceAll("*/", "* /")
+    .replace(/[\ud800-\udfff]/g, "?")
+    .trim();
+
+/** `// text` */
+export function comment(text: string): Code {
+  return trusted(`// ${tame(text)}`.trimEnd());
+}
+
+/** A doc comment, one line of text a line. */
+export function docComment(lines: readonly string[]): Code {
+  const tamed = lines.map(tame);
+  if (tamed.length === 1) return trusted(`/** ${tamed[0]} */`);
+  return trusted(["/**", ...tamed.map((line) => ` * ${line}`.trimEnd()), " */"].join("\n"));
+}
+
+/** Words that cannot name a variable in a strict-mode module, and names that must not be hidden. */
+const RESERVED = new Set(
+  `arguments await break case catch class const continue debugger default delete do else enum eval
+  export extends false finally for function if implements import in instanceof interface let new
+  null package private protected public return static super switch this throw true try typeof var
+  void while with yield async of get set
+  Math NaN Infinity undefined Object Array Number String TypeError RangeError Float64Array`.split(
+    /\s+/,
+  ),
+);
+
+/** Longest name: a call with three such names still fits into 80 columns. */
+const LONGEST_NAME = 18;
+
+/** Turns text into something that looks like it and can name a variable. */
+function wordFor(text: string): string {
+  const word = text
+    .replace(/\]\[|[[.]/g, "_")
+    .replace(/[\]"']/g, "")
+    .replace(
+      /[^A-Za-z0-9_$\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u0373\u0376-\u0377\u037b-\u037d\u0386\u0388-\u038a\u038c\u038e-\u03a1\u03a3-\u03ff]/g,
+      "_",
+    )
+    .slice(0, LONGEST_NAME);
+  return word === "" || /^[0-9]/.test(word) ? `_${word}`.slice(0, LONGEST_NAME) : word;
+}
+
+/** Hands out names, each only once; a name taken by the parent is taken here too. */
+export class Namer {
+  readonly #taken = new Set<string>();
+  readonly #parent: Namer | undefined;
+
+  constructor(parent?: Namer) {
+    this.#parent = parent;
+  }
+
+  /** A name that is `wanted`, or as near to it as is free. */
+  claim(wanted: string): Code {
+    const word = wordFor(wanted);
+    let name = word;
+    for (let n = 2; this.#has(name); n++) {
+      const suffix = `_${n}`;
+      name = word.slice(0, LONGEST_NAME - suffix.length) + suffix;
+    }
+    this.#taken.add(name);
+    return trusted(name);
+  }
+
+  #has(name: string): boolean {
+    if (RESERVED.has(name) || this.#taken.has(name)) return true;
+    return this.#parent !== undefined && this.#parent.#has(name);
+  }
+}
+
+/** A name that must be used as it is: an export of the user's module, checked to be an identifier. */
+export function exactName(name: string): Code {
+  if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) || RESERVED.has(name)) {
+    throw new TypeError(`${JSON.stringify(name)} is not an identifier`);
+  }
+  return trusted(name);
+}

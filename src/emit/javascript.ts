@@ -1,0 +1,205 @@
+/**
+ * Emits a graph as one straight-line JavaScript function: no objects, no allocation, no calls
+ * but into Math.
+ *
+ * The non-obvious decision: an operation that is used once and has no name of the user's is
+ * written where it is used, as long as the line stays short. Everything is pure, so moving it
+ * down changes no bit; and the text reads like something a person wrote.
+ */
+import type { Graph, Id, Output } from "../ir/graph.ts";
+import { OPS } from "../ops.ts";
+import { type Code, code, comment, indent, join, literal } from "./code.ts";
+import { type Expression, numeric, SYNTAX, variable } from "./expression.ts";
+import { FunctionNames, type Parameter, type ProgramNames } from "./names.ts";
+import { assignment } from "./statement.ts";
+
+/** Room for an expression: 80 columns without indentation, `const`, the longest name, `=`, `;`. */
+const ROOM = 50;
+
+/** What an array parameter is called for each space; the seed is a parameter by itself. */
+const ARRAYS = { x: "inputs", data: "data", tape: "tape" } as const;
+
+/** How often each instruction is read, by instructions and by outputs. */
+function countUses(graph: Graph): Int32Array {
+  const uses = new Int32Array(graph.length);
+  const count = (id: Id): void => void (uses[id] = (uses[id] as number) + 1);
+  for (let id = 0; id < graph.length; id++) {
+    for (let i = 0; i < graph.arity(id); i++) count(graph.arg(id, i));
+  }
+  for (const { id } of graph.outputs) count(id);
+  return uses;
+}
+
+/** Instructions that must not be written inside of their user, because it spells them twice. */
+function countRepeated(graph: Graph): Uint8Array {
+  const repeated = new Uint8Array(graph.length);
+  for (let id = 0; id < graph.length; id++) {
+    const op = graph.op(id);
+    if (op !== null && OPS[op].repeats) for (const arg of graph.args(id)) repeated[arg] = 1;
+  }
+  return repeated;
+}
+
+class FunctionEmitter {
+  readonly #graph: Graph;
+  readonly #program: ProgramNames;
+  readonly #names: FunctionNames;
+  readonly #uses: Int32Array;
+  readonly #repeated: Uint8Array;
+  readonly #outputs = new Map<Id, Output[]>();
+  /** How each instruction is mentioned: a variable, a literal, or its own expression. */
+  readonly #mentions = new Map<Id, Expression>();
+  /** Expressions that have no variable yet. */
+  readonly #pending = new Set<Id>();
+  readonly #lines: Code[] = [];
+  readonly #holdsBoth: boolean;
+  /** How many sections have been announced. */
+  #sections = 0;
+
+  constructor(graph: Graph, program: ProgramNames) {
+    this.#graph = graph;
+    this.#program = program;
+    this.#names = new FunctionNames(program);
+    this.#uses = countUses(graph);
+    this.#repeated = countRepeated(graph);
+    this.#holdsBoth =
+      graph.value !== undefined && graph.outputs.some(({ target }) => target === "grad");
+    for (const output of graph.outputs) {
+      if (output.target === "value") continue;
+      this.#outputs.set(output.id, [...(this.#outputs.get(output.id) ?? []), output]);
+    }
+  }
+
+  body(): readonly Code[] {
+    for (let id = 0; id < this.#graph.length; id++) this.#instruction(id);
+    this.#storeRest();
+    const value = this.#graph.value;
+    if (value !== undefined) this.#lines.push(code`return ${numeric(this.#mention(value)).code};`);
+    return this.#lines;
+  }
+
+  #instruction(id: Id): void {
+    const op = this.#graph.op(id);
+    if (op === null) return;
+    const args = this.#graph.args(id);
+    const spell = (): Expression => {
+      const [x, y, w] = args.map((arg) => this.#mention(arg)) as [
+        Expression,
+        Expression,
+        Expression,
+      ];
+      return OPS[op].js(SYNTAX, x, y, w);
+    };
+    let expression = spell();
+    while (expression.code.length > ROOM && this.#nameLongest(args)) expression = spell();
+    for (const arg of args) this.#pending.delete(arg);
+    this.#place(id, expression);
+  }
+
+  /** Gives the longest argument that is still an expression a variable. */
+  #nameLongest(args: readonly Id[]): boolean {
+    const open = args.filter((arg) => this.#pending.has(arg));
+    const length = (id: Id): number => this.#mention(id).code.length;
+    const longest = open.sort((a, b) => length(b) - length(a))[0];
+    if (longest === undefined) return false;
+    this.#declare(longest, this.#mention(longest));
+    return true;
+  }
+
+  #place(id: Id, expression: Expression): void {
+    const outputs = this.#outputs.get(id) ?? [];
+    if (outputs.length > 0 && this.#uses[id] === 1)
+      return this.#store(outputs, numeric(expression), id);
+    if (this.#inlines(id, expression)) {
+      this.#mentions.set(id, expression);
+      this.#pending.add(id);
+      return;
+    }
+    this.#declare(id, expression);
+    this.#store(outputs, numeric(this.#mention(id)), id);
+  }
+
+  #inlines(id: Id, expression: Expression): boolean {
+    const { role, of } = this.#graph.origin(id);
+    const named =
+      (role === "primal" || role === "adjoint") && this.#program.label(of) !== undefined;
+    const once = this.#uses[id] === 1 && this.#graph.value !== id && !this.#outputs.has(id);
+    return once && !named && !this.#repeated[id] && expression.code.length <= ROOM;
+  }
+
+  #declare(id: Id, expression: Expression): void {
+    this.#pending.delete(id);
+    this.#announce(id);
+    const name = this.#names.nameFor(this.#graph, id);
+    this.#lines.push(assignment(code`const ${name}`, expression));
+    this.#mentions.set(id, variable(name, expression.boolean));
+  }
+
+  /** How an instruction is written where it is used. Inputs are read when they are first needed. */
+  #mention(id: Id): Expression {
+    const known = this.#mentions.get(id);
+    if (known !== undefined) return known;
+    const constant = this.#graph.constant(id);
+    const mention = constant === undefined ? this.#read(id) : SYNTAX.number(constant);
+    this.#mentions.set(id, mention);
+    return mention;
+  }
+
+  #read(id: Id): Expression {
+    const { space, index } = this.#graph.source(id);
+    if (space === "seed") return variable(this.#program.parameters.seed, false);
+    const name =
+      space === "tape"
+        ? this.#names.nameFor(this.#graph, id)
+        : (this.#program[space][index] as Code);
+    const array = this.#program.parameters[ARRAYS[space]];
+    this.#lines.push(code`const ${name} = ${array}[${literal(index)}];`);
+    return variable(name, false);
+  }
+
+  #store(outputs: readonly Output[], expression: Expression, id: Id): void {
+    for (const { target, index } of outputs) {
+      this.#announce(id);
+      const array = this.#program.parameters[target as "grad" | "tape"];
+      this.#lines.push(assignment(code`${array}[${literal(index)}]`, expression));
+    }
+    this.#outputs.delete(id);
+  }
+
+  /** Outputs that are inputs or constants themselves. */
+  #storeRest(): void {
+    for (const [id, outputs] of this.#outputs) this.#store(outputs, numeric(this.#mention(id)), id);
+  }
+
+  /** Tells where forward ends and backward begins, in a function that holds both. */
+  #announce(id: Id): void {
+    const { role } = this.#graph.origin(id);
+    const section = role === "primal" ? "forward" : "backward";
+    if (!this.#holdsBoth || role === "none" || SECTIONS.indexOf(section) < this.#sections) return;
+    this.#sections = SECTIONS.indexOf(section) + 1;
+    this.#lines.push(comment(SECTION_TITLES[section]));
+  }
+}
+
+const SECTIONS = ["forward", "backward"] as const;
+
+const SECTION_TITLES = {
+  forward: "Forward: the value.",
+  backward: "Backward: dv is the derivative of the value by v.",
+} as const;
+
+/** Emits `function name(…parameters) { … }`. */
+export function emitFunction(
+  graph: Graph,
+  name: Code,
+  parameters: readonly Parameter[],
+  program: ProgramNames,
+): Code {
+  const list = join(
+    parameters.map((parameter) => program.parameters[parameter]),
+    ", ",
+  );
+  const lines = new FunctionEmitter(graph, program).body();
+  if (lines.length === 0) return code`function ${name}(${list}) {}`;
+  return join([code`function ${name}(${list}) {`, indent(join(lines, "\n")), code`}`], "\n");
+}

@@ -1,0 +1,76 @@
+/**
+ * Names for everything a function's code mentions: the user's own where there are any.
+ *
+ * The non-obvious decision: the user's names are handed out first and everything else has to make
+ * way, so a parameter called `grad` or `x` keeps its name and cannot be hidden by a variable.
+ */
+import type { Graph, Id, Names } from "../ir/graph.ts";
+import { type Code, Namer } from "./code.ts";
+
+/** The parameters of the flat functions. */
+export type Parameter = "inputs" | "grad" | "tape" | "seed" | "data";
+const PARAMETERS: readonly Parameter[] = ["inputs", "grad", "tape", "seed", "data"];
+
+/** The names that all functions compiled from one traced program share. */
+export class ProgramNames {
+  readonly namer: Namer = new Namer();
+  readonly x: readonly Code[];
+  readonly data: readonly Code[];
+  readonly parameters: Readonly<Record<Parameter, Code>>;
+  readonly #labels = new Map<number, Code>();
+
+  constructor(names: Names) {
+    const claim = (name: string): Code => this.namer.claim(name);
+    this.x = names.x.map(claim);
+    this.data = names.data.map(claim);
+    this.parameters = Object.fromEntries(PARAMETERS.map((p) => [p, claim(p)])) as Record<
+      Parameter,
+      Code
+    >;
+    const inputs = new Set([...names.x, ...names.data]);
+    for (const [of, label] of names.labels) {
+      // An input's label is its path, unless the function gave it another name.
+      const path = inputs.has(label) ? this.#inputName(names, label) : undefined;
+      this.#labels.set(of, path ?? claim(label));
+    }
+  }
+
+  #inputName(names: Names, path: string): Code | undefined {
+    return this.x[names.x.indexOf(path)] ?? this.data[names.data.indexOf(path)];
+  }
+
+  label(of: number): Code | undefined {
+    return this.#labels.get(of);
+  }
+}
+
+/** The names inside one function. */
+export class FunctionNames {
+  readonly #program: ProgramNames;
+  readonly #namer: Namer;
+  /** Traced operations whose label stands for an instruction already. */
+  readonly #used = new Set<number>();
+  #steps = 0;
+
+  constructor(program: ProgramNames) {
+    this.#program = program;
+    this.#namer = new Namer(program.namer);
+  }
+
+  /** A name for the result of an instruction, after what it is for. */
+  nameFor(graph: Graph, id: Id): Code {
+    const { role, of } = graph.origin(id);
+    const primal = this.#program.label(of) ?? (graph.value === id ? "value" : `v${of}`);
+    if (role === "adjoint") return this.#namer.claim(`d${primal}`);
+    if (role === "primal") return this.#primal(of) ?? this.#namer.claim(primal);
+    return this.#namer.claim(`t${++this.#steps}`);
+  }
+
+  /** The label of an operation, the first time it is asked for; the name is reserved already. */
+  #primal(of: number): Code | undefined {
+    const label = this.#program.label(of);
+    if (label === undefined || this.#used.has(of)) return undefined;
+    this.#used.add(of);
+    return label;
+  }
+}

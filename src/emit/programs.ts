@@ -1,0 +1,55 @@
+/**
+ * The four functions of one compiled program: value, forward, backward, valueAndGrad.
+ *
+ * The non-obvious decision: this table is the one place that says which graph each function runs
+ * and which arrays it takes; the generated code, the interpreter backend and the generated files
+ * all read it.
+ */
+import type { Graph } from "../ir/graph.ts";
+import type { Programs } from "../passes/pipeline.ts";
+import type { Code } from "./code.ts";
+import { emitFunction } from "./javascript.ts";
+import { type Parameter, ProgramNames } from "./names.ts";
+
+export type FunctionKind = "value" | "forward" | "backward" | "valueAndGrad";
+
+interface Row {
+  readonly graph: (programs: Programs) => Graph;
+  /** The arrays it takes, before `data`, which comes last where there is any. */
+  readonly parameters: readonly Parameter[];
+  readonly suffix: string;
+}
+
+export const FUNCTIONS: Readonly<Record<FunctionKind, Row>> = {
+  value: { graph: (p) => p.value, parameters: ["inputs"], suffix: "Value" },
+  forward: { graph: (p) => p.forward, parameters: ["inputs", "tape"], suffix: "Forward" },
+  backward: {
+    graph: (p) => p.backward,
+    parameters: ["inputs", "tape", "grad", "seed"],
+    suffix: "Backward",
+  },
+  valueAndGrad: {
+    graph: (p) => p.fused,
+    parameters: ["inputs", "grad"],
+    suffix: "ValueAndGrad",
+  },
+};
+
+export const FUNCTION_KINDS: readonly FunctionKind[] = Object.keys(FUNCTIONS) as FunctionKind[];
+
+/** Whether the program has constant arguments. */
+export function hasData(programs: Programs): boolean {
+  return programs.fused.names.data.length > 0;
+}
+
+/** The parameters of one of the four functions. */
+export function parametersOf(programs: Programs, kind: FunctionKind): readonly Parameter[] {
+  const { parameters } = FUNCTIONS[kind];
+  return hasData(programs) ? [...parameters, "data"] : parameters;
+}
+
+/** Emits one of the four functions under a name. */
+export function emitKind(programs: Programs, kind: FunctionKind, name: Code): Code {
+  const graph = FUNCTIONS[kind].graph(programs);
+  return emitFunction(graph, name, parametersOf(programs, kind), new ProgramNames(graph.names));
+}

@@ -1,0 +1,27 @@
+/**
+ * Statements, broken over lines as prettier breaks them when 80 columns are not enough.
+ *
+ * The non-obvious decision: names are short and nesting stops early (see `names` in code.ts and
+ * `ROOM` in javascript.ts), so only the three forms below can ever be too long.
+ */
+import { type Code, code, indent, join } from "./code.ts";
+import type { Expression } from "./expression.ts";
+
+const WIDTH = 80;
+const INDENT = 2;
+
+const fits = (line: string, extra = 0): boolean => INDENT + line.length + extra <= WIDTH;
+
+/** `target = expression;` inside of a function body, without the body's indentation. */
+export function assignment(target: Code, value: Expression): Code {
+  const line = code`${target} = ${value.code};`;
+  if (fits(line)) return line;
+  const head = code`${target} =`;
+  const below = indent(code`${value.code};`);
+  if (value.parts === undefined) return join([head, below], "\n");
+  const [test, yes, no] = value.parts;
+  const branches = join([code`? ${yes}`, code`: ${no};`], "\n");
+  if (!value.infixTest) return join([code`${head} ${test}`, indent(branches)], "\n");
+  if (fits(below)) return join([head, below], "\n");
+  return join([head, indent(test), indent(branches, 4)], "\n");
+}

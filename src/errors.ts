@@ -1,0 +1,223 @@
+/**
+ * The one error class of gradc and the catalogue of everything that can go wrong.
+ *
+ * Every message speaks of the user's program and every entry carries a hint. The non-obvious
+ * decision: the user's line is found by skipping the stack frames of gradc's own folder, so no
+ * caller has to pass places around.
+ */
+
+/** A position in the user's source, lines and columns counted from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+interface Entry {
+  /** What happened; `$name` stands for a detail given where the error is raised. */
+  readonly message: string;
+  /** What to write instead. */
+  readonly hint: string;
+}
+
+const entry = (message: string, hint: string): Entry => ({ message, hint });
+
+/** The codes of the catalogue: a closed union, so an entry that is missing does not compile. */
+export type ErrorCode =
+  | "OPERAND_INVALID"
+  | "TRACE_COERCED"
+  | "TRACE_BRANCHED"
+  | "TRACE_NOT_VALUE"
+  | "TRACE_MIXED"
+  | "TRACE_ESCAPED"
+  | "TRACE_FOREIGN"
+  | "TRACE_UNREPEATABLE"
+  | "SHAPE_INVALID"
+  | "SHAPE_MISMATCH"
+  | "ARGUMENT_COUNT"
+  | "LENGTH_MISMATCH"
+  | "ARRAYS_SHARED"
+  | "OPTION_INVALID"
+  | "CHECK_FAILED"
+  | "NOT_COMPILED"
+  | "GRAPH_INVALID"
+  | "TEXT_INVALID"
+  | "FILE_UNREADABLE"
+  | "MODULE_FAILED"
+  | "NOTHING_EXPORTED"
+  | "EXPORT_MISSING"
+  | "FILE_STALE";
+
+/** The catalogue. Each code is raised by a test. */
+export const CATALOGUE: Readonly<Record<ErrorCode, Entry>> = {
+  OPERAND_INVALID: entry(
+    "$where takes Values and numbers, but got $got",
+    "Pass a Value or a number; convert text with Number(text) first.",
+  ),
+  TRACE_COERCED: entry(
+    "a Value was used where JavaScript wants a $wanted",
+    "Operators do not work on Values: write a.add(b) or add(a, b) for a + b, and gt(a, b) with where(c, x, y) for a > b ? x : y.",
+  ),
+  TRACE_BRANCHED: entry(
+    "the function being compiled asks for $what of a Value, which has none while tracing",
+    "A branch taken on it would be frozen into the compiled code: choose with where(condition, a, b), or pass the number as a constant.",
+  ),
+  TRACE_NOT_VALUE: entry(
+    "the function being compiled returned $got instead of a Value",
+    "Return one Value: add up the elements of a list, write new Value(3) for a constant, and leave out async.",
+  ),
+  TRACE_MIXED: entry(
+    "Values of two different traces meet in $op",
+    "Use only the parameters of the function being compiled; do not keep Values of another compileGrad call.",
+  ),
+  TRACE_ESCAPED: entry(
+    "a Value of a finished trace is used in $op",
+    "Values made while compiling mean nothing afterwards: do not store them outside the function.",
+  ),
+  TRACE_FOREIGN: entry(
+    "the function being compiled uses $value, a Value made outside of it",
+    "Make it a parameter to get its gradient, or use the number value.data to freeze it as a constant.",
+  ),
+  TRACE_UNREPEATABLE: entry(
+    "tracing the function twice gave two different programs: $first against $second",
+    "A function to compile must do the same each time: no Math.random(), no clock, no counter outside of it. Pass such numbers as constant arguments.",
+  ),
+  SHAPE_INVALID: entry(
+    "$where is not a shape: $got",
+    "Shapes are scalar, vector(n), matrix(rows, columns), constant(shape), and arrays or plain objects of shapes.",
+  ),
+  SHAPE_MISMATCH: entry(
+    "$path must be $expected, but is $got",
+    "Pass what the shapes given to compileGrad say.",
+  ),
+  ARGUMENT_COUNT: entry(
+    "$what takes $expected, but got $got",
+    "Pass one argument for each parameter of the compiled function.",
+  ),
+  LENGTH_MISMATCH: entry(
+    "$what must have length $expected, but has $got",
+    "The flat functions take arrays of exactly inputLength, tapeLength and dataLength numbers.",
+  ),
+  ARRAYS_SHARED: entry(
+    "$first and $second are the same array",
+    "The result is written while the input is still read: pass two arrays.",
+  ),
+  OPTION_INVALID: entry("unknown option $option: $got", "Options are $known."),
+  CHECK_FAILED: entry(
+    "the compiled code disagrees with the interpreted engine: $what",
+    "This is a bug in gradc: please report it with the function. Until it is mended, use the interpreted engine (value.backward()).",
+  ),
+  NOT_COMPILED: entry(
+    "$what needs a function made by compileGrad, but got $got",
+    "Pass the result of compileGrad(fn).",
+  ),
+  GRAPH_INVALID: entry(
+    "the graph breaks a rule at %$id: $rule",
+    "A pass or a hand-written graph made it; see docs/architecture.md for the rules.",
+  ),
+  TEXT_INVALID: entry(
+    "line $line of the graph's text cannot be read: $why",
+    "Lines look like  %3 = add %1 %2 .",
+  ),
+  FILE_UNREADABLE: entry(
+    "$file cannot be read",
+    "Check the path; it is taken from the folder the command runs in.",
+  ),
+  MODULE_FAILED: entry(
+    "$file failed while it was loaded: $why",
+    "gradc build runs the module to trace its functions; make it load by itself first.",
+  ),
+  NOTHING_EXPORTED: entry(
+    "$file exports no compiled gradient",
+    "Write  export const name = compileGrad(…)  at the top level of the file.",
+  ),
+  EXPORT_MISSING: entry("$file exports no compiled gradient named $name", "It exports: $known."),
+  FILE_STALE: entry("$file is not what its source gives now", "Run: $command"),
+};
+
+type Details = Readonly<Record<string, unknown>>;
+
+const filled = (template: string, details: Details): string =>
+  template.replace(/\$([a-z]+)/g, (whole, name: string) =>
+    Object.hasOwn(details, name) ? String(details[name]) : whole,
+  );
+
+/** Everything gradc raises on purpose. */
+export class GradcError extends Error {
+  override readonly name = "GradcError";
+  readonly code: ErrorCode;
+  /** What happened, without the place and the hint. */
+  readonly summary: string;
+  /** What to do about it. */
+  readonly hint: string;
+  /** The user's line, where one is known. */
+  readonly place: Place | undefined;
+
+  constructor(code: ErrorCode, details: Details = {}, place: Place | undefined = userPlace()) {
+    const { message, hint } = CATALOGUE[code];
+    const summary = filled(message, details);
+    const advice = filled(hint, details);
+    const where = place === undefined ? "" : `\n  at ${showPlace(place)}`;
+    super(`${code}: ${summary}${where}\n  hint: ${advice}`);
+    this.code = code;
+    this.summary = summary;
+    this.hint = advice;
+    this.place = place;
+  }
+}
+
+/** `file:line:column`, as editors and terminals link it. */
+export function showPlace(place: Place): string {
+  return `${place.file}:${place.line}:${place.column}`;
+}
+
+const plainPath = (url: string): string =>
+  url.startsWith("file://") ? decodeURIComponent(new URL(url).pathname) : url;
+
+/** gradc's own folder: frames in it are never the user's. */
+const OWN_FOLDER = plainPath(new URL(".", import.meta.url).href);
+
+/** Reads one line of a V8, SpiderMonkey or JavaScriptCore stack. */
+function readFrame(line: string): Place | undefined {
+  const match =
+    /(?:\(|@|at (?:async )?|^)((?:file|https?):\/\/\S+?|\/\S.*?|[A-Za-z]:\\.*?):(\d+):(\d+)\)?$/.exec(
+      line.trim(),
+    );
+  if (match === null) return undefined;
+  const [, file = "", row, column] = match;
+  return {
+    file: plainPath(file.replace(/\?[^?]*$/, "")),
+    line: Number(row),
+    column: Number(column),
+  };
+}
+
+/** The innermost stack frame outside of gradc, or undefined where the engine gives no stack. */
+export function userPlace(): Place | undefined {
+  // V8 keeps ten frames; the user's line may lie deeper under gradc's own.
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 40;
+  const stack = new Error().stack ?? "";
+  Error.stackTraceLimit = limit;
+  for (const line of stack.split("\n")) {
+    if (line.includes("node:internal")) continue;
+    const place = readFrame(line);
+    if (place !== undefined && !place.file.startsWith(OWN_FOLDER)) return place;
+  }
+  return undefined;
+}
+
+/** Names a thing in an error message: kind, and content where it is short. */
+export function describe(thing: unknown): string {
+  if (thing === null || thing === undefined) return String(thing);
+  if (typeof thing === "string") return `the string ${JSON.stringify(thing.slice(0, 40))}`;
+  if (typeof thing === "number" || typeof thing === "boolean")
+    return `the ${typeof thing} ${thing}`;
+  if (typeof thing === "function") return "a function";
+  if (Array.isArray(thing)) return `an array of ${thing.length}`;
+  if (typeof thing === "object") {
+    const name = Object.getPrototypeOf(thing)?.constructor?.name as unknown;
+    return typeof name === "string" && name !== "Object" ? `a ${name}` : "an object";
+  }
+  return `a ${typeof thing}`;
+}

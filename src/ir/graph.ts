@@ -1,0 +1,221 @@
+/**
+ * The intermediate representation: straight-line SSA in columns of integers.
+ *
+ * An instruction is named by its position (its id), and its arguments are smaller ids; so
+ * topological order, liveness and the reverse sweep are plain loops, with no recursion. The
+ * non-obvious decision: every instruction carries its origin, the number of the traced operation
+ * it serves and in which role, through every pass. Names in generated code come from it.
+ */
+import { OP_NAMES, type OpName, OPS } from "../ops.ts";
+
+/** Position of an instruction in its graph. */
+export type Id = number;
+
+/** The arrays a graph reads: variables, constant arguments, stored intermediates, ∂output/∂value. */
+export type Space = "x" | "data" | "tape" | "seed";
+export const SPACES: readonly Space[] = ["x", "data", "tape", "seed"];
+
+/** What a graph writes: the value it returns, an element of `grad`, an element of `tape`. */
+export interface Output {
+  readonly target: "value" | "grad" | "tape";
+  readonly index: number;
+  readonly id: Id;
+}
+
+/**
+ * What an instruction is for: the traced operation itself, its adjoint (∂output/∂it, complete),
+ * a step on the way to an adjoint, or nothing in particular (constants, stored values).
+ */
+export type Role = "primal" | "adjoint" | "step" | "none";
+export const ROLES: readonly Role[] = ["primal", "adjoint", "step", "none"];
+
+/** A role and the number of the traced operation, in order of tracing. */
+export interface Origin {
+  readonly role: Role;
+  readonly of: number;
+}
+
+export const NO_ORIGIN: Origin = { role: "none", of: 0 };
+
+/** The user's names; they belong to the traced program and are the same in every stage. */
+export interface Names {
+  /** Paths of the differentiated inputs: `a`, `w[3]`, `p.bias`. */
+  readonly x: readonly string[];
+  /** Paths of the constant arguments. */
+  readonly data: readonly string[];
+  /** Labels given with `as("…")`, by number of the traced operation. */
+  readonly labels: ReadonlyMap<number, string>;
+}
+
+/** An instruction is an input, a constant, or an operation of the table. */
+export type Kind = "input" | "constant" | OpName;
+
+const KINDS: readonly Kind[] = ["input", "constant", ...OP_NAMES];
+const CODES: Readonly<Record<string, number>> = Object.fromEntries(KINDS.map((k, i) => [k, i]));
+const ARITIES: readonly number[] = KINDS.map((k) =>
+  k === "input" || k === "constant" ? 0 : OPS[k].arity,
+);
+
+/** A growing set of columns; a column doubles when it is full. */
+class Columns {
+  length = 0;
+  codes: Uint8Array = new Uint8Array(64);
+  args: Int32Array = new Int32Array(3 * 64);
+  origins: Int32Array = new Int32Array(64);
+
+  push(kind: Kind, a: number, b: number, c: number, origin: Origin): Id {
+    if (this.length === this.codes.length) this.#grow();
+    const id = this.length++;
+    this.codes[id] = CODES[kind] as number;
+    this.args[3 * id] = a;
+    this.args[3 * id + 1] = b;
+    this.args[3 * id + 2] = c;
+    this.setOrigin(id, origin);
+    return id;
+  }
+
+  setOrigin(id: Id, origin: Origin): void {
+    this.origins[id] = origin.of * ROLES.length + ROLES.indexOf(origin.role);
+  }
+
+  #grow(): void {
+    const twice = <A extends Uint8Array | Int32Array>(old: A, made: A): A => (made.set(old), made);
+    this.codes = twice(this.codes, new Uint8Array(2 * this.codes.length));
+    this.args = twice(this.args, new Int32Array(2 * this.args.length));
+    this.origins = twice(this.origins, new Int32Array(2 * this.origins.length));
+  }
+}
+
+/** An immutable straight-line program. */
+export class Graph {
+  readonly names: Names;
+  readonly outputs: readonly Output[];
+  /** Number of instructions, inputs and constants included. */
+  readonly length: number;
+  readonly #columns: Columns;
+  readonly #pool: readonly number[];
+
+  /** Use a `Builder`. @internal */
+  constructor(columns: Columns, pool: readonly number[], outputs: readonly Output[], names: Names) {
+    this.#columns = columns;
+    this.#pool = pool;
+    this.length = columns.length;
+    this.outputs = outputs;
+    this.names = names;
+  }
+
+  kind(id: Id): Kind {
+    return KINDS[this.#columns.codes[id] as number] as Kind;
+  }
+
+  /** The operation, or null for an input or a constant. */
+  op(id: Id): OpName | null {
+    const kind = this.kind(id);
+    return kind === "input" || kind === "constant" ? null : kind;
+  }
+
+  /** How many arguments the instruction has. */
+  arity(id: Id): number {
+    return ARITIES[this.#columns.codes[id] as number] as number;
+  }
+
+  arg(id: Id, index: number): Id {
+    return this.#columns.args[3 * id + index] as Id;
+  }
+
+  args(id: Id): Id[] {
+    return Array.from({ length: this.arity(id) }, (_, i) => this.arg(id, i));
+  }
+
+  /** The number of a constant instruction; undefined for any other. */
+  constant(id: Id): number | undefined {
+    return this.kind(id) === "constant" ? this.#pool[this.arg(id, 0)] : undefined;
+  }
+
+  /** Where an input instruction reads. */
+  source(id: Id): { readonly space: Space; readonly index: number } {
+    return { space: SPACES[this.arg(id, 0)] as Space, index: this.arg(id, 1) };
+  }
+
+  origin(id: Id): Origin {
+    const packed = this.#columns.origins[id] as number;
+    return {
+      role: ROLES[packed % ROLES.length] as Role,
+      of: Math.floor(packed / ROLES.length),
+    };
+  }
+
+  /** Operations in the graph: instructions that are neither inputs nor constants. */
+  get operationCount(): number {
+    let count = 0;
+    for (let id = 0; id < this.length; id++) if (this.arity(id) > 0) count++;
+    return count;
+  }
+
+  /** The id of the only output of that kind; for graphs that return a value. */
+  get value(): Id | undefined {
+    return this.outputs.find((output) => output.target === "value")?.id;
+  }
+}
+
+/** Makes a graph, instruction by instruction. Constants are pooled: one instruction a number. */
+export class Builder {
+  readonly #columns = new Columns();
+  readonly #pool: number[] = [];
+  readonly #constants = new Map<number | "-0", Id>();
+  readonly #inputs = new Map<number, Id>();
+
+  get length(): number {
+    return this.#columns.length;
+  }
+
+  /** The input at `index` of `space`; the same instruction when asked again. */
+  input(space: Space, index: number, origin: Origin = NO_ORIGIN): Id {
+    const where = SPACES.indexOf(space);
+    const key = index * SPACES.length + where;
+    const known = this.#inputs.get(key);
+    if (known !== undefined) return known;
+    const id = this.#columns.push("input", where, index, 0, origin);
+    this.#inputs.set(key, id);
+    return id;
+  }
+
+  /** The constant `value`, −0 and 0 apart; the same instruction when asked again. */
+  constant(value: number): Id {
+    const key = Object.is(value, -0) ? "-0" : value;
+    const known = this.#constants.get(key);
+    if (known !== undefined) return known;
+    const id = this.#columns.push("constant", this.#pool.push(value) - 1, 0, 0, NO_ORIGIN);
+    this.#constants.set(key, id);
+    return id;
+  }
+
+  /** Appends an operation. */
+  add(op: OpName, args: readonly Id[], origin: Origin): Id {
+    const [a = 0, b = 0, c = 0] = args;
+    return this.#columns.push(op, a, b, c, origin);
+  }
+
+  kind(id: Id): Kind {
+    return KINDS[this.#columns.codes[id] as number] as Kind;
+  }
+
+  arg(id: Id, index: number): Id {
+    return this.#columns.args[3 * id + index] as Id;
+  }
+
+  /** The number of a constant instruction; undefined for any other. */
+  constantOf(id: Id): number | undefined {
+    return this.kind(id) === "constant" ? this.#pool[this.arg(id, 0)] : undefined;
+  }
+
+  /** Gives an instruction that so far was only a step the role of an adjoint. */
+  promote(id: Id, origin: Origin): void {
+    const packed = this.#columns.origins[id] as number;
+    if (ROLES[packed % ROLES.length] === "step") this.#columns.setOrigin(id, origin);
+  }
+
+  finish(outputs: readonly Output[], names: Names): Graph {
+    return new Graph(this.#columns, this.#pool, outputs, names);
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * The text form of a graph, for reading, for golden files and for tests; it can be read back.
+ *
+ * One line an instruction: `%3 = add %1 %2`, then after `;` its origin. The non-obvious decision:
+ * what a reader does not need but a round trip does (origins, labels, names) stands behind `;` in
+ * the same line, so that there is one text and not two.
+ */
+import { GradcError } from "../errors.ts";
+import { OP_NAMES, type OpName, OPS } from "../ops.ts";
+import {
+  Builder,
+  type Graph,
+  type Id,
+  NO_ORIGIN,
+  type Origin,
+  type Output,
+  type Role,
+  ROLES,
+  type Space,
+  SPACES,
+} from "./graph.ts";
+
+/** A number so that it reads back to the same double: −0, NaN and infinities included. */
+const showNumber = (value: number): string => (Object.is(value, -0) ? "-0" : String(value));
+
+function showBody(graph: Graph, id: Id): string {
+  const op = graph.op(id);
+  if (op !== null) return [op, ...graph.args(id).map((arg) => `%${arg}`)].join(" ");
+  const constant = graph.constant(id);
+  if (constant !== undefined) return `constant ${showNumber(constant)}`;
+  const { space, index } = graph.source(id);
+  return `input ${space}[${index}]`;
+}
+
+function showNote(graph: Graph, id: Id): string {
+  const { role, of } = graph.origin(id);
+  if (role === "none") return "";
+  const label = role === "primal" ? graph.names.labels.get(of) : undefined;
+  return `  ; ${role} ${of}${label === undefined ? "" : ` ${JSON.stringify(label)}`}`;
+}
+
+/** One instruction, `%3 = add %1 %2`, without its origin. */
+export function showInstruction(graph: Graph, id: Id): string {
+  return `%${id} = ${showBody(graph, id)}`;
+}
+
+/** The whole graph as text. `parseGraph` reads it back. */
+export function showGraph(graph: Graph): string {
+  const names = (["x", "data"] as const)
+    .filter((space) => graph.names[space].length > 0)
+    .map((space) => `names ${space} ${JSON.stringify(graph.names[space])}`);
+  const body = Array.from(
+    { length: graph.length },
+    (_, id) => showInstruction(graph, id) + showNote(graph, id),
+  );
+  const outputs = graph.outputs.map((o) => `output ${o.target}[${o.index}] = %${o.id}`);
+  return [...names, ...body, ...outputs, ""].join("\n");
+}
+
+const LINE = {
+  names: /^names (x|data) (\[.*\])$/,
+  instruction: /^%(\d+) = (\w+) ?([^;]*?)(?: *; (\w+) (\d+)(?: (".*"))?)?$/,
+  input: /^(\w+)\[(\d+)\]$/,
+  output: /^output (value|grad|tape)\[(\d+)\] = %(\d+)$/,
+};
+
+/** The state of reading one text. */
+class Reader {
+  readonly builder = new Builder();
+  readonly outputs: Output[] = [];
+  readonly names: { x: string[]; data: string[] } = { x: [], data: [] };
+  readonly labels = new Map<number, string>();
+
+  line(text: string, number: number): void {
+    const fail = (why: string): never => {
+      throw new GradcError("TEXT_INVALID", {
+        line: number,
+        why: `${why} in ${JSON.stringify(text)}`,
+      });
+    };
+    const named = LINE.names.exec(text);
+    const output = LINE.output.exec(text);
+    if (named !== null) this.names[named[1] as "x"] = JSON.parse(named[2] as string) as string[];
+    else if (output !== null) this.#output(output);
+    else this.#instruction(LINE.instruction.exec(text) ?? fail("no instruction found"), fail);
+  }
+
+  #output([, target, index, id]: RegExpExecArray): void {
+    this.outputs.push({ target: target as Output["target"], index: Number(index), id: Number(id) });
+  }
+
+  #instruction(
+    [, id, kind, rest, role, of, label]: RegExpExecArray,
+    fail: (why: string) => never,
+  ): void {
+    const origin: Origin = role === undefined ? NO_ORIGIN : { role: role as Role, of: Number(of) };
+    if (!(ROLES as readonly string[]).includes(origin.role)) fail(`unknown role ${role}`);
+    if (label !== undefined) this.labels.set(origin.of, JSON.parse(label) as string);
+    const made = this.#make(kind as string, rest as string, origin, fail);
+    if (made !== Number(id)) fail(`expected %${made}, or a constant or input that is new,`);
+  }
+
+  #make(kind: string, rest: string, origin: Origin, fail: (why: string) => never): Id {
+    if (kind === "constant") return this.builder.constant(readNumber(rest) ?? fail("no number"));
+    if (kind === "input") {
+      const [, space = "", index] = LINE.input.exec(rest) ?? fail("no input");
+      if (!(SPACES as readonly string[]).includes(space)) fail(`unknown space ${space}`);
+      return this.builder.input(space as Space, Number(index), origin);
+    }
+    if (!(OP_NAMES as readonly string[]).includes(kind)) fail(`unknown operation ${kind}`);
+    const args =
+      rest === "" ? [] : rest.split(/ +/).map((arg) => readId(arg) ?? fail("no argument"));
+    const { arity } = OPS[kind as OpName];
+    if (args.length !== arity) fail(`${kind} takes ${arity} arguments, not ${args.length},`);
+    return this.builder.add(kind as OpName, args, origin);
+  }
+}
+
+function readNumber(text: string): number | undefined {
+  const value = Number(text);
+  return text === "NaN" || (text !== "" && !Number.isNaN(value)) ? value : undefined;
+}
+
+function readId(text: string): Id | undefined {
+  return /^%\d+$/.test(text) ? Number(text.slice(1)) : undefined;
+}
+
+/**
+ * Reads what `showGraph` wrote. Verify the result if the text was written by hand.
+ * @throws GradcError TEXT_INVALID with the line
+ */
+export function parseGraph(text: string): Graph {
+  const reader = new Reader();
+  text.split("\n").forEach((line, i) => {
+    if (line.trim() !== "") reader.line(line.trim(), i + 1);
+  });
+  return reader.builder.finish(reader.outputs, { ...reader.names, labels: reader.labels });
+}

@@ -1,0 +1,321 @@
+/**
+ * The op table: everything gradc knows about an operation stands in its one row here.
+ *
+ * A row gives the meaning on numbers, one derivative per argument, and the JavaScript
+ * spelling. The non-obvious decision: derivatives and spellings are written over small
+ * algebras (`Algebra<T>`, `Syntax<E>`), not over numbers or text. With numbers a derivative
+ * is the interpreted engine's backward step; with IR ids the same line appends instructions.
+ */
+
+/** Operations of one argument. */
+export type Unary =
+  | "neg"
+  | "square"
+  | "cube"
+  | "sqrt"
+  | "exp"
+  | "log"
+  | "sin"
+  | "cos"
+  | "tanh"
+  | "sigmoid"
+  | "relu"
+  | "abs"
+  | "sign"
+  | "not";
+
+/** Operations of two arguments. */
+export type Binary =
+  | "add"
+  | "sub"
+  | "mul"
+  | "div"
+  | "pow"
+  | "max"
+  | "min"
+  | "lt"
+  | "le"
+  | "gt"
+  | "ge"
+  | "eq"
+  | "ne"
+  | "and"
+  | "or";
+
+/** Operations of three arguments. */
+export type Ternary = "where";
+
+/** Every operation of the engine and the compiler: a closed union, so a missing row does not compile. */
+export type OpName = Unary | Binary | Ternary;
+
+/**
+ * What one node sends to one of its arguments in the backward sweep: a term of the adjoint,
+ * a term behind a gate, or nothing. Nothing is not zero: a node that receives nothing is not
+ * visited, so the NaN of a branch that was not taken stays out of the gradient.
+ */
+export type Contribution<T> = T | Gated<T> | null;
+
+/** A contribution that exists only where `condition` holds (is neither 0 nor NaN). */
+export interface Gated<T> {
+  readonly condition: T;
+  readonly value: T;
+}
+
+/** The operations over some representation of a number: doubles, or instructions of a graph. */
+export type Algebra<T> = Record<Unary, (x: T) => T> &
+  Record<Binary, (x: T, y: T) => T> &
+  Record<Ternary, (c: T, x: T, y: T) => T> & {
+    /** The constant `value`. */
+    num(value: number): T;
+    /** `value` where `condition` holds, nothing elsewhere. */
+    when(condition: T, value: T): Contribution<T>;
+  };
+
+/** What a spelling may be built from; `emit/` gives the text and takes care of parentheses. */
+export interface Syntax<E> {
+  number(value: number): E;
+  prefix(operator: "-" | "!", x: E): E;
+  infix(operator: InfixOperator, x: E, y: E): E;
+  call(callee: `Math.${string}`, ...args: readonly E[]): E;
+  conditional(test: E, yes: E, no: E): E;
+}
+
+export type InfixOperator =
+  "+" | "-" | "*" | "/" | "<" | "<=" | ">" | ">=" | "===" | "!==" | "&&" | "||";
+
+/** One function per argument: the contribution to it, linear in the adjoint `g`; null where the derivative is zero. */
+export type Derivative =
+  (<T>(k: Algebra<T>, g: T, z: T, x: T, y: T, w: T) => Contribution<T>) | null;
+
+type Spelling = <E>(s: Syntax<E>, x: E, y: E, w: E) => E;
+
+/** One row of the table. `x`, `y`, `w` are the arguments in order, `z` the result, `g` the adjoint of `z`. */
+export interface Op {
+  readonly arity: 1 | 2 | 3;
+  /** The sign a reader knows it by, for graphs and explanations. */
+  readonly symbol: string;
+  /** The meaning. The interpreter, constant folding and the emitted code all agree with it. */
+  readonly eval: (x: number, y: number, w: number) => number;
+  readonly derivative: readonly Derivative[];
+  readonly js: Spelling;
+  /** The result does not depend on the order of the two arguments, to the last bit. */
+  readonly commutative?: true;
+  /** The result is 0 or 1, and JavaScript's spelling is a boolean. */
+  readonly predicate?: true;
+  /** Every IEEE 754 machine gives the same bits, so constants may be folded into files. */
+  readonly portable?: true;
+  /** ±0 for ±0, so nothing stays nothing without a gate. */
+  readonly keepsZero?: true;
+  /** The spelling mentions an argument twice, so arguments must be names or numbers. */
+  readonly repeats?: true;
+  /** For tests and docs: where each argument may be sampled. Default −4 … 4. */
+  readonly domain?: readonly (readonly [number, number])[];
+  /** For tests and docs: where the derivative jumps. */
+  readonly kink?: string;
+}
+
+const at = (x: number, y: number): readonly [number, number] => [x, y];
+
+/** A function of `Math`, of one or two arguments. */
+const call = (
+  callee: `Math.${string}`,
+  arity: 1 | 2,
+  evaluate: Op["eval"],
+  derivative: Op["derivative"],
+  facts: Partial<Op> = {},
+): Op => ({
+  arity,
+  symbol: callee.slice("Math.".length),
+  eval: evaluate,
+  derivative,
+  js: (s, x, y) => (arity === 1 ? s.call(callee, x) : s.call(callee, x, y)),
+  ...facts,
+});
+
+/** An operator between two arguments. All of JavaScript's are IEEE 754 exact. */
+const infix = (
+  operator: InfixOperator,
+  evaluate: Op["eval"],
+  derivative: Op["derivative"],
+  facts: Partial<Op> = {},
+): Op => ({
+  arity: 2,
+  symbol: operator,
+  eval: evaluate,
+  derivative,
+  js: (s, x, y) => s.infix(operator, x, y),
+  portable: true,
+  ...facts,
+});
+
+/** A question with the answer 0 or 1. Its derivative is zero wherever it exists. */
+const question = (
+  operator: InfixOperator,
+  evaluate: (x: number, y: number) => boolean,
+  facts: Partial<Op> = {},
+): Op =>
+  infix(operator, (x, y) => (evaluate(x, y) ? 1 : 0), [null, null], { predicate: true, ...facts });
+
+/** The table. The order of the rows is the order of the opcodes. */
+export const OPS: Readonly<Record<OpName, Op>> = {
+  add: infix("+", (x, y) => x + y, [(_k, g) => g, (_k, g) => g], { commutative: true }),
+  sub: infix("-", (x, y) => x - y, [(_k, g) => g, (k, g) => k.neg(g)]),
+  mul: infix(
+    "*",
+    (x, y) => x * y,
+    [(k, g, _z, _x, y) => k.mul(g, y), (k, g, _z, x) => k.mul(g, x)],
+    { commutative: true },
+  ),
+  // d(x/y)/dy = −x/y² = −(x/y)/y: the quotient is at hand, so no square that could overflow.
+  div: infix(
+    "/",
+    (x, y) => x / y,
+    [(k, g, _z, _x, y) => k.div(g, y), (k, g, z, _x, y) => k.neg(k.div(k.mul(g, z), y))],
+    { domain: [at(-4, 4), at(0.5, 4)] },
+  ),
+  neg: {
+    arity: 1,
+    symbol: "neg",
+    eval: (x) => -x,
+    derivative: [(k, g) => k.neg(g)],
+    js: (s, x) => s.prefix("-", x),
+    portable: true,
+    keepsZero: true,
+  },
+  square: {
+    arity: 1,
+    symbol: "**2",
+    eval: (x) => x * x,
+    derivative: [(k, g, _z, x) => k.mul(g, k.mul(k.num(2), x))],
+    js: (s, x) => s.infix("*", x, x),
+    portable: true,
+    repeats: true,
+  },
+  cube: {
+    arity: 1,
+    symbol: "**3",
+    eval: (x) => x * x * x,
+    derivative: [(k, g, _z, x) => k.mul(g, k.mul(k.num(3), k.square(x)))],
+    js: (s, x) => s.infix("*", s.infix("*", x, x), x),
+    portable: true,
+    repeats: true,
+  },
+  // Both arguments may vary. Constant powers 2 and 3 are rows of their own: products are ten
+  // times faster than Math.pow and the same on every engine.
+  pow: call(
+    "Math.pow",
+    2,
+    Math.pow,
+    [
+      (k, g, _z, x, y) => k.mul(g, k.mul(y, k.pow(x, k.sub(y, k.num(1))))),
+      (k, g, z, x) => k.mul(g, k.mul(z, k.log(x))),
+    ],
+    { domain: [at(0.25, 4), at(-3, 3)], symbol: "**" },
+  ),
+  sqrt: call("Math.sqrt", 1, Math.sqrt, [(k, g, z) => k.div(g, k.mul(k.num(2), z))], {
+    domain: [at(0.25, 9)],
+    portable: true,
+  }),
+  exp: call("Math.exp", 1, Math.exp, [(k, g, z) => k.mul(g, z)]),
+  log: call("Math.log", 1, Math.log, [(k, g, _z, x) => k.div(g, x)], { domain: [at(0.25, 9)] }),
+  sin: call("Math.sin", 1, Math.sin, [(k, g, _z, x) => k.mul(g, k.cos(x))]),
+  cos: call("Math.cos", 1, Math.cos, [(k, g, _z, x) => k.neg(k.mul(g, k.sin(x)))]),
+  tanh: call("Math.tanh", 1, Math.tanh, [(k, g, z) => k.mul(g, k.sub(k.num(1), k.square(z)))]),
+  // The logistic function. exp never sees a large positive argument, so nothing overflows and
+  // small results keep all their digits (1/(1 + exp(−x)) loses them below x = −709).
+  sigmoid: {
+    arity: 1,
+    symbol: "sigmoid",
+    eval: (x) => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x))),
+    derivative: [(k, g, z) => k.mul(g, k.mul(z, k.sub(k.num(1), z)))],
+    js: (s, x) => {
+      const plusOne = (e: typeof x): typeof x => s.infix("+", s.number(1), e);
+      const small = s.call("Math.exp", x);
+      const large = s.call("Math.exp", s.prefix("-", x));
+      const no = s.infix("/", s.number(1), plusOne(large));
+      const yes = s.infix("/", small, plusOne(small));
+      return s.conditional(s.infix("<", x, s.number(0)), yes, no);
+    },
+    repeats: true,
+  },
+  // micrograd's: NaN stays NaN, and the gate is asked of the output, so relu'(0) = 0.
+  relu: {
+    arity: 1,
+    symbol: "ReLU",
+    eval: (x) => (x < 0 ? 0 : x),
+    derivative: [(k, g, z) => k.when(k.gt(z, k.num(0)), g)],
+    js: (s, x) => s.conditional(s.infix("<", x, s.number(0)), s.number(0), x),
+    portable: true,
+    repeats: true,
+    kink: "x = 0: 0",
+  },
+  abs: call("Math.abs", 1, Math.abs, [(k, g, _z, x) => k.mul(g, k.sign(x))], {
+    portable: true,
+    kink: "x = 0: 0",
+  }),
+  sign: call("Math.sign", 1, Math.sign, [null], { portable: true, kink: "x = 0: 0" }),
+  // On a tie the first argument gets all of the derivative.
+  max: call(
+    "Math.max",
+    2,
+    (x, y) => Math.max(x, y),
+    [(k, g, _z, x, y) => k.when(k.ge(x, y), g), (k, g, _z, x, y) => k.when(k.not(k.ge(x, y)), g)],
+    { portable: true, kink: "x = y: all to x", commutative: true },
+  ),
+  min: call(
+    "Math.min",
+    2,
+    (x, y) => Math.min(x, y),
+    [(k, g, _z, x, y) => k.when(k.le(x, y), g), (k, g, _z, x, y) => k.when(k.not(k.le(x, y)), g)],
+    { portable: true, kink: "x = y: all to x", commutative: true },
+  ),
+  lt: question("<", (x, y) => x < y),
+  le: question("<=", (x, y) => x <= y),
+  gt: question(">", (x, y) => x > y),
+  ge: question(">=", (x, y) => x >= y),
+  eq: question("===", (x, y) => x === y, { commutative: true }),
+  ne: question("!==", (x, y) => x !== y, { commutative: true }),
+  and: question("&&", (x, y) => !!x && !!y, { commutative: true }),
+  or: question("||", (x, y) => !!x || !!y, { commutative: true }),
+  not: {
+    arity: 1,
+    symbol: "!",
+    eval: (x) => (x ? 0 : 1),
+    derivative: [null],
+    js: (s, x) => s.prefix("!", x),
+    predicate: true,
+    portable: true,
+  },
+  // Holds where `c` is neither 0 nor NaN, as JavaScript's own `c ? x : y`.
+  where: {
+    arity: 3,
+    symbol: "where",
+    eval: (c, x, y) => (c ? x : y),
+    derivative: [null, (k, g, _z, c) => k.when(c, g), (k, g, _z, c) => k.when(k.not(c), g)],
+    js: (s, c, x, y) => s.conditional(c, x, y),
+    portable: true,
+    kink: "c = 0: the branch not taken gets nothing",
+  },
+};
+
+/** The names in the order of the rows. */
+export const OP_NAMES: readonly OpName[] = Object.keys(OPS) as OpName[];
+
+/** Makes an algebra by giving one way to apply an operation to arguments. */
+export function algebraOf<T>(
+  apply: (op: OpName, args: T[]) => T,
+  rest: Pick<Algebra<T>, "num" | "when">,
+): Algebra<T> {
+  const methods = OP_NAMES.map((op) => [op, (...args: T[]) => apply(op, args)] as const);
+  return { ...Object.fromEntries(methods), ...rest } as unknown as Algebra<T>;
+}
+
+/** The algebra of doubles: with it, a derivative is the backward step of the interpreted engine. */
+export const NUMBERS: Algebra<number> = {
+  ...(Object.fromEntries(OP_NAMES.map((op) => [op, OPS[op].eval])) as Omit<
+    Algebra<number>,
+    "num" | "when"
+  >),
+  num: (value) => value,
+  when: (condition, value) => (condition ? value : null),
+} as Algebra<number>;

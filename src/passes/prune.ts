@@ -1,0 +1,30 @@
+/**
+ * Dead code elimination: drops what no output depends on.
+ *
+ * The non-obvious decision: unused inputs go too. An input keeps its place in the flat vector
+ * because its instruction names the index, not because it stands somewhere.
+ */
+import type { Graph } from "../ir/graph.ts";
+import { rewrite, type Rewritten } from "./rewrite.ts";
+
+/** Marks the instructions that the outputs depend on; by default all outputs. */
+export function live(graph: Graph, wanted: (target: string) => boolean = () => true): Uint8Array {
+  const marks = new Uint8Array(graph.length);
+  for (const { target, id } of graph.outputs) if (wanted(target)) marks[id] = 1;
+  for (let id = graph.length - 1; id >= 0; id--) {
+    if (marks[id]) for (let i = 0; i < graph.arity(id); i++) marks[graph.arg(id, i)] = 1;
+  }
+  return marks;
+}
+
+/** Keeps what the outputs depend on. */
+export function prune(graph: Graph): Rewritten {
+  const marks = live(graph);
+  const result = rewrite(
+    graph,
+    (builder) => (op, args, origin) => builder.add(op, args, origin),
+    (id) => marks[id] === 1,
+  );
+  const dropped = marks.reduce((count, mark) => count + 1 - mark, 0);
+  return dropped === 0 ? result : { ...result, counts: new Map([["dropped", dropped]]) };
+}

@@ -1,0 +1,74 @@
+/**
+ * What passes have in common: a walk over a graph that builds a new one and remembers what
+ * became of each instruction.
+ *
+ * The non-obvious decision: passes never change their input, and every pass returns the image of
+ * each old instruction. So any two stages can be shown side by side, and when a check fails the
+ * first instruction that a pass got wrong can be named.
+ */
+import { Builder, type Graph, type Id, type Origin } from "../ir/graph.ts";
+import type { OpName } from "../ops.ts";
+
+/** The result of a pass. */
+export interface Rewritten {
+  readonly graph: Graph;
+  /** For each old instruction the one that has its value now, or −1. */
+  readonly image: Int32Array;
+  /** What the pass did, as counts: rule or reason → how often. */
+  readonly counts: ReadonlyMap<string, number>;
+}
+
+/** Appends what an old operation becomes and returns its id. `args` are new ids. */
+export type Transform = (op: OpName, args: readonly Id[], origin: Origin, id: Id) => Id;
+
+/** Copies an input or constant, or hands an operation to `transform`. */
+export function copyInstruction(
+  graph: Graph,
+  id: Id,
+  builder: Builder,
+  image: Int32Array,
+  transform: Transform,
+): Id {
+  const op = graph.op(id);
+  const constant = graph.constant(id);
+  if (constant !== undefined) return builder.constant(constant);
+  if (op === null) {
+    const { space, index } = graph.source(id);
+    return builder.input(space, index, graph.origin(id));
+  }
+  return transform(
+    op,
+    graph.args(id).map((arg) => image[arg] as Id),
+    graph.origin(id),
+    id,
+  );
+}
+
+/** Counts events by name. */
+export class Tally {
+  readonly counts: Map<string, number> = new Map();
+
+  add(name: string): void {
+    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+  }
+}
+
+/**
+ * Walks `graph` in order. `start` receives the new graph's builder and returns the transform.
+ * Instructions for which `keep` is false get no image.
+ */
+export function rewrite(
+  graph: Graph,
+  start: (builder: Builder, tally: Tally) => Transform,
+  keep: (id: Id) => boolean = () => true,
+): Rewritten {
+  const builder = new Builder();
+  const tally = new Tally();
+  const transform = start(builder, tally);
+  const image = new Int32Array(graph.length).fill(-1);
+  for (let id = 0; id < graph.length; id++) {
+    if (keep(id)) image[id] = copyInstruction(graph, id, builder, image, transform);
+  }
+  const outputs = graph.outputs.map((output) => ({ ...output, id: image[output.id] as Id }));
+  return { graph: builder.finish(outputs, graph.names), image, counts: tally.counts };
+}
