@@ -6,6 +6,7 @@
  * parameters of that function). The order is micrograd's: per neuron its weights, then its bias.
  */
 import { GradcError } from "./errors.ts";
+import { uniform } from "./random.ts";
 import { add, mul, type Operand, relu, Value, zeroGrad } from "./value.ts";
 
 /** Where a network takes its parameters from, asked in the order of `parameters()`. */
@@ -16,17 +17,6 @@ export interface ParameterSource {
 
 /** Either a seed (weights uniform in −1 … 1, biases 0, as micrograd) or the parameters in order. */
 export type Initial = number | readonly Operand[];
-
-/** Uniform in [−1, 1); the same numbers for the same seed. (mulberry32, Tommy Ettinger 2017) */
-function uniform(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 31 - 1;
-  };
-}
 
 /** Fresh parameters from a seed. */
 export function seeded(seed: number): ParameterSource {

@@ -94,7 +94,7 @@ const RESERVED = new Set(
 const LONGEST_NAME = 18;
 
 /** Turns text into something that looks like it and can name a variable. */
-function wordFor(text: string): string {
+function wordFor(text: string, longest: number): string {
   const word = text
     .replace(/\]\[|[[.]/g, "_")
     .replace(/[\]"']/g, "")
@@ -102,8 +102,8 @@ function wordFor(text: string): string {
       /[^A-Za-z0-9_$\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u0373\u0376-\u0377\u037b-\u037d\u0386\u0388-\u038a\u038c\u038e-\u03a1\u03a3-\u03ff]/g,
       "_",
     )
-    .slice(0, LONGEST_NAME);
-  return word === "" || /^[0-9]/.test(word) ? `_${word}`.slice(0, LONGEST_NAME) : word;
+    .slice(0, longest);
+  return word === "" || /^[0-9]/.test(word) ? `_${word}`.slice(0, longest) : word;
 }
 
 /** Hands out names, each only once; a name taken by the parent is taken here too. */
@@ -115,13 +115,13 @@ export class Namer {
     this.#parent = parent;
   }
 
-  /** A name that is `wanted`, or as near to it as is free. */
-  claim(wanted: string): Code {
-    const word = wordFor(wanted);
+  /** A name that is `wanted`, or as near to it as is free and short enough. */
+  claim(wanted: string, longest: number = LONGEST_NAME): Code {
+    const word = wordFor(wanted, longest);
     let name = word;
     for (let n = 2; this.#has(name); n++) {
       const suffix = `_${n}`;
-      name = word.slice(0, LONGEST_NAME - suffix.length) + suffix;
+      name = word.slice(0, longest - suffix.length) + suffix;
     }
     this.#taken.add(name);
     return trusted(name);
@@ -139,4 +139,18 @@ export function exactName(name: string): Code {
     throw new TypeError(`${JSON.stringify(name)} is not an identifier`);
   }
   return trusted(name);
+}
+
+const PLAIN_KEY = /^[A-Za-z_$][\w$]*$/;
+
+/** A key of an object literal or type, `name: ` or `"odd name": `. */
+export function propertyKey(key: string): Code {
+  // A literal key __proto__ would set the prototype instead of a property.
+  if (key === "__proto__") return trusted('["__proto__"]');
+  return PLAIN_KEY.test(key) ? trusted(key) : quoted(key);
+}
+
+/** `.name` or `["odd name"]`. */
+export function memberAccess(key: string): Code {
+  return PLAIN_KEY.test(key) ? trusted(`.${key}`) : code`[${quoted(key)}]`;
 }

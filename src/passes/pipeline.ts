@@ -93,6 +93,8 @@ export interface Programs extends Halves {
   readonly fused: Graph;
   /** How `fused` came about. */
   readonly stages: readonly Stage[];
+  /** How the graph came about that was split into `forward` and `backward`. */
+  readonly seededStages: readonly Stage[];
 }
 
 const last = (stages: readonly Stage[]): Graph => (stages.at(-1) as Stage).graph;
@@ -100,11 +102,7 @@ const last = (stages: readonly Stage[]): Graph => (stages.at(-1) as Stage).graph
 /** Takes a traced graph through the whole pipeline. */
 export function lowerToPrograms(traced: Graph, mode: Mode): Programs {
   const stages = runPasses(traced, gradientPasses(mode, "one"));
-  const halves = split(last(runPasses(traced, gradientPasses(mode, "input"))));
-  return {
-    ...halves,
-    value: last(runPasses(traced, valuePasses(mode))),
-    fused: last(stages),
-    stages,
-  };
+  const seededStages = runPasses(traced, gradientPasses(mode, "input"));
+  const value = last(runPasses(traced, valuePasses(mode)));
+  return { ...split(last(seededStages)), value, fused: last(stages), stages, seededStages };
 }

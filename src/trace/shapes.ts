@@ -26,13 +26,25 @@ export interface Matrix {
   readonly columns: number;
 }
 /** Data that is not differentiated. */
-export interface Constant<S extends Shape = Shape> {
+export interface Constant<S = Shape> {
   readonly [KIND]: "constant";
   readonly shape: S;
 }
 /** A shape: one of the four above, or an array or plain object of shapes, nested at will. */
 export type Shape =
   Scalar | Vector | Matrix | Constant<any> | readonly Shape[] | { readonly [key: string]: Shape };
+
+/**
+ * What type parameters accept as a shape. Shallow, because a recursive bound makes TypeScript
+ * expand it without end; what lies deeper is checked when it is used (SHAPE_INVALID).
+ */
+export type ShapeLike =
+  | Scalar
+  | Vector
+  | Matrix
+  | Constant<any>
+  | readonly unknown[]
+  | { readonly [key: string]: unknown };
 
 /** One number. */
 export const scalar: Scalar = { [KIND]: "scalar" };
@@ -65,7 +77,7 @@ export function matrix(rows: number, columns: number): Matrix {
 }
 
 /** Marks data that is not differentiated: it gets no gradient and travels in `data`, not in `x`. */
-export function constant<const S extends Shape>(shape: S): Constant<S> {
+export function constant<const S extends ShapeLike>(shape: S): Constant<S> {
   return { [KIND]: "constant", shape };
 }
 
@@ -110,7 +122,10 @@ export interface Leaf {
   readonly constant: boolean;
 }
 
-const kindOf = (shape: Shape): "scalar" | "vector" | "matrix" | "constant" | "array" | "object" =>
+/** Which of the six forms of shape it is. */
+export const kindOf = (
+  shape: Shape,
+): "scalar" | "vector" | "matrix" | "constant" | "array" | "object" =>
   Array.isArray(shape) ? "array" : ((shape as Partial<Scalar>)[KIND] ?? "object");
 
 /**
@@ -142,7 +157,7 @@ function step(kind: "array" | "object", key: string): string {
 }
 
 /** The parts of a structured shape, with their paths. */
-function parts(shape: Shape, path: string): { key: string; path: string; shape: Shape }[] {
+export function partsOf(shape: Shape, path: string): { key: string; path: string; shape: Shape }[] {
   const kind = Array.isArray(shape) ? "array" : "object";
   return Object.entries(shape as Record<string, Shape>).map(([key, inner]) => ({
     key,
@@ -158,7 +173,7 @@ function assemble(
   make: (inner: Shape, path: string) => unknown,
   keep: (inner: Shape) => boolean = () => true,
 ): unknown {
-  const made = parts(shape, path).map((part) => [part, make(part.shape, part.path)] as const);
+  const made = partsOf(shape, path).map((part) => [part, make(part.shape, part.path)] as const);
   if (Array.isArray(shape)) return made.map(([, result]) => result);
   // fromEntries defines properties, so a key "__proto__" stays a plain key.
   return Object.fromEntries(
@@ -279,15 +294,15 @@ function readParts(
     ? elements(argument, path, shape.length, `an array of ${shape.length}`)
     : argument;
   if (typeof items !== "object" || items === null) mismatch(path, "an object", argument);
-  for (const part of parts(shape, path)) {
+  for (const part of partsOf(shape, path)) {
     if (!Object.hasOwn(items, part.key)) mismatch(part.path, "present", undefined);
     read(part.shape, (items as Record<string, unknown>)[part.key], part.path, take, isConstant);
   }
 }
 
 /** What the function to compile receives. */
-export type TracedArguments<S extends readonly Shape[]> = { [K in keyof S]: Traced<S[K]> };
+export type TracedArguments<S extends readonly unknown[]> = { [K in keyof S]: Traced<S[K]> };
 /** What the compiled function takes. */
-export type Arguments<S extends readonly Shape[]> = { [K in keyof S]: Argument<S[K]> };
+export type Arguments<S extends readonly unknown[]> = { [K in keyof S]: Argument<S[K]> };
 /** The gradient of the compiled function, one entry an argument; undefined for a constant one. */
-export type Gradients<S extends readonly Shape[]> = Writable<{ [K in keyof S]: Gradient<S[K]> }>;
+export type Gradients<S extends readonly unknown[]> = Writable<{ [K in keyof S]: Gradient<S[K]> }>;

@@ -1,0 +1,154 @@
+/**
+ * `checkGrad`: a report on a compiled gradient at one point, against two judges.
+ *
+ * The non-obvious decision: the finite differences are taken of the interpreted engine's value,
+ * not of the compiled one, so that neither judge uses any compiled code.
+ */
+import { type Compilation, compilationOf } from "../compiled.ts";
+import { describe, GradcError } from "../errors.ts";
+import { read, type Shape } from "../trace/shapes.ts";
+import { judge, type Judgement, type Point, sameBits, sameGradient } from "./engine.ts";
+
+/** One input in the report. */
+export interface InputCheck {
+  readonly name: string;
+  /** ∂value/∂input by the compiled code, the interpreted engine and central differences. */
+  readonly compiled: number;
+  readonly interpreted: number;
+  readonly difference: number;
+  /** Compiled and interpreted are the same bits (the sign of zero aside). */
+  readonly identical: boolean;
+  /** The difference quotient agrees to about five digits. Near a kink it may not. */
+  readonly close: boolean;
+}
+
+/** What `checkGrad` found. Printing it gives a table. */
+export interface GradCheck {
+  /** Everything is identical and close. */
+  readonly ok: boolean;
+  readonly value: { readonly compiled: number; readonly interpreted: number };
+  readonly inputs: readonly InputCheck[];
+  toString(): string;
+}
+
+function pointOf({ shapes, parameters, programs }: Compilation, args: readonly unknown[]): Point {
+  if (args.length !== shapes.length) {
+    const details = {
+      what: "checkGrad(g, …args)",
+      expected: `${shapes.length} after g`,
+      got: args.length,
+    };
+    throw new GradcError("ARGUMENT_COUNT", details);
+  }
+  const { x, data } = programs.fused.names;
+  const point = { x: new Float64Array(x.length), data: new Float64Array(data.length) };
+  const filled = { x: 0, data: 0 };
+  shapes.forEach((shape: Shape, i) => {
+    read(shape, args[i], parameters[i] as string, (value, isConstant) => {
+      const space = isConstant ? "data" : "x";
+      point[space][filled[space]++] = value;
+    });
+  });
+  return point;
+}
+
+/** Relative step sizes; the best of the three counts, since no single one suits every function. */
+const STEPS = [6e-6, 1e-4, 1e-7];
+
+/** Central difference of the engine's value by x[i], the one nearest to `wanted`. */
+function centralDifference(
+  compilation: Compilation,
+  { x, data }: Point,
+  i: number,
+  wanted: number,
+): number {
+  const at = (xi: number): number => judge(compilation, { x: x.with(i, xi), data }).value;
+  const quotients = STEPS.map((step) => {
+    const xi = x[i] as number;
+    const h = step * Math.max(1, Math.abs(xi));
+    return (at(xi + h) - at(xi - h)) / (xi + h - (xi - h));
+  });
+  const error = (q: number): number => (Number.isNaN(q) ? Infinity : Math.abs(q - wanted));
+  return quotients.reduce((best, q) => (error(q) < error(best) ? q : best));
+}
+
+const near = (difference: number, gradient: number, value: number): boolean =>
+  sameBits(difference, gradient) ||
+  Math.abs(difference - gradient) <=
+    1e-5 * Math.max(1, Math.abs(gradient)) + 1e-8 * Math.abs(value);
+
+function checkInput(
+  compilation: Compilation,
+  point: Point,
+  truth: Judgement,
+  grad: Float64Array,
+  i: number,
+): InputCheck {
+  const name = compilation.programs.fused.names.x[i] as string;
+  const [compiled, interpreted] = [grad[i] as number, truth.grad[i] as number];
+  const difference = centralDifference(compilation, point, i, compiled);
+  const identical = sameGradient(compiled, interpreted);
+  return {
+    name,
+    compiled,
+    interpreted,
+    difference,
+    identical,
+    close: near(difference, compiled, truth.value),
+  };
+}
+
+const HEADINGS = ["input", "compiled", "interpreted", "difference quotient", ""];
+
+function table(check: Omit<GradCheck, "toString">): string {
+  const { value, inputs } = check;
+  const mark = (row: InputCheck): string =>
+    row.identical && row.close ? "ok" : row.identical ? "NOT CLOSE" : "NOT IDENTICAL";
+  const same = sameBits(value.compiled, value.interpreted) ? "ok" : "NOT IDENTICAL";
+  const rows = [
+    HEADINGS,
+    ["(value)", `${value.compiled}`, `${value.interpreted}`, "", same],
+    ...inputs.map((row) => [
+      row.name,
+      `${row.compiled}`,
+      `${row.interpreted}`,
+      `${row.difference}`,
+      mark(row),
+    ]),
+  ];
+  const widths = HEADINGS.map((_, c) => Math.max(...rows.map((row) => (row[c] as string).length)));
+  const lines = rows.map((row) =>
+    row
+      .map((cell, c) => cell.padEnd(widths[c] as number))
+      .join("  ")
+      .trimEnd(),
+  );
+  return lines.join("\n");
+}
+
+/**
+ * Compares a compiled gradient at one point with the interpreted engine (bit for bit) and with
+ * central differences.
+ * @param g what `compileGrad` returned
+ * @param args arguments as for `g`
+ * @throws GradcError NOT_COMPILED, ARGUMENT_COUNT or SHAPE_MISMATCH
+ */
+export function checkGrad<A extends readonly unknown[]>(
+  g: (...args: A) => unknown,
+  ...args: NoInfer<A>
+): GradCheck {
+  const compilation = compilationOf(g);
+  if (compilation === undefined) {
+    throw new GradcError("NOT_COMPILED", { what: "checkGrad", got: describe(g) });
+  }
+  const point = pointOf(compilation, args);
+  const truth = judge(compilation, point);
+  const grad = new Float64Array(point.x.length);
+  const run = compilation.flat.valueAndGrad as unknown as (...arrays: unknown[]) => number;
+  const compiled = run(point.x, grad, point.data);
+  const inputs = Array.from(grad, (_, i) => checkInput(compilation, point, truth, grad, i));
+  const identical = sameBits(compiled, truth.value);
+  const ok = identical && inputs.every((row) => row.identical && row.close);
+  const report = { ok, value: { compiled, interpreted: truth.value }, inputs };
+  return { ...report, toString: () => table(report) };
+}

@@ -1,0 +1,154 @@
+/**
+ * Finds where compiled code first goes wrong: in tracing, in a pass, or in the emitter.
+ *
+ * The non-obvious decision: nothing is logged while compiling. Every pass can say what became of
+ * each instruction, so after a failure all stages are run again on the IR interpreter and the
+ * first instruction whose number changed is the culprit.
+ */
+import type { Compilation } from "../compiled.ts";
+import { code, exactName } from "../emit/code.ts";
+import { emitFunction } from "../emit/javascript.ts";
+import { ProgramNames } from "../emit/names.ts";
+import type { Place } from "../errors.ts";
+import { Graph, type Id, type Names } from "../ir/graph.ts";
+import { Interpreter } from "../ir/interpret.ts";
+import { parseGraph, showGraph, showInstruction } from "../ir/text.ts";
+import type { Stage } from "../passes/pipeline.ts";
+import { type Judgement, type Point, sameBits, sameGradient } from "./engine.ts";
+
+/** What was found, in words, and the user's line it belongs to. */
+export interface Diagnosis {
+  readonly found: string;
+  readonly place: Place | undefined;
+}
+
+/** An instruction that has the wrong number. */
+interface Culprit {
+  readonly where: string;
+  readonly graph: Graph;
+  readonly id: Id;
+  readonly got: number;
+  readonly wanted: number;
+}
+
+const agrees = (graph: Graph, id: Id, got: number, wanted: number): boolean =>
+  graph.origin(id).role === "primal" ? sameBits(got, wanted) : sameGradient(got, wanted);
+
+function registersOf(graph: Graph, point: Point): Float64Array {
+  const interpreter = new Interpreter(graph);
+  interpreter.run({ ...point, seed: 1 });
+  return interpreter.registers;
+}
+
+/** The first instruction of the differentiated graph that differs from the engine. */
+function againstEngine(stage: Stage, point: Point, truth: Judgement): Culprit | undefined {
+  const { graph } = stage;
+  const registers = registersOf(graph, point);
+  for (let id = 0; id < graph.length; id++) {
+    const { role, of } = graph.origin(id);
+    const wanted =
+      role === "primal" ? truth.results[of] : role === "adjoint" ? truth.adjoints[of] : undefined;
+    const got = registers[id] as number;
+    if (wanted === undefined || agrees(graph, id, got, wanted)) continue;
+    return { where: `in ${stage.name}`, graph, id, got, wanted };
+  }
+  return undefined;
+}
+
+/** The first instruction whose image after a pass has another number. */
+function againstBefore(before: Stage, after: Stage, point: Point): Culprit | undefined {
+  const wanted = registersOf(before.graph, point);
+  const got = registersOf(after.graph, point);
+  for (let id = 0; id < before.graph.length; id++) {
+    const image = after.image?.[id] ?? -1;
+    if (image === -1) continue;
+    const [a, b] = [got[image] as number, wanted[id] as number];
+    if (agrees(before.graph, id, a, b)) continue;
+    return {
+      where: `in ${after.name}, from ${showInstruction(before.graph, id)}`,
+      graph: after.graph,
+      id: image,
+      got: a,
+      wanted: b,
+    };
+  }
+  return undefined;
+}
+
+/** The same graph with every instruction stored on a tape, so that emitted code shows its steps. */
+function storingAll(graph: Graph): Graph {
+  const instructions = showGraph(graph).replace(/^output .*\n/gm, "");
+  const outputs = Array.from({ length: graph.length }, (_, id) => `output tape[${id}] = %${id}\n`);
+  return parseGraph(instructions + outputs.join(""));
+}
+
+/** The first instruction that emitted code computes otherwise than the IR interpreter. */
+function againstInterpreter(graph: Graph, point: Point): Culprit | undefined {
+  const wanted = registersOf(graph, point);
+  const all = storingAll(graph);
+  const names: Names = graph.names;
+  const text = emitFunction(
+    all,
+    exactName("probe"),
+    ["inputs", "data", "tape", "seed"],
+    new ProgramNames(names),
+  );
+  const probe = new Function(code`${text}\nreturn probe;`)() as (...arrays: unknown[]) => void;
+  const got = new Float64Array(graph.length);
+  probe(point.x, point.data, got, 1);
+  const id = got.findIndex((value, i) => !agrees(graph, i, value, wanted[i] as number));
+  if (id === -1) return undefined;
+  return {
+    where: "in the emitted code",
+    graph,
+    id,
+    got: got[id] as number,
+    wanted: wanted[id] as number,
+  };
+}
+
+function findCulprit(
+  compilation: Compilation,
+  stages: readonly Stage[],
+  point: Point,
+  truth: Judgement,
+): Culprit | undefined {
+  const exact = compilation.options.mode === "exact";
+  const fromEngine = exact ? stages.slice(0, 2) : stages.slice(0, 1);
+  for (const stage of fromEngine) {
+    const culprit = againstEngine(stage, point, truth);
+    if (culprit !== undefined) return culprit;
+  }
+  for (let i = 1; i < stages.length; i++) {
+    const culprit = againstBefore(stages[i - 1] as Stage, stages[i] as Stage, point);
+    if (culprit !== undefined) return culprit;
+  }
+  const graph = (stages.at(-1) as Stage).graph;
+  return compilation.backend === "function" ? againstInterpreter(graph, point) : undefined;
+}
+
+/**
+ * Says which instruction is the first to be wrong.
+ * @param halves whether the failing functions are forward and backward rather than the fused one
+ */
+export function diagnose(
+  compilation: Compilation,
+  point: Point,
+  truth: Judgement,
+  halves: boolean,
+): Diagnosis {
+  const { stages, seededStages } = compilation.programs;
+  const culprit = findCulprit(compilation, halves ? seededStages : stages, point, truth);
+  if (culprit === undefined) {
+    return { found: "every instruction by itself is right", place: undefined };
+  }
+  const { graph, id, where, got, wanted } = culprit;
+  const { role, of } = graph.origin(id);
+  const label = graph.names.labels.get(of);
+  const about =
+    label === undefined || role === "none" ? "" : ` (${role} of ${JSON.stringify(label)})`;
+  return {
+    found: `first wrong ${where}: ${showInstruction(graph, id)}${about} is ${got} instead of ${wanted}`,
+    place: role === "none" ? undefined : compilation.traced.locate(of),
+  };
+}

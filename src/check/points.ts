@@ -1,0 +1,86 @@
+/**
+ * Points at which compiled code is compared with the interpreted engine: ordinary ones, special
+ * ones, and pairs of neighbours on the two sides of a kink.
+ *
+ * The non-obvious decision: kinks are found by bisection between two points at which some
+ * question of the graph (x > y …) has different answers, down to adjacent doubles.
+ */
+import type { Graph, Id } from "../ir/graph.ts";
+import { Interpreter } from "../ir/interpret.ts";
+import { OPS } from "../ops.ts";
+import { uniform } from "../random.ts";
+import type { Point } from "./engine.ts";
+
+/** A rule for the i-th number of a point; `next` is uniform in −1 … 1. */
+type Recipe = (i: number, next: () => number) => number;
+
+/** The most telling first: when time is short only the first ones are used. */
+const RECIPES: readonly Recipe[] = [
+  (_i, next) => 2 * next(),
+  (_i, next) => 0.1 + Math.abs(next()),
+  () => 0,
+  (i, next) => (i % 2 === 0 ? 1 : next()),
+  (i) => (i % 3 === 0 ? -0 : i % 3 === 1 ? 1 : -1),
+  (_i, next) => 700 * next(),
+  (i, next) => (i === 0 ? NaN : next()),
+  (i, next) => (i === 0 ? Infinity : next()),
+  (i, next) => (i % 2 === 0 ? -Infinity : next()),
+  (i, next) => (i % 2 === 0 ? 5e-324 : 1e300 * next()),
+];
+
+const make = (recipe: Recipe, length: number, next: () => number): Float64Array =>
+  Float64Array.from({ length }, (_, i) => recipe(i, next));
+
+/** The instructions whose result is a question's answer. */
+function questions(graph: Graph): Id[] {
+  const asks = (id: Id): boolean => {
+    const op = graph.op(id);
+    return op !== null && OPS[op].predicate === true;
+  };
+  return Array.from({ length: graph.length }, (_, id) => id).filter(asks);
+}
+
+const between = (p: Point, q: Point, t: number): Point => {
+  const mix = (a: Float64Array, b: Float64Array): Float64Array =>
+    a.map((value, i) => value + t * ((b[i] as number) - value));
+  return { x: mix(p.x, q.x), data: mix(p.data, q.data) };
+};
+
+/** Two points next to each other between which the answer to a question changes. */
+function kinkBetween(graph: Graph, asked: readonly Id[], p: Point, q: Point): readonly Point[] {
+  const interpreter = new Interpreter(graph);
+  const answers = (t: number): string => {
+    interpreter.run(between(p, q, t));
+    return asked.map((id) => interpreter.registers[id]).join();
+  };
+  let [low, high] = [0, 1];
+  const first = answers(low);
+  if (first === answers(high)) return [];
+  for (;;) {
+    const middle = (low + high) / 2;
+    if (middle === low || middle === high) break;
+    if (answers(middle) === first) low = middle;
+    else high = middle;
+  }
+  return [between(p, q, low), between(p, q, high)];
+}
+
+/**
+ * Points for a graph, at most `limit`; the same ones each time.
+ * @param graph a differentiated graph, which asks the questions of all gates
+ */
+export function samplePoints(graph: Graph, limit: number): readonly Point[] {
+  const next = uniform(1);
+  const { x, data } = graph.names;
+  const points = RECIPES.map((recipe) => ({
+    x: make(recipe, x.length, next),
+    data: make(recipe, data.length, next),
+  }));
+  const asked = questions(graph);
+  const [a, b, c] = points as [Point, Point, Point];
+  const kinks =
+    asked.length === 0
+      ? []
+      : [...kinkBetween(graph, asked, a, b), ...kinkBetween(graph, asked, a, c)];
+  return [...points.slice(0, 2), ...kinks, ...points.slice(2)].slice(0, limit);
+}

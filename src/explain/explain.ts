@@ -1,0 +1,140 @@
+/**
+ * Every stage of a compilation as text, from the traced expression to the emitted code: something
+ * to learn reverse mode from.
+ *
+ * The non-obvious decision: it only reads what the compiler keeps anyway (stages, images,
+ * origins), so what it tells is what happened.
+ */
+import { type Compilation, compilationOf } from "../compiled.ts";
+import { describe, GradcError } from "../errors.ts";
+import type { Graph, Id } from "../ir/graph.ts";
+import { showGraph } from "../ir/text.ts";
+import type { Stage } from "../passes/pipeline.ts";
+import { changedLines } from "./changes.ts";
+import { Blackboard } from "./words.ts";
+
+export interface ExplainOptions {
+  /** What the function is called in the text. */
+  readonly name?: string;
+  /** Longest list that is shown whole; Infinity shows everything. Default 60 lines. */
+  readonly limit?: number;
+}
+
+const plural = (count: number, thing: string): string =>
+  `${count} ${thing}${count === 1 ? "" : "s"}`;
+
+/** Indents lines and cuts a list that is too long, saying so. */
+function block(lines: readonly string[], limit: number): string {
+  const shown = lines.length > limit ? lines.slice(0, limit) : lines;
+  const rest = lines.length - shown.length;
+  const note = rest > 0 ? [`… and ${plural(rest, "more line")} (--all shows them)`] : [];
+  return [...shown, ...note].map((line) => (line === "" ? "" : `   ${line}`)).join("\n");
+}
+
+const operations = (graph: Graph): Id[] =>
+  Array.from({ length: graph.length }, (_, id) => id).filter((id) => graph.op(id) !== null);
+
+function tracedSection(graph: Graph, limit: number): string {
+  const board = new Blackboard(graph);
+  const inputs = [...graph.names.x, ...graph.names.data];
+  const names = inputs.length > 12 ? `${inputs.slice(0, 12).join(", ")}, …` : inputs.join(", ");
+  return [
+    `Running the function on Values without numbers recorded ${plural(graph.operationCount, "operation")}`,
+    `on ${plural(inputs.length, "input")} (${names}):`,
+    "",
+    block(
+      operations(graph).map((id) => board.line(id)),
+      limit,
+    ),
+    "",
+    `The result is ${board.name(graph.value as Id)}.`,
+  ].join("\n");
+}
+
+function irSection(graph: Graph, limit: number): string {
+  return [
+    "The same as instructions: each has a number, and only uses smaller numbers.",
+    "Behind ; stands what it is for: primal k is the k-th thing traced.",
+    "",
+    block(showGraph(graph).trimEnd().split("\n"), limit),
+  ].join("\n");
+}
+
+function chainRuleSection(graph: Graph, limit: number): string {
+  const board = new Blackboard(graph);
+  const steps = operations(graph).reverse();
+  const width = Math.min(32, Math.max(0, ...steps.map((id) => board.line(id).length)));
+  const lines = steps.flatMap((id) => {
+    const rules = board.chainRule(id);
+    const line = board.line(id).padEnd(width);
+    return rules.map((rule, i) => `${i === 0 ? line : " ".repeat(width)}   so  ${rule}`);
+  });
+  return [
+    `Write dv for ∂${board.name(graph.value as Id)}/∂v. Start with d${board.name(graph.value as Id)} = 1 and go back through the`,
+    "operations in reverse order. Each one hands its own dv on to its arguments, times the",
+    "derivative of that one operation (the chain rule). What arrives in several ways is added",
+    "up; behind a closed gate nothing arrives at all:",
+    "",
+    block(lines, limit),
+  ].join("\n");
+}
+
+function passSection(before: Stage, after: Stage, limit: number): string {
+  const counts = [...after.counts].map(([what, count]) => `${String(count).padStart(5)} × ${what}`);
+  const lines = after.name === "differentiate" ? [] : changedLines(before, after);
+  const parts = [
+    `${plural(before.graph.operationCount, "operation")} → ${after.graph.operationCount}.`,
+    counts.length === 0 ? "   nothing to do" : block(counts, limit),
+  ];
+  if (lines.length > 0) parts.push("", block(lines, limit));
+  return parts.join("\n");
+}
+
+const underlined = (title: string, line: string): string =>
+  `${title}\n${line.repeat(title.length)}`;
+
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
+function sections(compilation: Compilation, limit: number): [title: string, text: string][] {
+  const { programs, traced, sources } = compilation;
+  const code = (text: string): string => block(text.split("\n"), limit);
+  const { stages } = programs;
+  const passes = stages.slice(1).map((stage, i): [string, string] => {
+    const before = stages[i] as Stage;
+    const rule =
+      stage.name === "differentiate" ? `${chainRuleSection(before.graph, limit)}\n\n` : "";
+    return [`${capital(stage.name)}: ${stage.about}`, rule + passSection(before, stage, limit)];
+  });
+  return [
+    ["Trace: the expression", tracedSection(traced.graph, limit)],
+    ["The intermediate representation (IR)", irSection(traced.graph, limit)],
+    ...passes,
+    ["The IR after all passes", irSection(programs.fused, limit)],
+    ["Emitted: valueAndGrad, both sweeps in one function", code(sources().valueAndGrad)],
+    [
+      `Emitted: forward, which keeps ${plural(programs.tapeLength, "number")} on the tape`,
+      code(sources().forward),
+    ],
+    ["Emitted: backward, which reads them", code(sources().backward)],
+  ];
+}
+
+/**
+ * Explains how a gradient was compiled, stage by stage, in plain text.
+ * @param g what `compileGrad` returned
+ * @throws GradcError NOT_COMPILED
+ */
+export function explain(
+  g: (...args: never[]) => unknown,
+  { name = "the function", limit = 60 }: ExplainOptions = {},
+): string {
+  const compilation = compilationOf(g);
+  if (compilation === undefined) {
+    throw new GradcError("NOT_COMPILED", { what: "explain", got: describe(g) });
+  }
+  const parts = sections(compilation, limit).map(
+    ([title, text], i) => `${underlined(`${i + 1}. ${title}`, "─")}\n${text}`,
+  );
+  const title = `How gradc compiles ${name} (${compilation.options.mode} mode)`;
+  return `${underlined(title, "═")}\n\n${parts.join("\n\n")}\n`;
+}

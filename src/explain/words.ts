@@ -1,0 +1,83 @@
+/**
+ * A graph in the notation of a blackboard: `e = c - d`, and the chain rule `dd += -de`.
+ *
+ * The non-obvious decision: the chain rule is not written down here. The derivative rows of the
+ * op table are run once more, over an algebra whose numbers are expressions.
+ */
+import { code, literal } from "../emit/code.ts";
+import { type Expression, SYNTAX, variable } from "../emit/expression.ts";
+import { Namer } from "../emit/code.ts";
+import { ProgramNames } from "../emit/names.ts";
+import type { Graph, Id } from "../ir/graph.ts";
+import { type Algebra, algebraOf, type Contribution, type OpName, OPS } from "../ops.ts";
+
+/** Spells an operation: as JavaScript where that is one line of algebra, else by its name. */
+function spell(op: OpName, args: readonly Expression[]): Expression {
+  const [x, y, w] = args as [Expression, Expression, Expression];
+  const row = OPS[op];
+  if (!row.repeats) return row.js(SYNTAX, x, y, w);
+  const short = SYNTAX.call(`Math.${op}`, x);
+  return { ...short, code: code`${new Namer().claim(op)}(${x.code})` };
+}
+
+const EXPRESSIONS: Algebra<Expression> = algebraOf<Expression>(spell, {
+  num: (value) => SYNTAX.number(value),
+  when: (condition, value) => ({ condition, value }),
+});
+
+const showContribution = (contribution: Contribution<Expression>): string | null => {
+  if (contribution === null) return null;
+  if ("code" in contribution) return contribution.code;
+  return `${contribution.value.code}   only where ${contribution.condition.code}`;
+};
+
+/** The instructions of a traced graph under their names. */
+export class Blackboard {
+  readonly #graph: Graph;
+  readonly #names: ProgramNames;
+
+  constructor(graph: Graph) {
+    this.#graph = graph;
+    this.#names = new ProgramNames(graph.names);
+  }
+
+  /** What an instruction is called: its label, `v` and its number, or the constant itself. */
+  name(id: Id): string {
+    const constant = this.#graph.constant(id);
+    if (constant !== undefined) return literal(constant);
+    const { of } = this.#graph.origin(id);
+    return this.#names.label(of) ?? `v${of}`;
+  }
+
+  #mention(name: string, id: Id): Expression {
+    const constant = this.#graph.constant(id);
+    if (constant !== undefined) return SYNTAX.number(constant);
+    return variable(new Namer().claim(name), false);
+  }
+
+  /** `c = a + b` */
+  line(id: Id): string {
+    const op = this.#graph.op(id) as OpName;
+    const args = this.#graph.args(id).map((arg) => this.#mention(this.name(arg), arg));
+    return `${this.name(id)} = ${spell(op, args).code}`;
+  }
+
+  /** What the chain rule adds because of this operation: `dc += de`, `dd += -de`. */
+  chainRule(id: Id): string[] {
+    const op = this.#graph.op(id) as OpName;
+    const args = this.#graph.args(id);
+    const z = this.#mention(this.name(id), id);
+    const g = this.#mention(`d${this.name(id)}`, id);
+    const [x, y, w] = args.map((arg) => this.#mention(this.name(arg), arg)) as [
+      Expression,
+      Expression,
+      Expression,
+    ];
+    return OPS[op].derivative.flatMap((rule, i) => {
+      const arg = args[i] as Id;
+      if (rule === null || this.#graph.constant(arg) !== undefined) return [];
+      const term = showContribution(rule(EXPRESSIONS, g, z, x, y, w));
+      return term === null ? [] : [`d${this.name(arg)} += ${term}`];
+    });
+  }
+}

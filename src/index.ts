@@ -1,0 +1,64 @@
+/**
+ * The public API of gradc, and nothing else.
+ *
+ * The non-obvious decision: the build tools are not here. This entry has no dependencies and runs
+ * in any JavaScript environment; `gradc build` and `gradc explain` live under `build/`.
+ */
+export type { Backend } from "./backend.ts";
+export { checkGrad, type GradCheck, type InputCheck } from "./check/check-grad.ts";
+export { compileGrad } from "./compile.ts";
+export type { CompiledGrad, FlatArray, GradFunction, Source, ValueAndGrad } from "./compiled.ts";
+export { graphToDot } from "./dot.ts";
+export { type ErrorCode, GradcError, type Place } from "./errors.ts";
+export { explain } from "./explain/explain.ts";
+export type { Graph } from "./ir/graph.ts";
+export { parseGraph, showGraph } from "./ir/text.ts";
+export { type Initial, Layer, MLP, Module, Neuron, type ParameterSource, seeded } from "./nn.ts";
+export type { Options } from "./options.ts";
+export type { Stage } from "./passes/pipeline.ts";
+export type { Mode } from "./passes/simplify.ts";
+export {
+  type Constant,
+  constant,
+  type Matrix,
+  matrix,
+  type Scalar,
+  scalar,
+  type Shape,
+  type Vector,
+  vector,
+} from "./trace/shapes.ts";
+export {
+  abs,
+  add,
+  and,
+  cos,
+  div,
+  eq,
+  exp,
+  ge,
+  gt,
+  le,
+  log,
+  lt,
+  max,
+  min,
+  mul,
+  ne,
+  neg,
+  not,
+  type Operand,
+  or,
+  pow,
+  relu,
+  sigmoid,
+  sign,
+  sin,
+  sqrt,
+  square,
+  sub,
+  tanh,
+  Value,
+  where,
+  zeroGrad,
+} from "./value.ts";

@@ -1,0 +1,52 @@
+/**
+ * The options of `compileGrad`.
+ *
+ * The non-obvious decision: options come last, after the shapes, and a shape may be a plain object
+ * too. They are told apart by their values: those of options are words and booleans, never shapes.
+ */
+import { describe, GradcError } from "./errors.ts";
+import type { Mode } from "./passes/simplify.ts";
+
+export interface Options {
+  /**
+   * "exact" (default): bit-identical to the interpreted engine. "fast": also rules that change
+   * last digits or the treatment of NaN and infinities.
+   */
+  readonly mode?: Mode;
+  /**
+   * Compare the compiled code with the interpreted engine at some points before returning it.
+   * "auto" (default): while that costs little next to compiling.
+   */
+  readonly check?: boolean | "auto";
+  /** Where it runs. "auto" (default): generated code, or the interpreter where that is forbidden. */
+  readonly backend?: "auto" | "function" | "interpreter";
+}
+
+const KNOWN: Readonly<Record<keyof Options, readonly unknown[]>> = {
+  mode: ["exact", "fast"],
+  check: [true, false, "auto"],
+  backend: ["auto", "function", "interpreter"],
+};
+
+/** Whether the last argument of `compileGrad` is options and not a shape. */
+export function isOptions(thing: unknown): thing is Options {
+  if (typeof thing !== "object" || thing === null || Array.isArray(thing)) return false;
+  if (Object.getOwnPropertySymbols(thing).length > 0) return false;
+  return Object.values(thing).every((value) => typeof value !== "object");
+}
+
+/**
+ * Fills in defaults.
+ * @throws GradcError OPTION_INVALID for an unknown option or value
+ */
+export function readOptions(options: Options): Required<Options> {
+  for (const [option, value] of Object.entries(options)) {
+    const values = Object.hasOwn(KNOWN, option) ? KNOWN[option as keyof Options] : [];
+    if (values.includes(value)) continue;
+    const known = Object.entries(KNOWN)
+      .map(([name, choices]) => `${name}: ${choices.map((c) => JSON.stringify(c)).join(" | ")}`)
+      .join("; ");
+    throw new GradcError("OPTION_INVALID", { option, got: describe(value), known });
+  }
+  return { mode: "exact", check: "auto", backend: "auto", ...options };
+}
