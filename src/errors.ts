@@ -46,7 +46,8 @@ export type ErrorCode =
   | "MODULE_FAILED"
   | "NOTHING_EXPORTED"
   | "EXPORT_MISSING"
-  | "FILE_STALE";
+  | "FILE_STALE"
+  | "OUTPUT_CLASH";
 
 /** The catalogue. Each code is raised by a test. */
 export const CATALOGUE: Readonly<Record<ErrorCode, Entry>> = {
@@ -132,7 +133,11 @@ export const CATALOGUE: Readonly<Record<ErrorCode, Entry>> = {
     "Write  export const name = compileGrad(…)  at the top level of the file.",
   ),
   EXPORT_MISSING: entry("$file exports no compiled gradient named $name", "It exports: $known."),
-  FILE_STALE: entry("$file is not what its source gives now", "Run: $command"),
+  FILE_STALE: entry("$file is not what its source gives now$diff", "Run: $command"),
+  OUTPUT_CLASH: entry(
+    "$first and $second would both write $file",
+    "Rename one of them, or build them into different folders with --out.",
+  ),
 };
 
 type Details = Readonly<Record<string, unknown>>;

@@ -1,0 +1,131 @@
+/**
+ * `gradc build`: compiles the gradients of each source file and writes them, or with `check`
+ * compares them with what is written.
+ *
+ * The non-obvious decision: nothing is written before everything has been compiled and checked,
+ * and all problems of a run are reported, not only the first.
+ */
+import { basename, join } from "node:path";
+import { createTwoFilesPatch } from "diff";
+import {
+  emitDeclarations,
+  emitModule,
+  type ModuleExport,
+  type Provenance,
+} from "../emit/module.ts";
+import { GradcError } from "../errors.ts";
+import { readIfPresent, shownPath, writeWhole } from "./files.ts";
+import { isGradcError, loadGradients } from "./load.ts";
+
+/** A file as it should be. */
+interface Output {
+  readonly file: string;
+  readonly text: string;
+  readonly source: string;
+  /** What is in it, for the report. */
+  readonly about: string;
+}
+
+/** What a build did. */
+export interface BuildResult {
+  /** Lines for the user, one a file. */
+  readonly report: readonly string[];
+  readonly problems: readonly Error[];
+}
+
+export interface BuildOptions {
+  readonly out: string;
+  /** Compare instead of writing. */
+  readonly check: boolean;
+}
+
+const commandFor = (source: string): string => `gradc build ${source}`;
+
+function describeExports(exports: readonly ModuleExport[]): string {
+  return exports
+    .map(({ name, compilation: { traced, programs } }) => {
+      const [before, after] = [traced.graph.operationCount, programs.fused.operationCount];
+      return `${name} (${before} operations, ${after} with gradient)`;
+    })
+    .join(", ");
+}
+
+/** Compiles one source file to the text of its two outputs. */
+async function compileFile(file: string, out: string): Promise<Output[]> {
+  const gradients = await loadGradients(file);
+  for (const { compilation } of gradients) compilation.verify();
+  const source = shownPath(file);
+  const provenance: Provenance = { source, command: commandFor(source) };
+  const target = join(out, basename(file, ".ts"));
+  const about = describeExports(gradients);
+  return [
+    { file: `${target}.js`, text: emitModule(gradients, provenance), source, about },
+    {
+      file: `${target}.d.ts`,
+      text: emitDeclarations(gradients, provenance),
+      source,
+      about: "its types",
+    },
+  ];
+}
+
+/** Two sources that would write one file. */
+function clashes(outputs: readonly Output[]): GradcError[] {
+  const owners = new Map<string, string>();
+  return outputs.flatMap(({ file, source }) => {
+    const other = owners.get(file);
+    owners.set(file, source);
+    if (other === undefined || other === source) return [];
+    const details = { file: shownPath(file), first: other, second: source };
+    return [new GradcError("OUTPUT_CLASH", details, { file: source, line: 1, column: 1 })];
+  });
+}
+
+/** The first few changed lines between two texts. */
+function shortDiff(file: string, old: string, now: string): string {
+  const lines = createTwoFilesPatch(file, file, old, now, "on disk", "from source", { context: 1 });
+  const shown = lines.split("\n").slice(1);
+  const limit = 16;
+  const rest = shown.length - limit;
+  return [...shown.slice(0, limit), ...(rest > 0 ? [`… and ${rest} more lines`] : [])].join("\n");
+}
+
+/** A file that is not what it should be. */
+function staleness({ file, text, source }: Output): GradcError | undefined {
+  const old = readIfPresent(file);
+  if (old === text) return undefined;
+  const shown = shownPath(file);
+  const diff = old === undefined ? "" : `\n${shortDiff(shown, old, text)}`;
+  const details = {
+    file: `${shown}${old === undefined ? " (missing)" : ""}`,
+    diff,
+    command: commandFor(source),
+  };
+  return new GradcError("FILE_STALE", details, { file: shown, line: 1, column: 1 });
+}
+
+/** Builds or checks the given source files. */
+export async function build(
+  files: readonly string[],
+  { out, check }: BuildOptions,
+): Promise<BuildResult> {
+  const outputs: Output[] = [];
+  const problems: Error[] = [];
+  for (const file of files) {
+    try {
+      outputs.push(...(await compileFile(file, out)));
+    } catch (error) {
+      if (!isGradcError(error)) throw error;
+      problems.push(error);
+    }
+  }
+  problems.push(...clashes(outputs));
+  if (check) problems.push(...outputs.flatMap((output) => staleness(output) ?? []));
+  else if (problems.length === 0) for (const { file, text } of outputs) writeWhole(file, text);
+  const verb = check ? "current" : "written";
+  const report =
+    problems.length > 0
+      ? []
+      : outputs.map(({ file, about }) => `${verb}  ${shownPath(file)}  ${about}`);
+  return { report, problems };
+}

@@ -1,0 +1,59 @@
+/**
+ * Loads a `.grad.ts` file and finds the compiled gradients it exports. The only file that knows
+ * tsx.
+ *
+ * The non-obvious decision: gradients are recognised by the record that hangs on them, not by
+ * class, because the user's module may have loaded its own copy of gradc.
+ */
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Compilation, compilationOf } from "../compiled.ts";
+import { GradcError } from "../errors.ts";
+import { exportedNames } from "./source-file.ts";
+
+/** An exported gradient of a source file. */
+export interface Gradient {
+  readonly name: string;
+  readonly doc: string;
+  readonly compilation: Compilation;
+  /** The compiled function itself. */
+  readonly compiled: (...args: never[]) => unknown;
+}
+
+/** Whether an error is gradc's own, from this or another copy of it. */
+export function isGradcError(error: unknown): error is GradcError {
+  return error instanceof Error && error.name === "GradcError";
+}
+
+async function importModule(file: string): Promise<Record<string, unknown>> {
+  const { register } = await import("tsx/esm/api");
+  const unregister = register();
+  try {
+    return (await import(pathToFileURL(resolve(file)).href)) as Record<string, unknown>;
+  } catch (error) {
+    if (isGradcError(error)) throw error;
+    const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    throw new GradcError("MODULE_FAILED", { file, why }, { file, line: 1, column: 1 });
+  } finally {
+    await unregister();
+  }
+}
+
+/**
+ * The gradients that a file exports, in the order in which they stand there.
+ * @throws GradcError FILE_UNREADABLE, MODULE_FAILED, NOTHING_EXPORTED, or what the file's own
+ *   calls of compileGrad raise
+ */
+export async function loadGradients(file: string): Promise<Gradient[]> {
+  const place = { file, line: 1, column: 1 };
+  if (!existsSync(file)) throw new GradcError("FILE_UNREADABLE", { file }, place);
+  const module = await importModule(file);
+  const gradients = (await exportedNames(file)).flatMap(({ name, doc }): Gradient[] => {
+    const compilation = compilationOf(module[name]);
+    if (compilation === undefined) return [];
+    return [{ name, doc, compilation, compiled: module[name] as Gradient["compiled"] }];
+  });
+  if (gradients.length === 0) throw new GradcError("NOTHING_EXPORTED", { file }, place);
+  return gradients;
+}

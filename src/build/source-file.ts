@@ -1,0 +1,48 @@
+/**
+ * The front end of `gradc build`: what a `.grad.ts` file exports, under which names, with which
+ * doc comments. The only file that knows ts-morph.
+ *
+ * The non-obvious decision: ts-morph is loaded only when it is needed, and only parses; what a
+ * gradient is, the loaded module says.
+ */
+import type { Node, SourceFile } from "ts-morph";
+
+/** One exported name. */
+export interface ExportedName {
+  readonly name: string;
+  /** The doc comment without its stars; "" without one. */
+  readonly doc: string;
+  readonly line: number;
+}
+
+async function parse(file: string): Promise<SourceFile> {
+  const { Project } = await import("ts-morph");
+  const project = new Project({
+    skipAddingFilesFromTsConfig: true,
+    skipFileDependencyResolution: true,
+    skipLoadingLibFiles: true,
+  });
+  return project.addSourceFileAtPath(file);
+}
+
+/** Reads the doc comment of a declaration; for a variable it stands on the statement. */
+async function docOf(declaration: Node): Promise<string> {
+  const { Node } = await import("ts-morph");
+  const owner = Node.isVariableDeclaration(declaration)
+    ? declaration.getVariableStatement()
+    : declaration;
+  if (owner === undefined || !Node.isJSDocable(owner)) return "";
+  const docs = owner.getJsDocs();
+  return docs.at(-1)?.getDescription().trim() ?? "";
+}
+
+/** The exported names of a file, in the order in which they stand there. */
+export async function exportedNames(file: string): Promise<ExportedName[]> {
+  const source = await parse(file);
+  const found: ExportedName[] = [];
+  for (const [name, [declaration]] of source.getExportedDeclarations()) {
+    if (declaration === undefined) continue;
+    found.push({ name, doc: await docOf(declaration), line: declaration.getStartLineNumber() });
+  }
+  return found.sort((a, b) => a.line - b.line);
+}
