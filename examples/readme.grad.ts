@@ -6,7 +6,8 @@
  */
 import { add, compileGrad, type Value } from "../src/index.ts";
 
-function expression(a: Value, b: Value): Value {
+/** The expression, on Values with or without data. */
+export function expression(a: Value, b: Value): Value {
   let c = add(a, b);
   let d = a.mul(b).add(b.pow(3));
   c = c.add(c.add(1));

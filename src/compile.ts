@@ -172,7 +172,16 @@ function compile(
   const verify = (): void =>
     check(compilation, pointCount({ options: { ...options, check: true }, traced }));
   const compilation: Compilation = {
-    ...{ fn, shapes, parameters, options, traced, programs, sources, flat, backend, verify },
+    fn,
+    shapes,
+    parameters,
+    options,
+    traced,
+    programs,
+    sources,
+    flat,
+    backend,
+    verify,
   };
   check(compilation, pointCount(compilation));
   return compilation;

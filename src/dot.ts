@@ -8,7 +8,7 @@ import { OPS } from "./ops.ts";
 import { nodesOf, type Value } from "./value.ts";
 
 const escaped = (text: string): string =>
-  text.replace(/[\\"{}|<>]/g, "\\$&").replace(/[\u0000-\u001f\u2028\u2029]/g, " ");
+  text.replace(/[\\"{}|<>]/g, "\\$&").replace(/[\p{Cc}\u2028\u2029]/gu, " ");
 
 function record(node: Value): string {
   const name = node.label === "" ? "" : `${escaped(node.label)} | `;

@@ -56,6 +56,7 @@ const NO_ARGUMENTS: readonly Value[] = [];
  * Operations are methods and free functions alike: `a.mul(b)` is `mul(a, b)`. A Value cannot be
  * used with JavaScript's operators; `a + b` throws TRACE_COERCED instead of making a string.
  */
+// oxlint-disable-next-line no-unsafe-declaration-merging -- methods for all operations are added below
 export class Value {
   /** The sum over all `backward()` calls since the last `zeroGrad` of ∂output/∂this. */
   grad = 0;
@@ -347,8 +348,35 @@ type MethodName = Exclude<OpName, "cube">;
 
 /** The operations that are methods of Value as well, first operand before the dot. */
 const METHODS: Readonly<Record<MethodName, (...operands: [Operand, Operand, Operand]) => Value>> = {
-  ...{ add, sub, mul, div, neg, square, pow, sqrt, exp, log, sin, cos, tanh, sigmoid, relu, abs },
-  ...{ sign, max, min, lt, le, gt, ge, eq, ne, and, or, not, where },
+  add,
+  sub,
+  mul,
+  div,
+  neg,
+  square,
+  pow,
+  sqrt,
+  exp,
+  log,
+  sin,
+  cos,
+  tanh,
+  sigmoid,
+  relu,
+  abs,
+  sign,
+  max,
+  min,
+  lt,
+  le,
+  gt,
+  ge,
+  eq,
+  ne,
+  and,
+  or,
+  not,
+  where,
 };
 
 /** Each operation as a method: `a.mul(b)`, `a.relu()`, `c.where(x, y)`. */

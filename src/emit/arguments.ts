@@ -58,22 +58,31 @@ function leafForm(shape: Shape): LeafForm | undefined {
   switch (kindOf(shape)) {
     case "scalar":
       return {
-        ...{ size: 1, type: code`number`, gradientType: code`number`, words: "number" },
-        ...{ helpers: { read: "readNumber" }, lengths: [] },
+        size: 1,
+        type: code`number`,
+        gradientType: code`number`,
+        words: "number",
+        helpers: { read: "readNumber" },
+        lengths: [],
       };
     case "vector": {
       const { length } = shape as Vector;
       return {
-        ...{ size: length, type: code`ArrayLike<number>`, gradientType: code`number[]` },
-        ...{ words: `list of ${length} numbers`, lengths: [literal(length)] },
+        size: length,
+        type: code`ArrayLike<number>`,
+        gradientType: code`number[]`,
+        words: `list of ${length} numbers`,
+        lengths: [literal(length)],
         helpers: { read: "readVector", names: "vectorNames" },
       };
     }
     case "matrix": {
       const { rows, columns } = shape as Matrix;
       return {
-        ...{ size: rows * columns, type: code`ArrayLike<ArrayLike<number>>` },
-        ...{ gradientType: code`number[][]`, words: `${rows} lists of ${columns} numbers` },
+        size: rows * columns,
+        type: code`ArrayLike<ArrayLike<number>>`,
+        gradientType: code`number[][]`,
+        words: `${rows} lists of ${columns} numbers`,
         helpers: { read: "readMatrix", grad: "rowsOf", names: "matrixNames" },
         lengths: [literal(rows), literal(columns)],
       };
@@ -120,8 +129,12 @@ function leafPart(
   const elementNames =
     names === undefined ? where : callOf(code`...${use(names)}`, [where, ...form.lengths]);
   return {
-    ...{ reads: [reads], gradient, names: [elementNames] },
-    ...{ type: form.type, gradientType: form.gradientType, words: form.words },
+    reads: [reads],
+    gradient,
+    names: [elementNames],
+    type: form.type,
+    gradientType: form.gradientType,
+    words: form.words,
   };
 }
 

@@ -61,10 +61,9 @@ export function calleeText(callee: `Math.${string}`): Code {
 /** Free text on one line, so that it cannot end a comment or start another line. */
 const tame = (text: string): string =>
   text
-    // eslint-disable-next-line no-control-regex
-    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ")
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, " ")
     .replaceAll("*/", "* /")
-    .replace(/[\ud800-\udfff]/g, "?")
+    .replace(/\p{Cs}/gu, "?")
     .trim();
 
 /** `// text` */

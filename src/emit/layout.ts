@@ -32,37 +32,32 @@ const WIDTH = 80;
 const plain = (values: readonly Layout[]): Item[] =>
   values.map((value) => ({ prefix: code``, value }));
 
+const list = (
+  kind: List["kind"],
+  [open, close]: readonly [Code, Code],
+  items: readonly Item[],
+  separator: Code = code`,`,
+  trailing: Code = separator,
+): List => ({ kind, open, items, close, separator, trailing });
+
 /** `[a, b]` */
-export const arrayOf = (values: readonly Layout[]): List => ({
-  ...{ kind: "array", open: code`[`, items: plain(values), close: code`]` },
-  ...{ separator: code`,`, trailing: code`,` },
-});
+export const arrayOf = (values: readonly Layout[]): List =>
+  list("array", [code`[`, code`]`], plain(values));
 
 /** `[a: A, b: B]`, a type. */
-export const tupleOf = (items: readonly Item[]): List => ({
-  ...{ kind: "tuple", open: code`[`, items, close: code`]` },
-  ...{ separator: code`,`, trailing: code`,` },
-});
+export const tupleOf = (items: readonly Item[]): List => list("tuple", [code`[`, code`]`], items);
 
 /** `f(a, b)`, or a list of parameters. */
-export const callOf = (callee: Code, values: readonly Layout[]): List => ({
-  ...{ kind: "call", open: code`${callee}(`, items: plain(values), close: code`)` },
-  ...{ separator: code`,`, trailing: code`,` },
-});
+export const callOf = (callee: Code, values: readonly Layout[]): List =>
+  list("call", [code`${callee}(`, code`)`], plain(values));
 
 /** `Type<A, B>` */
-export const genericOf = (type: Code, values: readonly Layout[]): List => ({
-  ...{ kind: "call", open: code`${type}<`, items: plain(values), close: code`>` },
-  ...{ separator: code`,`, trailing: code`` },
-});
+export const genericOf = (type: Code, values: readonly Layout[]): List =>
+  list("call", [code`${type}<`, code`>`], plain(values), code`,`, code``);
 
 /** `{ a: 1, b: 2 }`, or with `;` a type. */
-export const objectOf = (items: readonly Item[], end: "," | ";"): List => ({
-  ...{ kind: "object", open: code`{`, items, close: code`}` },
-  ...(end === ";"
-    ? { separator: code`;`, trailing: code`;` }
-    : { separator: code`,`, trailing: code`,` }),
-});
+export const objectOf = (items: readonly Item[], end: "," | ";"): List =>
+  list("object", [code`{`, code`}`], items, end === ";" ? code`;` : code`,`);
 
 const isCode = (layout: Layout): layout is Code => typeof layout === "string";
 
