@@ -224,14 +224,7 @@ function traceOf(op: OpName, args: readonly Value[]): Trace | null {
     if (trace !== null && trace !== argument.trace) throw new GradcError("TRACE_MIXED", { op });
     trace = argument.trace;
   }
-  if (trace !== null) for (const argument of args) assertNative(trace, argument);
   return trace;
-}
-
-/** Refuses a Value with data that existed before the trace: its number would be frozen silently. */
-export function assertNative(trace: Trace, value: Value): void {
-  if (value.trace !== null || value.serial > trace.since) return;
-  throw new GradcError("TRACE_FOREIGN", { value: value.label || `Value(${Value.peek(value)})` });
 }
 
 function toValue(op: OpName, operand: Operand): Value {

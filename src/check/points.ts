@@ -77,7 +77,7 @@ export function samplePoints(graph: Graph, limit: number): readonly Point[] {
     data: make(recipe, data.length, next),
   }));
   const asked = questions(graph);
-  const [a, b, c] = points as [Point, Point, Point];
+  const [a, b, , c] = points as [Point, Point, Point, Point];
   const kinks =
     asked.length === 0
       ? []

@@ -124,7 +124,12 @@ export class Graph {
   }
 
   args(id: Id): Id[] {
-    return Array.from({ length: this.arity(id) }, (_, i) => this.arg(id, i));
+    // Spelled out because it runs for every instruction of every pass.
+    const arity = this.arity(id);
+    if (arity === 0) return [];
+    if (arity === 1) return [this.arg(id, 0)];
+    if (arity === 2) return [this.arg(id, 0), this.arg(id, 1)];
+    return [this.arg(id, 0), this.arg(id, 1), this.arg(id, 2)];
   }
 
   /** The number of a constant instruction; undefined for any other. */

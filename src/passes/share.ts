@@ -12,8 +12,8 @@ const CODES = Object.fromEntries(OP_NAMES.map((op, i) => [op, i])) as Record<OpN
 
 /** A hash table of operations in one Int32Array of four columns: code, and arguments plus one. */
 class Table {
-  #slots: Int32Array;
-  #ids: Int32Array;
+  readonly #slots: Int32Array;
+  readonly #ids: Int32Array;
   readonly #mask: number;
 
   constructor(entries: number) {
@@ -35,7 +35,10 @@ class Table {
         this.#slots[at + 3] === c;
       if (same) break;
     }
-    this.#slots.set([code, a, b, c], 4 * slot);
+    this.#slots[4 * slot] = code;
+    this.#slots[4 * slot + 1] = a;
+    this.#slots[4 * slot + 2] = b;
+    this.#slots[4 * slot + 3] = c;
     return { id: this.#ids[slot] as Id, slot };
   }
 

@@ -36,15 +36,24 @@ function matchesAll(
   args: readonly Id[],
   bindings: Bindings,
 ): boolean {
-  const orders = OPS[op].commutative ? [args, args.toReversed()] : [args];
-  const before = [...bindings];
-  for (const order of orders) {
-    if (order.every((arg, i) => matches(builder, patterns[i] as Pattern, arg, bindings)))
-      return true;
-    bindings.clear();
-    for (const [name, id] of before) bindings.set(name, id);
+  const before = bindings.size === 0 ? undefined : [...bindings];
+  if (matchesInOrder(builder, patterns, args, bindings)) return true;
+  if (!OPS[op].commutative) return false;
+  bindings.clear();
+  before?.forEach(([name, id]) => bindings.set(name, id));
+  return matchesInOrder(builder, patterns, args.toReversed(), bindings);
+}
+
+function matchesInOrder(
+  builder: Builder,
+  patterns: readonly Pattern[],
+  args: readonly Id[],
+  bindings: Bindings,
+): boolean {
+  for (let i = 0; i < patterns.length; i++) {
+    if (!matches(builder, patterns[i] as Pattern, args[i] as Id, bindings)) return false;
   }
-  return false;
+  return true;
 }
 
 /** Rules by the operation at their root, so that most instructions try few or none. */

@@ -1,14 +1,16 @@
 /**
- * Tracing: runs the user's function once on Values without data and lowers what it built.
+ * Tracing: runs the user's function on Values without data and lowers what it built.
  *
  * The non-obvious decision: a traced Value has no number at all, so nothing the function does can
  * depend on one unnoticed; asking for it is an error with a place. And the function is traced
  * twice, because a program that differs between runs would be frozen at one of them.
  */
 import { describe, GradcError, type Place } from "../errors.ts";
-import { Builder, type Graph, type Id, type Names } from "../ir/graph.ts";
+import { firstDifference } from "../ir/compare.ts";
+import type { Graph, Id } from "../ir/graph.ts";
 import { showInstruction } from "../ir/text.ts";
-import { assertNative, nodesOf, Trace, Value } from "../value.ts";
+import { nodesOf, Trace, Value } from "../value.ts";
+import { lower, type Run } from "./lower.ts";
 import { build, leavesOf, type Shape } from "./shapes.ts";
 
 /** A function of Values; arguments are structures of Values that fit the shapes. */
@@ -19,14 +21,6 @@ export interface TracedProgram {
   readonly graph: Graph;
   /** The user's line that made the traced operation `of`; undefined where no stack tells. */
   locate(of: number): Place | undefined;
-}
-
-/** One run of the function. */
-interface Run {
-  readonly root: Value;
-  readonly trace: Trace;
-  /** The Values that stand for x[0], x[1], …, and for data[0], data[1], …. */
-  readonly inputs: { readonly x: readonly Value[]; readonly data: readonly Value[] };
 }
 
 /** Calls the function on fresh Values made by `make`; for tracing and for the interpreted engine. */
@@ -48,6 +42,7 @@ export function asResult(result: unknown): Value {
   throw new GradcError("TRACE_NOT_VALUE", { got: describe(result) });
 }
 
+/** Traces once. `locate` is the serial number of a Value whose line is wanted. */
 function run(fn: TraceableFunction, shapes: readonly Shape[], locate?: number): Run {
   const trace = new Trace(locate);
   const inputs = { x: [] as Value[], data: [] as Value[] };
@@ -58,80 +53,43 @@ function run(fn: TraceableFunction, shapes: readonly Shape[], locate?: number): 
       return value;
     });
     const root = asResult(result);
-    if (root.trace === null) assertNative(trace, root);
-    else if (root.trace !== trace) throw new GradcError("TRACE_MIXED", { op: "the result" });
+    if (root.trace !== null && root.trace !== trace) {
+      throw new GradcError("TRACE_MIXED", { op: "the result" });
+    }
     return { root, trace, inputs };
   } finally {
     trace.open = false;
   }
 }
 
-/** A graph and, for each traced operation in order, its serial number within the trace. */
-interface Lowered {
-  readonly graph: Graph;
-  readonly serials: readonly number[];
+/** A Value made outside of the trace, and the traced operation through which it comes in. */
+interface Foreign {
+  readonly value: Value;
+  readonly user?: Value;
 }
 
-/** Lowers the Values behind the result to a graph, in order of creation. */
-function lower(
-  { root, trace, inputs }: Run,
-  shapes: readonly Shape[],
-  names: readonly string[],
-): Lowered {
-  const builder = new Builder();
-  const labels = new Map<number, string>();
-  const serials: number[] = [];
-  const leaves = leavesOf(shapes, names);
-  const paths = (constant: boolean): string[] =>
-    leaves.filter((leaf) => leaf.constant === constant).map((leaf) => leaf.path);
-  const known: Names = { x: paths(false), data: paths(true), labels };
-  const places = new Map<Value, readonly ["x" | "data", number]>();
-  for (const space of ["x", "data"] as const) {
-    inputs[space].forEach((value, i) => places.set(value, [space, i]));
+/** The first Value from outside that the result depends on, directly or through others. */
+function foreignValue({ root, trace }: Run): Foreign | undefined {
+  const outside = new Map<Value, Value>();
+  for (const node of nodesOf(root)) {
+    if (node.trace === null && node.serial <= trace.since) outside.set(node, node);
+    const value = outside.get(node) ?? node.args.map((arg) => outside.get(arg)).find(Boolean);
+    if (value === undefined) continue;
+    if (node.trace !== null) return { value, user: node };
+    outside.set(node, value);
   }
-  const nodes = nodesOf(root);
-  const ids: Id[] = [];
-  for (const node of nodes) {
-    const of = serials.length;
-    const origin = { role: "primal", of } as const;
-    const place = places.get(node);
-    if (place !== undefined) {
-      ids.push(builder.input(place[0], place[1], origin));
-      labels.set(of, node.label || (known[place[0]][place[1]] as string));
-    } else if (node.op === "leaf" || node.op === "number") {
-      ids.push(builder.constant(Value.peek(node)));
-      continue;
-    } else {
-      ids.push(
-        builder.add(
-          node.op,
-          node.args.map((arg) => ids[arg.slot] as Id),
-          origin,
-        ),
-      );
-      if (node.label !== "") labels.set(of, node.label);
-    }
-    serials.push(node.serial - trace.since);
-  }
-  const value = { target: "value", index: 0, id: ids[root.slot] as Id } as const;
-  return { graph: builder.finish([value], known), serials };
+  const value = outside.get(root);
+  return value && { value };
 }
 
-/** The first instruction in which two traces of one function differ, or −1. */
-function firstDifference(a: Graph, b: Graph): Id {
-  const length = Math.max(a.length, b.length);
-  for (let id = 0; id < length; id++) {
-    if (id >= a.length || id >= b.length || !sameInstruction(a, b, id)) return id;
-  }
-  return a.value === b.value ? -1 : (a.value ?? 0);
-}
-
-function sameInstruction(a: Graph, b: Graph, id: Id): boolean {
-  if (a.kind(id) !== b.kind(id) || !Object.is(a.constant(id), b.constant(id))) return false;
-  if (a.constant(id) !== undefined) return true;
-  if (a.kind(id) === "input") return a.arg(id, 0) === b.arg(id, 0) && a.arg(id, 1) === b.arg(id, 1);
-  for (let i = 0; i < a.arity(id); i++) if (a.arg(id, i) !== b.arg(id, i)) return false;
-  return true;
+/** Refuses Values from outside: their numbers would be frozen silently. */
+function assertNative(traced: Run, locate: (serial: number) => Place | undefined): void {
+  const foreign = foreignValue(traced);
+  if (foreign === undefined) return;
+  const { value, user } = foreign;
+  const place = user && locate(user.serial - traced.trace.since);
+  const name = value.label || `Value(${Value.peek(value)})`;
+  throw new GradcError("TRACE_FOREIGN", { value: name }, place);
 }
 
 /**
@@ -145,15 +103,27 @@ export function traceFunction(
   shapes: readonly Shape[],
   names: readonly string[],
 ): TracedProgram {
-  const { graph, serials } = lower(run(fn, shapes), shapes, names);
-  const again = lower(run(fn, shapes), shapes, names);
-  const locate = (of: number): Place | undefined => run(fn, shapes, serials[of]).trace.place;
-  const id = firstDifference(graph, again.graph);
-  if (id === -1) return { graph, locate };
+  const leaves = leavesOf(shapes, names);
+  const placeOf = (serial: number | undefined): Place | undefined =>
+    run(fn, shapes, serial).trace.place;
+  const first = run(fn, shapes);
+  assertNative(first, placeOf);
+  const { graph, serials } = lower(first, leaves);
+  const locate = (of: number): Place | undefined => placeOf(serials[of]);
+  assertRepeatable(graph, lower(run(fn, shapes), leaves).graph, locate);
+  return { graph, locate };
+}
+
+function assertRepeatable(
+  graph: Graph,
+  again: Graph,
+  locate: (of: number) => Place | undefined,
+): void {
+  const id = firstDifference(graph, again);
+  if (id === -1) return;
   const show = (of: Graph): string => (id < of.length ? showInstruction(of, id) : "its end");
-  const place = locate(firstUse(graph, id));
-  const details = { first: show(graph), second: show(again.graph) };
-  throw new GradcError("TRACE_UNREPEATABLE", details, place);
+  const details = { first: show(graph), second: show(again) };
+  throw new GradcError("TRACE_UNREPEATABLE", details, locate(firstUse(graph, id)));
 }
 
 /** The traced operation an instruction is, or that first uses it. */
