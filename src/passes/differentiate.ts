@@ -149,6 +149,9 @@ export function differentiate(graph: Graph, seed: Seed): Rewritten {
     outputs.push({ target: "grad", index, id: found.get(index) ?? builder.constant(0) });
   });
   const tally = new Tally();
-  for (let id = graph.length; id < builder.length; id++) tally.add("appended");
+  for (let id = graph.length; id < builder.length; id++) {
+    const kind = builder.kind(id);
+    if (kind !== "constant" && kind !== "input") tally.add(`${kind} appended`);
+  }
   return { graph: builder.finish(outputs, graph.names), image, counts: tally.counts };
 }

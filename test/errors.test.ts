@@ -1,0 +1,148 @@
+/**
+ * The error catalogue: every code is raised from user code by this table, with a message that is
+ * filled in, a hint, and a place.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, test } from "vitest";
+import { build } from "../src/build/build.ts";
+import { formatProblem, sourceFrame } from "../src/build/frame.ts";
+import { loadGradients } from "../src/build/load.ts";
+import { run } from "../src/build/cli.ts";
+import { CATALOGUE, type ErrorCode, GradcError, showPlace, userPlace } from "../src/errors.ts";
+import { checkGrad, compileGrad, parseGraph, scalar, Value, vector } from "../src/index.ts";
+import { Interpreter } from "../src/ir/interpret.ts";
+import { verify } from "../src/ir/verify.ts";
+
+type Loose = any; // oxlint-disable-line no-explicit-any -- users without types do this
+
+const folder = mkdtempSync(join(tmpdir(), "gradc-errors-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const GRADC = fileURLToPath(new URL("../src/index.ts", import.meta.url));
+
+/** Writes a source file and returns its path. */
+function source(name: string, text: string): string {
+  const file = join(folder, name);
+  writeFileSync(file, text.replace("gradc", GRADC));
+  return file;
+}
+
+const GOOD = `import { compileGrad } from "gradc";\nexport const g = compileGrad((a) => a.mul(a));\n`;
+
+/** The first problem of a build. */
+async function problemOf(files: string[], out = join(folder, "out")): Promise<never> {
+  const { problems } = await build(files, { out, check: out.endsWith("stale") });
+  throw problems[0];
+}
+
+async function missingExport(): Promise<never> {
+  let message = "";
+  const target = `${source("named.grad.ts", GOOD)}#nope`;
+  const code = await run(["explain", target], { out: () => {}, err: (text) => (message += text) });
+  expect([code, message]).toEqual([1, expect.stringContaining("It exports: g.")]);
+  throw new GradcError("EXPORT_MISSING", { file: "named.grad.ts", name: "nope", known: "g" });
+}
+
+function wrongBackend(): void {
+  const real = Interpreter.prototype.run;
+  Interpreter.prototype.run = function (memory): number {
+    return real.call(this, memory) + 1;
+  };
+  try {
+    compileGrad((a) => a.exp(), { backend: "interpreter", check: true });
+  } finally {
+    Interpreter.prototype.run = real;
+  }
+}
+
+const outside = new Value(2, "outside");
+let calls = 0;
+let escaped: Value | undefined;
+
+const RAISERS: Readonly<Record<ErrorCode, () => unknown>> = {
+  OPERAND_INVALID: () => outside.add("1" as Loose),
+  TRACE_COERCED: () => (outside as Loose) * 2,
+  TRACE_BRANCHED: () => compileGrad((a) => (a.data > 0 ? a : a.neg())),
+  TRACE_NOT_VALUE: () => compileGrad((() => []) as Loose),
+  TRACE_MIXED: () => compileGrad((a) => (compileGrad((b) => a.add(b)), a)),
+  TRACE_ESCAPED: () => {
+    compileGrad((a) => (escaped = a), { check: false });
+    return escaped?.neg();
+  },
+  TRACE_FOREIGN: () => compileGrad((a) => a.mul(outside)),
+  TRACE_UNREPEATABLE: () => compileGrad((a) => a.mul(++calls)),
+  SHAPE_INVALID: () => vector(-1),
+  SHAPE_MISMATCH: () => compileGrad((w) => w[0] as Value, vector(1))([1, 2]),
+  ARGUMENT_COUNT: () => (compileGrad((a) => a, scalar) as Loose)(),
+  LENGTH_MISMATCH: () => compileGrad((a) => a).value([]),
+  ARRAYS_SHARED: () => {
+    const x = [1];
+    return compileGrad((a) => a).valueAndGrad(x, x);
+  },
+  OPTION_INVALID: () => compileGrad((a: Value) => a, { mode: "slow" } as Loose),
+  CHECK_FAILED: wrongBackend,
+  NOT_COMPILED: () => checkGrad(Math.sin as Loose),
+  GRAPH_INVALID: () => verify(parseGraph("%0 = neg %0")),
+  TEXT_INVALID: () => parseGraph("what is this"),
+  FILE_UNREADABLE: () => loadGradients(join(folder, "none.grad.ts")),
+  MODULE_FAILED: () =>
+    loadGradients(source("throws.grad.ts", "throw new Error('own');\nexport {};\n")),
+  NOTHING_EXPORTED: () => loadGradients(source("empty.grad.ts", "export const a = 1;\n")),
+  EXPORT_MISSING: missingExport,
+  FILE_STALE: () => problemOf([source("fresh.grad.ts", GOOD)], join(folder, "stale")),
+  OUTPUT_CLASH: () => {
+    const other = join(folder, "clash.grad.ts");
+    const nested = mkdtempSync(join(folder, "nested-"));
+    writeFileSync(other, GOOD.replace("gradc", GRADC));
+    writeFileSync(join(nested, "clash.grad.ts"), GOOD.replace("gradc", GRADC));
+    return problemOf([other, join(nested, "clash.grad.ts")]);
+  },
+};
+
+async function raised(raise: () => unknown): Promise<GradcError> {
+  try {
+    await raise();
+  } catch (error) {
+    return error as GradcError;
+  }
+  throw new Error("nothing was raised");
+}
+
+describe.each(Object.keys(CATALOGUE) as ErrorCode[])("%s", (code) => {
+  test("is raised, with message, hint and place filled in", async () => {
+    const error = await raised(RAISERS[code]);
+    expect(error).toBeInstanceOf(GradcError);
+    expect(error.code).toBe(code);
+    expect(error.message).toMatch(new RegExp(`^${code}: [\\s\\S]+\\n {2}hint: `));
+    expect(error.message).not.toMatch(/\$[a-z]/);
+    expect(error.place?.line).toBeGreaterThan(0);
+    expect(error.message).toContain(showPlace(error.place as never));
+  });
+});
+
+test("the place is the user's line, not gradc's", () => {
+  const place = userPlace();
+  expect(place?.file).toMatch(/errors\.test\.ts$/);
+  expect(place?.line).toBeGreaterThan(100);
+});
+
+test("a problem is printed with the lines around it", async () => {
+  const file = source("frame.txt", "first\nsecond line\nthird\n");
+  expect(sourceFrame({ file, line: 2, column: 8 })).toBe(
+    ["  1 | first", "> 2 | second line", "    |        ^", "  3 | third"].join("\n"),
+  );
+  const printed = formatProblem(
+    new GradcError("SHAPE_INVALID", { where: "w", got: "x" }, { file, line: 2, column: 8 }),
+  );
+  expect(printed).toMatch(
+    /^SHAPE_INVALID: w is not a shape: x\n {2}at .*frame\.txt:2:8\n {2}1 \| first[\s\S]*hint: /,
+  );
+});
+
+test("details are inserted as text, whatever they contain", () => {
+  const error = new GradcError("EXPORT_MISSING", { file: "$name", name: "$&", known: "" });
+  expect(error.summary).toBe("$name exports no compiled gradient named $&");
+});

@@ -1,0 +1,43 @@
+/**
+ * The main job: the notebook's training, compiled and interpreted, against the numbers that the
+ * notebook itself printed.
+ */
+import { expect, test } from "vitest";
+import {
+  accuracy,
+  compiled,
+  decisionBoundary,
+  interpreted,
+  moons,
+  type Step,
+  train,
+} from "../examples/moons.ts";
+
+/** Trains from the notebook's initial parameters; the largest difference to its printed losses. */
+function trained(engine: typeof compiled): {
+  parameters: Float64Array;
+  steps: Step[];
+  error: number;
+} {
+  const parameters = Float64Array.from(moons.parameters);
+  const steps = train(engine, parameters, 100);
+  const errors = steps.map(({ loss }, k) => Math.abs(loss - (moons.notebook[k] as Step).loss));
+  // Math.max passes a NaN on, and toBeLessThanOrEqual refuses it.
+  return { parameters, steps, error: Math.max(...errors) };
+}
+
+test("the notebook's 100 losses, compiled and interpreted, and 100 % accuracy", () => {
+  const [ours, theirs] = [trained(compiled), trained(interpreted)];
+  expect(moons.notebook).toHaveLength(100);
+  expect(ours.error).toBeLessThanOrEqual(1e-9);
+  expect(theirs.error).toBeLessThanOrEqual(1e-9);
+  expect(ours.steps).toEqual(theirs.steps);
+  expect(ours.parameters).toEqual(theirs.parameters);
+  expect(ours.steps.map((step) => step.accuracy)).toEqual(
+    moons.notebook.map((step) => step.accuracy),
+  );
+  expect(accuracy(ours.parameters)).toBe(100);
+  const picture = decisionBoundary(ours.parameters, 40, 12);
+  expect(picture.split("\n")).toHaveLength(12);
+  for (const mark of ["+", ".", "O", "X"]) expect(picture).toContain(mark);
+});
