@@ -200,8 +200,8 @@ export const OPS: Readonly<Record<OpName, Op>> = {
     portable: true,
     repeats: true,
   },
-  // Both arguments may vary. Constant powers 2 and 3 are rows of their own: products are ten
-  // times faster than Math.pow and the same on every engine.
+  // Both arguments may vary. Constant powers 2 and 3 are rows of their own: products are faster
+  // than Math.pow, and the same on every engine.
   pow: call(
     "Math.pow",
     2,

@@ -139,6 +139,11 @@ function isMain(): boolean {
 }
 
 if (isMain()) {
+  // The reader of a pipe may leave early (`gradc explain … | head`); that is no error.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit();
+  });
   process.exitCode = await run(process.argv.slice(2), {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),

@@ -67,7 +67,11 @@ export function rewrite(
   const transform = start(builder, tally);
   const image = new Int32Array(graph.length).fill(-1);
   for (let id = 0; id < graph.length; id++) {
-    if (keep(id)) image[id] = copyInstruction(graph, id, builder, image, transform);
+    if (!keep(id)) continue;
+    const now = copyInstruction(graph, id, builder, image, transform);
+    image[id] = now;
+    // Where an adjoint became a step of its own computation, the step takes its name.
+    if (graph.origin(id).role === "adjoint") builder.promote(now, graph.origin(id));
   }
   const outputs = graph.outputs.map((output) => ({ ...output, id: image[output.id] as Id }));
   return { graph: builder.finish(outputs, graph.names), image, counts: tally.counts };
