@@ -10,28 +10,26 @@ import {
   attach,
   type Compilation,
   type CompiledGrad,
-  type FlatArray,
-  type GradFunction,
   type Source,
   type ValueAndGrad,
 } from "./compiled.ts";
 import { codeGenerationAllowed, emitSources, type Sources } from "./emit/evaluate.ts";
 import { emitModule } from "./emit/module.ts";
 import { describe, GradcError } from "./errors.ts";
+import { checkedFunctions, type Unchecked } from "./flat.ts";
 import { isOptions, type Options, readOptions } from "./options.ts";
 import { lowerToPrograms } from "./passes/pipeline.ts";
 import { parameterNames } from "./trace/parameters.ts";
 import {
   type Arguments,
   assertShape,
-  buildGradient,
   type Gradients,
-  read,
   scalar,
   type Shape,
   type ShapeLike,
   type TracedArguments,
 } from "./trace/shapes.ts";
+import { buildGradient, flatten } from "./trace/structure.ts";
 import { type TraceableFunction, traceFunction } from "./trace/trace.ts";
 import type { Value } from "./value.ts";
 
@@ -43,93 +41,16 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-function wrongLength(what: string, array: unknown, expected: number): never {
-  const { length } = (array ?? {}) as { length?: unknown };
-  const got = length === undefined ? `none: it is ${describe(array)}` : length;
-  throw new GradcError("LENGTH_MISMATCH", { what, expected, got });
-}
-
-function shared(first: string, second: string): never {
-  throw new GradcError("ARRAYS_SHARED", { first, second });
-}
-
-type FlatFunctions = Pick<
-  GradFunction<readonly unknown[], unknown>,
-  "value" | "valueAndGrad" | "forward" | "backward"
->;
-
-type Unchecked = Record<keyof FlatFunctions, (...arrays: unknown[]) => number>;
-
-/** The flat functions with their arrays' lengths checked; a mistake here would be a silent NaN. */
-function checkedFunctions({ flat, programs }: Compilation): FlatFunctions {
-  const { value, valueAndGrad, forward, backward } = flat as unknown as Unchecked;
-  const n = programs.fused.names.x.length;
-  const d = programs.fused.names.data.length;
-  const t = programs.tapeLength;
-  const need = (what: string, array: FlatArray | undefined, length: number): void => {
-    if (array?.length !== length) wrongLength(what, array, length);
-  };
-  const needData = (data: FlatArray | undefined): void => {
-    if (d > 0) need("data", data, d);
-  };
-  return {
-    value(x, data) {
-      need("x", x, n);
-      needData(data);
-      return value(x, data);
-    },
-    valueAndGrad(x, grad, data) {
-      need("x", x, n);
-      need("grad", grad, n);
-      if (x === grad) shared("x", "grad");
-      needData(data);
-      return valueAndGrad(x, grad, data);
-    },
-    forward(x, tape, data) {
-      need("x", x, n);
-      need("tape", tape, t);
-      if (x === tape) shared("x", "tape");
-      needData(data);
-      return forward(x, tape, data);
-    },
-    backward(x, tape, grad, seed = 1, data) {
-      need("x", x, n);
-      need("tape", tape, t);
-      need("grad", grad, n);
-      if (x === grad || tape === grad) shared("grad", x === grad ? "x" : "tape");
-      needData(data);
-      backward(x, tape, grad, seed, data);
-    },
-  };
-}
-
 /** The function on structured arguments. */
 function structured(compilation: Compilation): (...args: unknown[]) => ValueAndGrad<unknown> {
   const { shapes, parameters, flat, programs } = compilation;
   const { names } = programs.fused;
+  const lengths = { x: names.x.length, data: names.data.length };
   const valueAndGrad = (flat as unknown as Unchecked).valueAndGrad;
   return (...args) => {
-    if (args.length !== shapes.length) {
-      const expected = `${shapes.length} ${shapes.length === 1 ? "argument" : "arguments"}`;
-      throw new GradcError("ARGUMENT_COUNT", {
-        what: "the compiled function",
-        expected,
-        got: args.length,
-      });
-    }
-    const arrays = {
-      x: new Float64Array(names.x.length),
-      data: new Float64Array(names.data.length),
-    };
-    const filled = { x: 0, data: 0 };
-    shapes.forEach((shape, i) => {
-      read(shape, args[i], parameters[i] as string, (value, isConstant) => {
-        const space = isConstant ? "data" : "x";
-        arrays[space][filled[space]++] = value;
-      });
-    });
+    const { x, data } = flatten(shapes, parameters, args, lengths, "the compiled function");
     const grad = new Float64Array(names.x.length);
-    const value = valueAndGrad(arrays.x, grad, arrays.data);
+    const value = valueAndGrad(x, grad, data);
     let next = 0;
     const element = (): number => grad[next++] as number;
     return { value, grad: shapes.map((shape) => buildGradient(shape, element)) };

@@ -16,7 +16,7 @@ const LADDER: readonly (readonly string[])[] = [
   ["ir", "nn", "dot"],
   ["trace", "passes", "options"],
   ["emit"],
-  ["backend", "compiled"],
+  ["backend", "compiled", "flat"],
   ["check"],
   ["compile", "explain"],
   ["index", "build"],

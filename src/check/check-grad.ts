@@ -6,8 +6,8 @@
  */
 import { type Compilation, compilationOf } from "../compiled.ts";
 import { describe, GradcError } from "../errors.ts";
-import { read, type Shape } from "../trace/shapes.ts";
-import { judge, type Judgement, type Point, sameBits, sameGradient } from "./engine.ts";
+import { flatten, type Point } from "../trace/structure.ts";
+import { judge, type Judgement, sameBits, sameGradient } from "./engine.ts";
 
 /** One input in the report. */
 export interface InputCheck {
@@ -29,27 +29,6 @@ export interface GradCheck {
   readonly value: { readonly compiled: number; readonly interpreted: number };
   readonly inputs: readonly InputCheck[];
   toString(): string;
-}
-
-function pointOf({ shapes, parameters, programs }: Compilation, args: readonly unknown[]): Point {
-  if (args.length !== shapes.length) {
-    const details = {
-      what: "checkGrad(g, …args)",
-      expected: `${shapes.length} after g`,
-      got: args.length,
-    };
-    throw new GradcError("ARGUMENT_COUNT", details);
-  }
-  const { x, data } = programs.fused.names;
-  const point = { x: new Float64Array(x.length), data: new Float64Array(data.length) };
-  const filled = { x: 0, data: 0 };
-  shapes.forEach((shape: Shape, i) => {
-    read(shape, args[i], parameters[i] as string, (value, isConstant) => {
-      const space = isConstant ? "data" : "x";
-      point[space][filled[space]++] = value;
-    });
-  });
-  return point;
 }
 
 /** Relative step sizes; the best of the three counts, since no single one suits every function. */
@@ -141,7 +120,10 @@ export function checkGrad<A extends readonly unknown[]>(
   if (compilation === undefined) {
     throw new GradcError("NOT_COMPILED", { what: "checkGrad", got: describe(g) });
   }
-  const point = pointOf(compilation, args);
+  const { shapes, parameters, programs } = compilation;
+  const { x, data } = programs.fused.names;
+  const lengths = { x: x.length, data: data.length };
+  const point = flatten(shapes, parameters, args, lengths, "checkGrad, after g,");
   const truth = judge(compilation, point);
   const grad = new Float64Array(point.x.length);
   const run = compilation.flat.valueAndGrad as unknown as (...arrays: unknown[]) => number;

@@ -8,7 +8,8 @@
 import type { Compilation } from "../compiled.ts";
 import { GradcError } from "../errors.ts";
 import { diagnose } from "./diagnose.ts";
-import { judge, type Judgement, type Point, sameBits, sameGradient } from "./engine.ts";
+import type { Point } from "../trace/structure.ts";
+import { judge, type Judgement, sameBits, sameGradient } from "./engine.ts";
 import { samplePoints } from "./points.ts";
 
 /** "auto" checks at as many points as keep engine nodes × points below this. */

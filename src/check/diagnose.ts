@@ -14,7 +14,8 @@ import { Graph, type Id, type Names } from "../ir/graph.ts";
 import { Interpreter } from "../ir/interpret.ts";
 import { parseGraph, showGraph, showInstruction } from "../ir/text.ts";
 import type { Stage } from "../passes/pipeline.ts";
-import { type Judgement, type Point, sameBits, sameGradient } from "./engine.ts";
+import type { Point } from "../trace/structure.ts";
+import { type Judgement, sameBits, sameGradient } from "./engine.ts";
 
 /** What was found, in words, and the user's line it belongs to. */
 export interface Diagnosis {

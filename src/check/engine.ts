@@ -6,14 +6,9 @@
  * graph, so a mistake in tracing or lowering cannot hide.
  */
 import type { Compilation } from "../compiled.ts";
+import type { Point } from "../trace/structure.ts";
 import { applyTo, asResult } from "../trace/trace.ts";
 import { adjointsOf, nodesOf, Value } from "../value.ts";
-
-/** Where to evaluate. */
-export interface Point {
-  readonly x: Float64Array;
-  readonly data: Float64Array;
-}
 
 /** What the engine found. */
 export interface Judgement {

@@ -9,7 +9,7 @@ import type { Graph, Id } from "../ir/graph.ts";
 import { Interpreter } from "../ir/interpret.ts";
 import { OPS } from "../ops.ts";
 import { uniform } from "../random.ts";
-import type { Point } from "./engine.ts";
+import type { Point } from "../trace/structure.ts";
 
 /** A rule for the i-th number of a point; `next` is uniform in −1 … 1. */
 type Recipe = (i: number, next: () => number) => number;

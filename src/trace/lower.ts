@@ -6,7 +6,7 @@
  */
 import { Builder, type Graph, type Id, type Names } from "../ir/graph.ts";
 import { nodesOf, type Trace, Value } from "../value.ts";
-import type { Leaf } from "./shapes.ts";
+import type { Leaf } from "./structure.ts";
 
 /** One run of the function. */
 export interface Run {

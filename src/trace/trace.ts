@@ -11,7 +11,8 @@ import type { Graph, Id } from "../ir/graph.ts";
 import { showInstruction } from "../ir/text.ts";
 import { nodesOf, Trace, Value } from "../value.ts";
 import { lower, type Run } from "./lower.ts";
-import { build, leavesOf, type Shape } from "./shapes.ts";
+import type { Shape } from "./shapes.ts";
+import { build, leavesOf } from "./structure.ts";
 
 /** A function of Values; arguments are structures of Values that fit the shapes. */
 export type TraceableFunction = (...args: never[]) => Value;
