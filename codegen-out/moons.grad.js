@@ -3164,36 +3164,39 @@ export function score(p, x) {
   };
 }
 
-score.value = (inputs, data) => {
-  requireLength("inputs", inputs, 337);
-  requireLength("data", data, 2);
-  return scoreValue(inputs, data);
+score.value = (x, data) => {
+  if (x?.length !== 337) wrongLength("x", x, 337);
+  if (data?.length !== 2) wrongLength("data", data, 2);
+  return scoreValue(x, data);
 };
 
-score.forward = (inputs, tape, data) => {
-  requireLength("inputs", inputs, 337);
-  requireLength("tape", tape, 32);
-  requireLength("data", data, 2);
-  requireApart(inputs, tape);
-  return scoreForward(inputs, tape, data);
+score.forward = (x, tape, data) => {
+  if (x?.length !== 337) wrongLength("x", x, 337);
+  if (tape?.length !== 32) wrongLength("tape", tape, 32);
+  if (data?.length !== 2) wrongLength("data", data, 2);
+  if (x === tape) sameArray("x", "tape");
+  if (data === tape) sameArray("data", "tape");
+  return scoreForward(x, tape, data);
 };
 
-score.backward = (inputs, tape, grad, seed = 1, data) => {
-  requireLength("inputs", inputs, 337);
-  requireLength("tape", tape, 32);
-  requireLength("grad", grad, 337);
-  requireLength("data", data, 2);
-  requireApart(inputs, grad);
-  requireApart(tape, grad);
-  scoreBackward(inputs, tape, grad, seed, data);
+score.backward = (x, tape, grad, seed = 1, data) => {
+  if (x?.length !== 337) wrongLength("x", x, 337);
+  if (tape?.length !== 32) wrongLength("tape", tape, 32);
+  if (grad?.length !== 337) wrongLength("grad", grad, 337);
+  if (data?.length !== 2) wrongLength("data", data, 2);
+  if (x === grad) sameArray("x", "grad");
+  if (tape === grad) sameArray("tape", "grad");
+  if (data === grad) sameArray("data", "grad");
+  scoreBackward(x, tape, grad, seed, data);
 };
 
-score.valueAndGrad = (inputs, grad, data) => {
-  requireLength("inputs", inputs, 337);
-  requireLength("grad", grad, 337);
-  requireLength("data", data, 2);
-  requireApart(inputs, grad);
-  return scoreValueAndGrad(inputs, grad, data);
+score.valueAndGrad = (x, grad, data) => {
+  if (x?.length !== 337) wrongLength("x", x, 337);
+  if (grad?.length !== 337) wrongLength("grad", grad, 337);
+  if (data?.length !== 2) wrongLength("data", data, 2);
+  if (x === grad) sameArray("x", "grad");
+  if (data === grad) sameArray("data", "grad");
+  return scoreValueAndGrad(x, grad, data);
 };
 
 score.inputLength = 337;
@@ -6411,36 +6414,39 @@ export function sampleLoss(p, x, y) {
   };
 }
 
-sampleLoss.value = (inputs, data) => {
-  requireLength("inputs", inputs, 337);
-  requireLength("data", data, 3);
-  return sampleLossValue(inputs, data);
+sampleLoss.value = (x, data) => {
+  if (x?.length !== 337) wrongLength("x", x, 337);
+  if (data?.length !== 3) wrongLength("data", data, 3);
+  return sampleLossValue(x, data);
 };
 
-sampleLoss.forward = (inputs, tape, data) => {
-  requireLength("inputs", inputs, 337);
-  requireLength("tape", tape, 33);
-  requireLength("data", data, 3);
-  requireApart(inputs, tape);
-  return sampleLossForward(inputs, tape, data);
+sampleLoss.forward = (x, tape, data) => {
+  if (x?.length !== 337) wrongLength("x", x, 337);
+  if (tape?.length !== 33) wrongLength("tape", tape, 33);
+  if (data?.length !== 3) wrongLength("data", data, 3);
+  if (x === tape) sameArray("x", "tape");
+  if (data === tape) sameArray("data", "tape");
+  return sampleLossForward(x, tape, data);
 };
 
-sampleLoss.backward = (inputs, tape, grad, seed = 1, data) => {
-  requireLength("inputs", inputs, 337);
-  requireLength("tape", tape, 33);
-  requireLength("grad", grad, 337);
-  requireLength("data", data, 3);
-  requireApart(inputs, grad);
-  requireApart(tape, grad);
-  sampleLossBackward(inputs, tape, grad, seed, data);
+sampleLoss.backward = (x, tape, grad, seed = 1, data) => {
+  if (x?.length !== 337) wrongLength("x", x, 337);
+  if (tape?.length !== 33) wrongLength("tape", tape, 33);
+  if (grad?.length !== 337) wrongLength("grad", grad, 337);
+  if (data?.length !== 3) wrongLength("data", data, 3);
+  if (x === grad) sameArray("x", "grad");
+  if (tape === grad) sameArray("tape", "grad");
+  if (data === grad) sameArray("data", "grad");
+  sampleLossBackward(x, tape, grad, seed, data);
 };
 
-sampleLoss.valueAndGrad = (inputs, grad, data) => {
-  requireLength("inputs", inputs, 337);
-  requireLength("grad", grad, 337);
-  requireLength("data", data, 3);
-  requireApart(inputs, grad);
-  return sampleLossValueAndGrad(inputs, grad, data);
+sampleLoss.valueAndGrad = (x, grad, data) => {
+  if (x?.length !== 337) wrongLength("x", x, 337);
+  if (grad?.length !== 337) wrongLength("grad", grad, 337);
+  if (data?.length !== 3) wrongLength("data", data, 3);
+  if (x === grad) sameArray("x", "grad");
+  if (data === grad) sameArray("data", "grad");
+  return sampleLossValueAndGrad(x, grad, data);
 };
 
 sampleLoss.inputLength = 337;
@@ -9639,32 +9645,32 @@ export function regularisation(p) {
   };
 }
 
-regularisation.value = (inputs) => {
-  requireLength("inputs", inputs, 337);
-  return regularisatiValue(inputs);
+regularisation.value = (x) => {
+  if (x?.length !== 337) wrongLength("x", x, 337);
+  return regularisatiValue(x);
 };
 
-regularisation.forward = (inputs, tape) => {
-  requireLength("inputs", inputs, 337);
-  requireLength("tape", tape, 0);
-  requireApart(inputs, tape);
-  return regularisatiForward(inputs, tape);
+regularisation.forward = (x, tape) => {
+  if (x?.length !== 337) wrongLength("x", x, 337);
+  if (tape?.length !== 0) wrongLength("tape", tape, 0);
+  if (x === tape) sameArray("x", "tape");
+  return regularisatiForward(x, tape);
 };
 
-regularisation.backward = (inputs, tape, grad, seed = 1) => {
-  requireLength("inputs", inputs, 337);
-  requireLength("tape", tape, 0);
-  requireLength("grad", grad, 337);
-  requireApart(inputs, grad);
-  requireApart(tape, grad);
-  regularisatiBackward(inputs, tape, grad, seed);
+regularisation.backward = (x, tape, grad, seed = 1) => {
+  if (x?.length !== 337) wrongLength("x", x, 337);
+  if (tape?.length !== 0) wrongLength("tape", tape, 0);
+  if (grad?.length !== 337) wrongLength("grad", grad, 337);
+  if (x === grad) sameArray("x", "grad");
+  if (tape === grad) sameArray("tape", "grad");
+  regularisatiBackward(x, tape, grad, seed);
 };
 
-regularisation.valueAndGrad = (inputs, grad) => {
-  requireLength("inputs", inputs, 337);
-  requireLength("grad", grad, 337);
-  requireApart(inputs, grad);
-  return regularisatiValueAndGrad(inputs, grad);
+regularisation.valueAndGrad = (x, grad) => {
+  if (x?.length !== 337) wrongLength("x", x, 337);
+  if (grad?.length !== 337) wrongLength("grad", grad, 337);
+  if (x === grad) sameArray("x", "grad");
+  return regularisatiValueAndGrad(x, grad);
 };
 
 regularisation.inputLength = 337;
@@ -9679,14 +9685,16 @@ function requireCount(name, args, count) {
 }
 
 function requireLength(path, list, length) {
-  if (list?.length === length) return;
+  if (list?.length !== length) wrongLength(path, list, length);
+}
+
+function wrongLength(path, list, length) {
   const got = list?.length ?? typeof list;
   throw new RangeError(`${path} must have length ${length}, but has ${got}`);
 }
 
-function requireApart(read, written) {
-  if (read !== written) return;
-  throw new RangeError("cannot write to an array that is being read");
+function sameArray(read, written) {
+  throw new RangeError(`${read} and ${written} are the same array`);
 }
 
 function readNumber(path, value) {

@@ -120,32 +120,32 @@ export function readme(a, b) {
   };
 }
 
-readme.value = (inputs) => {
-  requireLength("inputs", inputs, 2);
-  return readmeValue(inputs);
+readme.value = (x) => {
+  if (x?.length !== 2) wrongLength("x", x, 2);
+  return readmeValue(x);
 };
 
-readme.forward = (inputs, tape) => {
-  requireLength("inputs", inputs, 2);
-  requireLength("tape", tape, 5);
-  requireApart(inputs, tape);
-  return readmeForward(inputs, tape);
+readme.forward = (x, tape) => {
+  if (x?.length !== 2) wrongLength("x", x, 2);
+  if (tape?.length !== 5) wrongLength("tape", tape, 5);
+  if (x === tape) sameArray("x", "tape");
+  return readmeForward(x, tape);
 };
 
-readme.backward = (inputs, tape, grad, seed = 1) => {
-  requireLength("inputs", inputs, 2);
-  requireLength("tape", tape, 5);
-  requireLength("grad", grad, 2);
-  requireApart(inputs, grad);
-  requireApart(tape, grad);
-  readmeBackward(inputs, tape, grad, seed);
+readme.backward = (x, tape, grad, seed = 1) => {
+  if (x?.length !== 2) wrongLength("x", x, 2);
+  if (tape?.length !== 5) wrongLength("tape", tape, 5);
+  if (grad?.length !== 2) wrongLength("grad", grad, 2);
+  if (x === grad) sameArray("x", "grad");
+  if (tape === grad) sameArray("tape", "grad");
+  readmeBackward(x, tape, grad, seed);
 };
 
-readme.valueAndGrad = (inputs, grad) => {
-  requireLength("inputs", inputs, 2);
-  requireLength("grad", grad, 2);
-  requireApart(inputs, grad);
-  return readmeValueAndGrad(inputs, grad);
+readme.valueAndGrad = (x, grad) => {
+  if (x?.length !== 2) wrongLength("x", x, 2);
+  if (grad?.length !== 2) wrongLength("grad", grad, 2);
+  if (x === grad) sameArray("x", "grad");
+  return readmeValueAndGrad(x, grad);
 };
 
 readme.inputLength = 2;
@@ -159,15 +159,13 @@ function requireCount(name, args, count) {
   throw new TypeError(`${name} takes ${count} argument(s), ${got}`);
 }
 
-function requireLength(path, list, length) {
-  if (list?.length === length) return;
+function wrongLength(path, list, length) {
   const got = list?.length ?? typeof list;
   throw new RangeError(`${path} must have length ${length}, but has ${got}`);
 }
 
-function requireApart(read, written) {
-  if (read !== written) return;
-  throw new RangeError("cannot write to an array that is being read");
+function sameArray(read, written) {
+  throw new RangeError(`${read} and ${written} are the same array`);
 }
 
 function readNumber(path, value) {

@@ -237,32 +237,32 @@ export function rosenbrock(x) {
   };
 }
 
-rosenbrock.value = (inputs) => {
-  requireLength("inputs", inputs, 10);
-  return rosenbrockValue(inputs);
+rosenbrock.value = (x) => {
+  if (x?.length !== 10) wrongLength("x", x, 10);
+  return rosenbrockValue(x);
 };
 
-rosenbrock.forward = (inputs, tape) => {
-  requireLength("inputs", inputs, 10);
-  requireLength("tape", tape, 18);
-  requireApart(inputs, tape);
-  return rosenbrockForward(inputs, tape);
+rosenbrock.forward = (x, tape) => {
+  if (x?.length !== 10) wrongLength("x", x, 10);
+  if (tape?.length !== 18) wrongLength("tape", tape, 18);
+  if (x === tape) sameArray("x", "tape");
+  return rosenbrockForward(x, tape);
 };
 
-rosenbrock.backward = (inputs, tape, grad, seed = 1) => {
-  requireLength("inputs", inputs, 10);
-  requireLength("tape", tape, 18);
-  requireLength("grad", grad, 10);
-  requireApart(inputs, grad);
-  requireApart(tape, grad);
-  rosenbrockBackward(inputs, tape, grad, seed);
+rosenbrock.backward = (x, tape, grad, seed = 1) => {
+  if (x?.length !== 10) wrongLength("x", x, 10);
+  if (tape?.length !== 18) wrongLength("tape", tape, 18);
+  if (grad?.length !== 10) wrongLength("grad", grad, 10);
+  if (x === grad) sameArray("x", "grad");
+  if (tape === grad) sameArray("tape", "grad");
+  rosenbrockBackward(x, tape, grad, seed);
 };
 
-rosenbrock.valueAndGrad = (inputs, grad) => {
-  requireLength("inputs", inputs, 10);
-  requireLength("grad", grad, 10);
-  requireApart(inputs, grad);
-  return rosenbrockValueAndGrad(inputs, grad);
+rosenbrock.valueAndGrad = (x, grad) => {
+  if (x?.length !== 10) wrongLength("x", x, 10);
+  if (grad?.length !== 10) wrongLength("grad", grad, 10);
+  if (x === grad) sameArray("x", "grad");
+  return rosenbrockValueAndGrad(x, grad);
 };
 
 rosenbrock.inputLength = 10;
@@ -277,14 +277,16 @@ function requireCount(name, args, count) {
 }
 
 function requireLength(path, list, length) {
-  if (list?.length === length) return;
+  if (list?.length !== length) wrongLength(path, list, length);
+}
+
+function wrongLength(path, list, length) {
   const got = list?.length ?? typeof list;
   throw new RangeError(`${path} must have length ${length}, but has ${got}`);
 }
 
-function requireApart(read, written) {
-  if (read !== written) return;
-  throw new RangeError("cannot write to an array that is being read");
+function sameArray(read, written) {
+  throw new RangeError(`${read} and ${written} are the same array`);
 }
 
 function readNumber(path, value) {

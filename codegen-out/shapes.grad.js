@@ -112,36 +112,39 @@ export function decayLoss(model, sample) {
   };
 }
 
-decayLoss.value = (inputs, data) => {
-  requireLength("inputs", inputs, 3);
-  requireLength("data", data, 2);
-  return decayLossValue(inputs, data);
+decayLoss.value = (x, data) => {
+  if (x?.length !== 3) wrongLength("x", x, 3);
+  if (data?.length !== 2) wrongLength("data", data, 2);
+  return decayLossValue(x, data);
 };
 
-decayLoss.forward = (inputs, tape, data) => {
-  requireLength("inputs", inputs, 3);
-  requireLength("tape", tape, 4);
-  requireLength("data", data, 2);
-  requireApart(inputs, tape);
-  return decayLossForward(inputs, tape, data);
+decayLoss.forward = (x, tape, data) => {
+  if (x?.length !== 3) wrongLength("x", x, 3);
+  if (tape?.length !== 4) wrongLength("tape", tape, 4);
+  if (data?.length !== 2) wrongLength("data", data, 2);
+  if (x === tape) sameArray("x", "tape");
+  if (data === tape) sameArray("data", "tape");
+  return decayLossForward(x, tape, data);
 };
 
-decayLoss.backward = (inputs, tape, grad, seed = 1, data) => {
-  requireLength("inputs", inputs, 3);
-  requireLength("tape", tape, 4);
-  requireLength("grad", grad, 3);
-  requireLength("data", data, 2);
-  requireApart(inputs, grad);
-  requireApart(tape, grad);
-  decayLossBackward(inputs, tape, grad, seed, data);
+decayLoss.backward = (x, tape, grad, seed = 1, data) => {
+  if (x?.length !== 3) wrongLength("x", x, 3);
+  if (tape?.length !== 4) wrongLength("tape", tape, 4);
+  if (grad?.length !== 3) wrongLength("grad", grad, 3);
+  if (data?.length !== 2) wrongLength("data", data, 2);
+  if (x === grad) sameArray("x", "grad");
+  if (tape === grad) sameArray("tape", "grad");
+  if (data === grad) sameArray("data", "grad");
+  decayLossBackward(x, tape, grad, seed, data);
 };
 
-decayLoss.valueAndGrad = (inputs, grad, data) => {
-  requireLength("inputs", inputs, 3);
-  requireLength("grad", grad, 3);
-  requireLength("data", data, 2);
-  requireApart(inputs, grad);
-  return decayLossValueAndGrad(inputs, grad, data);
+decayLoss.valueAndGrad = (x, grad, data) => {
+  if (x?.length !== 3) wrongLength("x", x, 3);
+  if (grad?.length !== 3) wrongLength("grad", grad, 3);
+  if (data?.length !== 2) wrongLength("data", data, 2);
+  if (x === grad) sameArray("x", "grad");
+  if (data === grad) sameArray("data", "grad");
+  return decayLossValueAndGrad(x, grad, data);
 };
 
 decayLoss.inputLength = 3;
@@ -155,15 +158,13 @@ function requireCount(name, args, count) {
   throw new TypeError(`${name} takes ${count} argument(s), ${got}`);
 }
 
-function requireLength(path, list, length) {
-  if (list?.length === length) return;
+function wrongLength(path, list, length) {
   const got = list?.length ?? typeof list;
   throw new RangeError(`${path} must have length ${length}, but has ${got}`);
 }
 
-function requireApart(read, written) {
-  if (read !== written) return;
-  throw new RangeError("cannot write to an array that is being read");
+function sameArray(read, written) {
+  throw new RangeError(`${read} and ${written} are the same array`);
 }
 
 function readNumber(path, value) {

@@ -2,36 +2,78 @@
  * What runs a compiled program: generated code, or the IR interpreter where code generation is
  * forbidden.
  *
- * The non-obvious decision: both have the same four functions on flat arrays, so nothing above
- * this file asks which one it is.
+ * The non-obvious decision: both have the same four functions on flat arrays, with the same checks
+ * of the arrays, so nothing above this file asks which one it is.
  */
-import { evaluate, type Flat, type Sources } from "./emit/evaluate.ts";
+import { arrayRules, PUBLIC_NAMES } from "./emit/checked.ts";
+import { evaluate, type Flat, type Raisers, type Sources } from "./emit/evaluate.ts";
+import type { Parameter } from "./emit/names.ts";
 import { FUNCTION_KINDS, FUNCTIONS, type FunctionKind, parametersOf } from "./emit/programs.ts";
+import { describe, GradcError } from "./errors.ts";
 import { Interpreter, type Memory } from "./ir/interpret.ts";
 import type { Programs } from "./passes/pipeline.ts";
 
 /** "function": generated code runs; "interpreter": the IR is evaluated on typed arrays. */
 export type Backend = "function" | "interpreter";
 
-/** What the emitter calls an array, and what the interpreter calls it. */
-const MEMORY = { inputs: "x", grad: "grad", tape: "tape", seed: "seed", data: "data" } as const;
+/** Raises the errors of the checks; reading past the end of an array would be a silent NaN. */
+const raisers = {
+  wrongLength(what: string, array: unknown, expected: number): never {
+    const { length } = (array ?? {}) as { length?: unknown };
+    const got = length === undefined ? `none: it is ${describe(array)}` : length;
+    throw new GradcError("LENGTH_MISMATCH", { what, expected, got });
+  },
+  sameArray(read: string, written: string): never {
+    throw new GradcError("ARRAYS_SHARED", { first: read, second: written });
+  },
+};
 
-type Slots = Record<(typeof MEMORY)[keyof typeof MEMORY], unknown>;
+/** What the emitter calls an array, and what the interpreter calls it. */
+const MEMORY: Readonly<Record<Parameter, keyof Memory>> = {
+  inputs: "x",
+  grad: "grad",
+  tape: "tape",
+  seed: "seed",
+  data: "data",
+};
+
+type Slots = Record<keyof Memory, unknown>;
+
+/** Refuses arrays that the emitted code would refuse. */
+function checkArrays(programs: Programs, kind: FunctionKind): (memory: Slots) => void {
+  const rules = arrayRules(programs, kind);
+  const written = rules.find((rule) => rule.written);
+  return (memory) => {
+    for (const { parameter, length } of rules) {
+      const array = memory[MEMORY[parameter]] as ArrayLike<number> | undefined;
+      if (array?.length !== length) raisers.wrongLength(PUBLIC_NAMES[parameter], array, length);
+      if (written === undefined || written.parameter === parameter) continue;
+      const same = array === memory[MEMORY[written.parameter]];
+      if (same) raisers.sameArray(PUBLIC_NAMES[parameter], PUBLIC_NAMES[written.parameter]);
+    }
+  };
+}
 
 /** One of the four functions, run by the interpreter; allocates nothing per call. */
 function interpreted(programs: Programs, kind: FunctionKind): (...arrays: unknown[]) => number {
   const interpreter = new Interpreter(FUNCTIONS[kind].graph(programs));
   const slots = parametersOf(programs, kind).map((parameter) => MEMORY[parameter]);
+  const check = checkArrays(programs, kind);
   const memory: Slots = { x: [], grad: [], tape: [], seed: 1, data: [] };
   return (...arrays) => {
-    for (let i = 0; i < slots.length; i++) memory[slots[i] as keyof Slots] = arrays[i];
+    memory.seed = 1;
+    for (let i = 0; i < slots.length; i++) {
+      const slot = slots[i] as keyof Memory;
+      if (slot !== "seed" || arrays[i] !== undefined) memory[slot] = arrays[i];
+    }
+    check(memory);
     return interpreter.run(memory as Memory);
   };
 }
 
-/** Makes the four functions for a backend. */
+/** Makes the four functions for a backend. They raise LENGTH_MISMATCH and ARRAYS_SHARED. */
 export function makeFlat(programs: Programs, backend: Backend, sources: () => Sources): Flat {
-  if (backend === "function") return evaluate(sources());
+  if (backend === "function") return evaluate(programs, sources(), raisers as Raisers);
   return Object.fromEntries(
     FUNCTION_KINDS.map((kind) => [kind, interpreted(programs, kind)]),
   ) as unknown as Flat;

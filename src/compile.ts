@@ -16,7 +16,6 @@ import {
 import { codeGenerationAllowed, emitSources, type Sources } from "./emit/evaluate.ts";
 import { emitModule } from "./emit/module.ts";
 import { describe, GradcError } from "./errors.ts";
-import { checkedFunctions, type Unchecked } from "./flat.ts";
 import { isOptions, type Options, readOptions } from "./options.ts";
 import { lowerToPrograms } from "./passes/pipeline.ts";
 import { parameterNames } from "./trace/parameters.ts";
@@ -46,11 +45,10 @@ function structured(compilation: Compilation): (...args: unknown[]) => ValueAndG
   const { shapes, parameters, flat, programs } = compilation;
   const { names } = programs.fused;
   const lengths = { x: names.x.length, data: names.data.length };
-  const valueAndGrad = (flat as unknown as Unchecked).valueAndGrad;
   return (...args) => {
     const { x, data } = flatten(shapes, parameters, args, lengths, "the compiled function");
     const grad = new Float64Array(names.x.length);
-    const value = valueAndGrad(x, grad, data);
+    const value = flat.valueAndGrad(x, grad, data);
     let next = 0;
     const element = (): number => grad[next++] as number;
     return { value, grad: shapes.map((shape) => buildGradient(shape, element)) };
@@ -112,7 +110,7 @@ function present(compilation: Compilation): CompiledGrad<unknown[], unknown> {
   const { programs, backend } = compilation;
   const { names } = programs.fused;
   const compiled = Object.assign(structured(compilation), {
-    ...checkedFunctions(compilation),
+    ...compilation.flat,
     inputLength: names.x.length,
     tapeLength: programs.tapeLength,
     dataLength: names.data.length,

@@ -16,7 +16,7 @@ const LADDER: readonly (readonly string[])[] = [
   ["ir", "nn", "dot"],
   ["trace", "passes", "options"],
   ["emit"],
-  ["backend", "compiled", "flat"],
+  ["backend", "compiled"],
   ["check"],
   ["compile", "explain"],
   ["index", "build"],

@@ -126,8 +126,7 @@ export function checkGrad<A extends readonly unknown[]>(
   const point = flatten(shapes, parameters, args, lengths, "checkGrad, after g,");
   const truth = judge(compilation, point);
   const grad = new Float64Array(point.x.length);
-  const run = compilation.flat.valueAndGrad as unknown as (...arrays: unknown[]) => number;
-  const compiled = run(point.x, grad, point.data);
+  const compiled = compilation.flat.valueAndGrad(point.x, grad, point.data);
   const inputs = Array.from(grad, (_, i) => checkInput(compilation, point, truth, grad, i));
   const identical = sameBits(compiled, truth.value);
   const ok = identical && inputs.every((row) => row.identical && row.close);

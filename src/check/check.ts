@@ -23,23 +23,18 @@ interface Run {
   readonly grad?: Float64Array;
 }
 
-type AnyFlat = Record<string, (...arrays: unknown[]) => number>;
-
 /** Runs the compiled functions in each of the three ways there are. */
 function runAll({ flat, programs }: Compilation, { x, data }: Point): readonly Run[] {
-  const functions = flat as unknown as AnyFlat;
-  const call = (kind: string, ...arrays: unknown[]): number =>
-    (functions[kind] as (...all: unknown[]) => number)(...arrays, data);
   const fused = new Float64Array(x.length).fill(NaN);
   const halves = new Float64Array(x.length).fill(NaN);
   const tape = new Float64Array(programs.tapeLength).fill(NaN);
-  const value = call("valueAndGrad", x, fused);
-  const forward = call("forward", x, tape);
-  call("backward", x, tape, halves, 1);
+  const value = flat.valueAndGrad(x, fused, data);
+  const forward = flat.forward(x, tape, data);
+  flat.backward(x, tape, halves, 1, data);
   return [
     { how: "valueAndGrad", value, grad: fused },
     { how: "forward and backward", value: forward, grad: halves },
-    { how: "value", value: call("value", x) },
+    { how: "value", value: flat.value(x, data) },
   ];
 }
 

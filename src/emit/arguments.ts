@@ -16,7 +16,8 @@ export type Helper =
   | "readVector"
   | "readMatrix"
   | "requireLength"
-  | "requireApart"
+  | "wrongLength"
+  | "sameArray"
   | "requireCount"
   | "rowsOf"
   | "vectorNames"
@@ -143,7 +144,8 @@ const HELPER_NAMES: Readonly<Record<Helper, Code>> = {
   readVector: code`readVector`,
   readMatrix: code`readMatrix`,
   requireLength: code`requireLength`,
-  requireApart: code`requireApart`,
+  wrongLength: code`wrongLength`,
+  sameArray: code`sameArray`,
   requireCount: code`requireCount`,
   rowsOf: code`rowsOf`,
   vectorNames: code`vectorNames`,

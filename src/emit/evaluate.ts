@@ -5,15 +5,18 @@
  * first function is compiled (a probe makes strict pages report a violation), and only once.
  */
 import type { Programs } from "../passes/pipeline.ts";
-import { type Code, code, join } from "./code.ts";
+import { emitChecked, type Raiser, RAISERS } from "./checked.ts";
+import { type Code, code, exactName, indent, join } from "./code.ts";
 import { emitKind, FUNCTION_KINDS, type FunctionKind } from "./programs.ts";
-import { exactName } from "./code.ts";
 
 /** The compiled functions on flat arrays; which arrays, says `FUNCTIONS` in programs.ts. */
-export type Flat = Readonly<Record<FunctionKind, (...arrays: never[]) => number>>;
+export type Flat = Readonly<Record<FunctionKind, (...arrays: unknown[]) => number>>;
 
 /** The text of each of the four functions, named after its kind. */
 export type Sources = Readonly<Record<FunctionKind, Code>>;
+
+/** The functions that raise the errors of the checks. */
+export type Raisers = Readonly<Record<Raiser, (...details: never[]) => never>>;
 
 export function emitSources(programs: Programs): Sources {
   const text = (kind: FunctionKind): Code => emitKind(programs, kind, exactName(kind));
@@ -39,13 +42,28 @@ export function codeGenerationAllowed(): boolean {
   return allowed;
 }
 
-/** Runs the text. Each instance gets a text of its own, because V8 specialises per text. */
-export function evaluate(sources: Sources): Flat {
-  const list = join(FUNCTION_KINDS.map(exactName), ", ");
+function member(programs: Programs, kind: FunctionKind): Code {
+  const { parameters, body } = emitChecked(programs, kind, exactName(kind));
+  const list = join(parameters, ", ");
+  return code`${exactName(kind)}: (${list}) => {\n${indent(body)}\n},`;
+}
+
+/**
+ * Runs the text. Each instance gets a text of its own, because V8 keeps what it learns about
+ * functions with their text.
+ */
+export function evaluate(programs: Programs, sources: Sources, raisers: Raisers): Flat {
   const functions = join(
     FUNCTION_KINDS.map((kind) => sources[kind]),
     "\n\n",
   );
-  const body = code`"use strict";\n${functions}\nreturn { ${list} };`;
-  return new Function(`${body}\n//# sourceURL=gradc-${++instances}.js`)() as Flat;
+  const members = join(
+    FUNCTION_KINDS.map((kind) => member(programs, kind)),
+    "\n",
+  );
+  const body = code`"use strict";\n${functions}\n\nreturn {\n${indent(members)}\n};`;
+  const names = RAISERS.map((name) => raisers[name]);
+  return new Function(...RAISERS, `${body}\n//# sourceURL=gradc-${++instances}.js`)(
+    ...names,
+  ) as Flat;
 }

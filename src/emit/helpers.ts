@@ -20,14 +20,18 @@ const HELPERS: Readonly<Record<Helper, HelperText>> = {
   const got = \`but got \${args.length}\`;
   throw new TypeError(\`\${name} takes \${count} argument(s), \${got}\`);
 }`),
-  requireLength: helper(code`function requireLength(path, list, length) {
-  if (list?.length === length) return;
+  requireLength: helper(
+    code`function requireLength(path, list, length) {
+  if (list?.length !== length) wrongLength(path, list, length);
+}`,
+    "wrongLength",
+  ),
+  wrongLength: helper(code`function wrongLength(path, list, length) {
   const got = list?.length ?? typeof list;
   throw new RangeError(\`\${path} must have length \${length}, but has \${got}\`);
 }`),
-  requireApart: helper(code`function requireApart(read, written) {
-  if (read !== written) return;
-  throw new RangeError("cannot write to an array that is being read");
+  sameArray: helper(code`function sameArray(read, written) {
+  throw new RangeError(\`\${read} and \${written} are the same array\`);
 }`),
   readNumber: helper(code`function readNumber(path, value) {
   if (typeof value === "number") return value;

@@ -17,17 +17,10 @@ import {
   literal,
   Namer,
 } from "./code.ts";
+import { emitChecked, RAISERS } from "./checked.ts";
 import { HELPER_KINDS, helperTexts } from "./helpers.ts";
 import { arrayOf, callOf, genericOf, type Layout, layOut, objectOf, tupleOf } from "./layout.ts";
-import type { Parameter } from "./names.ts";
-import {
-  emitKind,
-  FUNCTION_KINDS,
-  FUNCTIONS,
-  type FunctionKind,
-  hasData,
-  parametersOf,
-} from "./programs.ts";
+import { emitKind, FUNCTION_KINDS, FUNCTIONS, type FunctionKind, hasData } from "./programs.ts";
 
 /** One export of a generated file. */
 export interface ModuleExport {
@@ -42,21 +35,6 @@ export interface Provenance {
   readonly source: string;
   readonly command: string;
 }
-
-const PARAMETERS: Readonly<Record<Parameter, Code>> = {
-  inputs: code`inputs`,
-  grad: code`grad`,
-  tape: code`tape`,
-  seed: code`seed`,
-  data: code`data`,
-};
-
-const KIND_NAMES: Readonly<Record<FunctionKind, Code>> = {
-  value: code`value`,
-  forward: code`forward`,
-  backward: code`backward`,
-  valueAndGrad: code`valueAndGrad`,
-};
 
 const PURPOSES: Readonly<Record<FunctionKind, string>> = {
   value: "Returns the value.",
@@ -80,7 +58,7 @@ function header(provenance: Provenance | undefined): Code[] {
 /** The names a module's functions must not hide. */
 function moduleNamer(exports: readonly ModuleExport[]): Namer {
   const namer = new Namer();
-  for (const name of [...Object.keys(PARAMETERS), ...HELPER_KINDS]) namer.claim(name);
+  for (const name of HELPER_KINDS) namer.claim(name);
   for (const { name } of exports) namer.claim(name);
   return namer;
 }
@@ -172,44 +150,16 @@ class ExportEmitter {
 
   /** The flat functions as properties, with the lengths of their arrays checked. */
   #members(): Code[] {
-    this.#helpers.add("requireLength");
+    for (const raiser of RAISERS) this.#helpers.add(raiser);
     return FUNCTION_KINDS.map((kind) => this.#member(kind));
   }
 
   #member(kind: FunctionKind): Code {
     const { programs } = this.#export.compilation;
-    const names = parametersOf(programs, kind);
-    const { x, data } = programs.fused.names;
-    const lengths = {
-      inputs: x.length,
-      grad: x.length,
-      tape: programs.tapeLength,
-      data: data.length,
-    };
-    const checks = names.flatMap((p) =>
-      p === "seed"
-        ? []
-        : [code`requireLength("${PARAMETERS[p]}", ${PARAMETERS[p]}, ${literal(lengths[p])});`],
-    );
-    const written = names.find((p) => p === "grad") ?? names.find((p) => p === "tape");
-    const read = names.filter((p) => p === "inputs" || (p === "tape" && written === "grad"));
-    const apart =
-      written === undefined
-        ? []
-        : read.map((p) => code`requireApart(${PARAMETERS[p]}, ${PARAMETERS[written]});`);
-    if (apart.length > 0) this.#helpers.add("requireApart");
-    const call = code`${this.#functions[kind]}(${join(
-      names.map((p) => PARAMETERS[p]),
-      ", ",
-    )});`;
-    const last = kind === "backward" ? call : code`return ${call}`;
-    const parameters = names.map((p) => (p === "seed" ? code`seed = 1` : PARAMETERS[p]));
-    const target = code`${this.#name}.${KIND_NAMES[kind]} = `;
+    const { parameters, body } = emitChecked(programs, kind, this.#functions[kind]);
+    const target = code`${this.#name}.${exactName(kind)} = `;
     const head = layOut(callOf(target, parameters), 0, 5, 0);
-    return join(
-      [code`${head} => {`, indent(join([...checks, ...apart, last], "\n")), code`};`],
-      "\n",
-    );
+    return join([code`${head} => {`, indent(body), code`};`], "\n");
   }
 
   #lengths(): Code {

@@ -143,7 +143,11 @@ describe("differentiate", () => {
 
   test("behind a gate, what could turn nothing into NaN is masked, and only that", () => {
     const lines = [
-      ...["%0 = input x[0]", "%1 = input x[1]", "%2 = mul %0 %1", "%3 = neg %2", "%4 = relu %3"],
+      "%0 = input x[0]",
+      "%1 = input x[1]",
+      "%2 = mul %0 %1",
+      "%3 = neg %2",
+      "%4 = relu %3",
       "output value[0] = %4",
     ];
     expect(after(one, ...lines).slice(5)).toEqual([
