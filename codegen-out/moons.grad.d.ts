@@ -35,7 +35,7 @@ interface GradFunction<A extends readonly unknown[], G> {
  *
  * Value and gradient. Arguments:
  * - p: list of 337 numbers
- * - x: list of 2 numbers, constant
+ * - x: constant list of 2 numbers
  */
 export declare const score: GradFunction<
   [p: ArrayLike<number>, x: ArrayLike<number>],
@@ -47,8 +47,8 @@ export declare const score: GradFunction<
  *
  * Value and gradient. Arguments:
  * - p: list of 337 numbers
- * - x: list of 2 numbers, constant
- * - y: number, constant
+ * - x: constant list of 2 numbers
+ * - y: constant number
  */
 export declare const sampleLoss: GradFunction<
   [p: ArrayLike<number>, x: ArrayLike<number>, y: number],

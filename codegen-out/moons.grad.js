@@ -3149,7 +3149,7 @@ function scoreValueAndGrad(inputs, grad, data) {
  *
  * Value and gradient. Arguments:
  * - p: list of 337 numbers
- * - x: list of 2 numbers, constant
+ * - x: constant list of 2 numbers
  */
 export function score(p, x) {
   requireCount("score", arguments, 2);
@@ -6397,8 +6397,8 @@ function sampleLossValueAndGrad(inputs, grad, data) {
  *
  * Value and gradient. Arguments:
  * - p: list of 337 numbers
- * - x: list of 2 numbers, constant
- * - y: number, constant
+ * - x: constant list of 2 numbers
+ * - y: constant number
  */
 export function sampleLoss(p, x, y) {
   requireCount("sampleLoss", arguments, 3);

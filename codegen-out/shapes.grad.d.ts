@@ -35,7 +35,7 @@ interface GradFunction<A extends readonly unknown[], G> {
  *
  * Value and gradient. Arguments:
  * - model: { amplitude: number, rate: number, offset: number }
- * - sample: { t: number, constant, y: number, constant }
+ * - sample: constant { t: number, y: number }
  */
 export declare const decayLoss: GradFunction<
   [

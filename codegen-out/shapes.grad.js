@@ -44,16 +44,15 @@ function decayLossBackward(inputs, tape, grad, seed, data) {
   const size = tape[2];
   const t1 = (v12 ? 0 : (v12 ? 0 : seed) * 0.5) * (2 * size);
   const dsize = (v12 ? 0 : t1) + (v12 ? seed : 0);
-  const t2 = !v12 || v12;
   const v10 = tape[1];
-  const dv10 = t2 ? dsize * Math.sign(v10) : 0;
+  const dv10 = dsize * Math.sign(v10);
   grad[2] = dv10;
   const decay = tape[0];
-  grad[0] = t2 ? dv10 * decay : 0;
+  grad[0] = dv10 * decay;
   const model_amplitude = inputs[0];
-  const ddecay = t2 ? dv10 * model_amplitude : 0;
+  const ddecay = dv10 * model_amplitude;
   const sample_t = data[0];
-  grad[1] = t2 ? -((t2 ? ddecay * decay : 0) * sample_t) : 0;
+  grad[1] = -(ddecay * decay * sample_t);
 }
 
 /** Returns the value and fills grad with the gradient. */
@@ -73,12 +72,11 @@ function decayLossValueAndGrad(inputs, grad, data) {
   // Backward: dv is the derivative of the value by v.
   const t1 = (v12 ? 0 : (v12 ? 0 : 1) * 0.5) * (2 * size);
   const dsize = (v12 ? 0 : t1) + (v12 ? 1 : 0);
-  const t2 = !v12 || v12;
-  const dv10 = t2 ? dsize * Math.sign(v10) : 0;
+  const dv10 = dsize * Math.sign(v10);
   grad[2] = dv10;
-  grad[0] = t2 ? dv10 * decay : 0;
-  const ddecay = t2 ? dv10 * model_amplitude : 0;
-  grad[1] = t2 ? -((t2 ? ddecay * decay : 0) * sample_t) : 0;
+  grad[0] = dv10 * decay;
+  const ddecay = dv10 * model_amplitude;
+  grad[1] = -(ddecay * decay * sample_t);
   return value;
 }
 
@@ -87,7 +85,7 @@ function decayLossValueAndGrad(inputs, grad, data) {
  *
  * Value and gradient. Arguments:
  * - model: { amplitude: number, rate: number, offset: number }
- * - sample: { t: number, constant, y: number, constant }
+ * - sample: constant { t: number, y: number }
  */
 export function decayLoss(model, sample) {
   requireCount("decayLoss", arguments, 2);

@@ -88,6 +88,12 @@ export const RULES: readonly Rule[] = [
   exact("where 1 x y", "x"),
   exact("where 0 x y", "y"),
   exact("where (not x) y z", "where x z y"),
+  exact("where x (where x y z) w", "where x y w"),
+  exact("where x y (where x z w)", "where x y w"),
+  exact("or x (not x)", "1"),
+  exact("and x (not x)", "0"),
+  exact("or (or x y) y", "or x y"),
+  exact("and (and x y) y", "and x y"),
 
   fast("add x 0", "x", { x: -0 }),
   fast("mul x 0", "0", { x: Infinity }),

@@ -49,7 +49,8 @@ describe.each(RULES.map((rule) => [rule.text, rule] as const))("%s", (_, rule) =
 
   if (rule.mode === "exact") {
     test("is exact: the same bits for every input", () => {
-      for (const bindings of combinations(names, VALUES)) {
+      // Four letters would be too many combinations of all values.
+      for (const bindings of combinations(names, names.length > 3 ? SPECIAL : VALUES)) {
         const [from, to] = [evaluate(rule.from, bindings), evaluate(rule.to, bindings)];
         expect(to, `${rule.text} at ${JSON.stringify(bindings)}`).toBe(from);
       }

@@ -111,14 +111,13 @@ function leafPart(
     ? code`${array}[${literal(at)}] = ${use(read)}(${where}, ${access})`
     : callOf(use(read), [where, access, ...form.lengths, array, literal(at)]);
   if (space === "data") {
-    const words = `${form.words}, constant`;
     return {
       reads: [reads],
       gradient: null,
       names: [],
       type: form.type,
       gradientType: null,
-      words,
+      words: form.words,
     };
   }
   const slice = code`${cursor.arrays.grad}.subarray(${literal(at)}, ${literal(at + form.size)})`;
@@ -165,7 +164,8 @@ export function describePart(
   const form = leafForm(shape);
   if (form !== undefined) return leafPart(form, access, path, cursor, space);
   if (kindOf(shape) === "constant") {
-    return describePart((shape as Constant).shape, access, path, cursor, "data");
+    const part = describePart((shape as Constant).shape, access, path, cursor, "data");
+    return { ...part, words: `constant ${part.words}` };
   }
   return Array.isArray(shape)
     ? arrayPart(shape, access, path, cursor, space)

@@ -9,6 +9,7 @@ import { type Expression, SYNTAX, variable } from "../emit/expression.ts";
 import { Namer } from "../emit/code.ts";
 import { ProgramNames } from "../emit/names.ts";
 import type { Graph, Id } from "../ir/graph.ts";
+import { activity } from "../passes/differentiate.ts";
 import { type Algebra, algebraOf, type Contribution, type OpName, OPS } from "../ops.ts";
 
 /** Spells an operation: as JavaScript where that is one line of algebra, else by its name. */
@@ -35,9 +36,12 @@ const showContribution = (contribution: Contribution<Expression>): string | null
 export class Blackboard {
   readonly #graph: Graph;
   readonly #names: ProgramNames;
+  /** Which instructions have a gradient at all; constants and what depends only on them do not. */
+  readonly #active: Uint8Array;
 
   constructor(graph: Graph) {
     this.#graph = graph;
+    this.#active = activity(graph);
     this.#names = new ProgramNames(graph.names);
   }
 
@@ -75,7 +79,7 @@ export class Blackboard {
     ];
     return OPS[op].derivative.flatMap((rule, i) => {
       const arg = args[i] as Id;
-      if (rule === null || this.#graph.constant(arg) !== undefined) return [];
+      if (rule === null || !this.#active[arg]) return [];
       const term = showContribution(rule(EXPRESSIONS, g, z, x, y, w));
       return term === null ? [] : [`d${this.name(arg)} += ${term}`];
     });

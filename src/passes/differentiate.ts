@@ -23,7 +23,7 @@ interface Adjoint {
 }
 
 /** Which instructions depend, differentiably, on an input of `x`. */
-function activity(graph: Graph): Uint8Array {
+export function activity(graph: Graph): Uint8Array {
   const active = new Uint8Array(graph.length);
   for (let id = 0; id < graph.length; id++) {
     const op = graph.op(id);
