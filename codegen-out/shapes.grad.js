@@ -92,9 +92,11 @@ export function decayLoss(model, sample) {
   const x = new Float64Array(3);
   const gradient = new Float64Array(3);
   const constants = new Float64Array(2);
+  requireObject("model", model);
   x[0] = readNumber("model.amplitude", model.amplitude);
   x[1] = readNumber("model.rate", model.rate);
   x[2] = readNumber("model.offset", model.offset);
+  requireObject("sample", sample);
   constants[0] = readNumber("sample.t", sample.t);
   constants[1] = readNumber("sample.y", sample.y);
   return {
@@ -154,6 +156,12 @@ function requireCount(name, args, count) {
   if (args.length === count) return;
   const got = `but got ${args.length}`;
   throw new TypeError(`${name} takes ${count} argument(s), ${got}`);
+}
+
+function requireObject(path, value) {
+  if (typeof value === "object" && value !== null) return;
+  const got = value === null ? "null" : typeof value;
+  throw new TypeError(`${path} must be an object, but is ${got}`);
 }
 
 function wrongLength(path, list, length) {

@@ -14,7 +14,7 @@ import {
   type ValueAndGrad,
 } from "./compiled.ts";
 import { codeGenerationAllowed, emitSources, type Sources } from "./emit/evaluate.ts";
-import { emitModule } from "./emit/module.ts";
+import { emitModule, joinParts } from "./emit/module.ts";
 import { describe, GradcError } from "./errors.ts";
 import { isOptions, type Options, readOptions } from "./options.ts";
 import { lowerToPrograms } from "./passes/pipeline.ts";
@@ -71,7 +71,7 @@ function sourceOf(compilation: Compilation): Source {
       return text("valueAndGrad");
     },
     get module() {
-      return emitModule([{ name: "gradient", doc: "", compilation }]);
+      return joinParts(emitModule([{ name: "gradient", doc: "", compilation }]));
     },
   };
 }
@@ -145,13 +145,14 @@ export function compileGrad<P extends Value[]>(
   fn: (...args: P) => Value,
   options: Options,
 ): CompiledGrad<Scalars<P>, Scalars<P>>;
-export function compileGrad<const S extends readonly ShapeLike[]>(
-  fn: (...args: TracedArguments<S>) => Value,
-  ...shapes: S
-): CompiledGrad<Arguments<S>, Gradients<S>>;
+// Before the next one, for which options would pass as one more shape.
 export function compileGrad<const S extends readonly ShapeLike[]>(
   fn: (...args: TracedArguments<S>) => Value,
   ...shapesAndOptions: [...S, Options]
+): CompiledGrad<Arguments<S>, Gradients<S>>;
+export function compileGrad<const S extends readonly ShapeLike[]>(
+  fn: (...args: TracedArguments<S>) => Value,
+  ...shapes: S
 ): CompiledGrad<Arguments<S>, Gradients<S>>;
 export function compileGrad(fn: unknown, ...rest: readonly unknown[]): unknown {
   if (typeof fn !== "function") {

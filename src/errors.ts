@@ -47,7 +47,8 @@ export type ErrorCode =
   | "NOTHING_EXPORTED"
   | "EXPORT_MISSING"
   | "FILE_STALE"
-  | "OUTPUT_CLASH";
+  | "OUTPUT_CLASH"
+  | "EXPORT_UNUSABLE";
 
 /** The catalogue. Each code is raised by a test. */
 export const CATALOGUE: Readonly<Record<ErrorCode, Entry>> = {
@@ -137,6 +138,10 @@ export const CATALOGUE: Readonly<Record<ErrorCode, Entry>> = {
   OUTPUT_CLASH: entry(
     "$first and $second would both write $file",
     "Rename one of them, or build them into different folders with --out.",
+  ),
+  EXPORT_UNUSABLE: entry(
+    "a generated file cannot export the name $name",
+    "Give the gradient a name of its own: export const loss = compileGrad(…), not default, Math or Array.",
   ),
 };
 

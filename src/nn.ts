@@ -7,7 +7,8 @@
  */
 import { GradcError } from "./errors.ts";
 import { uniform } from "./random.ts";
-import { add, mul, type Operand, relu, Value, zeroGrad } from "./value.ts";
+import { add, mul, relu } from "./operations.ts";
+import { type Operand, Value, zeroGrad } from "./value.ts";
 
 /** Where a network takes its parameters from, asked in the order of `parameters()`. */
 export interface ParameterSource {

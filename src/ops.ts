@@ -13,15 +13,35 @@ export type Unary =
   | "square"
   | "cube"
   | "sqrt"
+  | "cbrt"
   | "exp"
+  | "expm1"
   | "log"
+  | "log1p"
+  | "log2"
+  | "log10"
   | "sin"
   | "cos"
+  | "tan"
+  | "asin"
+  | "acos"
+  | "atan"
+  | "sinh"
+  | "cosh"
   | "tanh"
+  | "asinh"
+  | "acosh"
+  | "atanh"
   | "sigmoid"
+  | "softplus"
   | "relu"
   | "abs"
   | "sign"
+  | "floor"
+  | "ceil"
+  | "round"
+  | "trunc"
+  | "stopGradient"
   | "not";
 
 /** Operations of two arguments. */
@@ -31,6 +51,8 @@ export type Binary =
   | "mul"
   | "div"
   | "pow"
+  | "hypot"
+  | "atan2"
   | "max"
   | "min"
   | "lt"
@@ -156,6 +178,17 @@ const question = (
 ): Op =>
   infix(operator, (x, y) => (evaluate(x, y) ? 1 : 0), [null, null], { predicate: true, ...facts });
 
+/** A staircase: flat between its steps, and on them too. */
+const STEPS: Partial<Op> = { portable: true, kink: "at a step: 0" };
+
+/** √(1 − x²), precise near ±1. */
+const besideOne = <T>(k: Algebra<T>, x: T): T =>
+  k.sqrt(k.mul(k.sub(k.num(1), x), k.add(k.num(1), x)));
+
+/** g · side / length², where there is a length. */
+const alongCircle = <T>(k: Algebra<T>, g: T, side: T, length: T): Contribution<T> =>
+  k.when(k.ne(length, k.num(0)), k.div(k.mul(g, k.div(side, length)), length));
+
 /** The table. The order of the rows is the order of the opcodes. */
 export const OPS: Readonly<Record<OpName, Op>> = {
   add: infix("+", (x, y) => x + y, [(_k, g) => g, (_k, g) => g], { commutative: true }),
@@ -216,11 +249,81 @@ export const OPS: Readonly<Record<OpName, Op>> = {
     domain: [at(0.25, 9)],
     portable: true,
   }),
+  // At 0 the derivative is infinite, as the function is steep there.
+  cbrt: call("Math.cbrt", 1, Math.cbrt, [(k, g, z) => k.div(g, k.mul(k.num(3), k.square(z)))], {
+    domain: [at(0.25, 9)],
+  }),
   exp: call("Math.exp", 1, Math.exp, [(k, g, z) => k.mul(g, z)]),
+  // Not z + 1, which would lose the digits that expm1 is for.
+  expm1: call("Math.expm1", 1, Math.expm1, [(k, g, _z, x) => k.mul(g, k.exp(x))]),
   log: call("Math.log", 1, Math.log, [(k, g, _z, x) => k.div(g, x)], { domain: [at(0.25, 9)] }),
+  log1p: call("Math.log1p", 1, Math.log1p, [(k, g, _z, x) => k.div(g, k.add(k.num(1), x))], {
+    domain: [at(-0.5, 9)],
+  }),
+  log2: call("Math.log2", 1, Math.log2, [(k, g, _z, x) => k.div(g, k.mul(k.num(Math.LN2), x))], {
+    domain: [at(0.25, 9)],
+  }),
+  log10: call(
+    "Math.log10",
+    1,
+    Math.log10,
+    [(k, g, _z, x) => k.div(g, k.mul(k.num(Math.LN10), x))],
+    { domain: [at(0.25, 9)] },
+  ),
   sin: call("Math.sin", 1, Math.sin, [(k, g, _z, x) => k.mul(g, k.cos(x))]),
   cos: call("Math.cos", 1, Math.cos, [(k, g, _z, x) => k.neg(k.mul(g, k.sin(x)))]),
+  tan: call("Math.tan", 1, Math.tan, [(k, g, z) => k.mul(g, k.add(k.num(1), k.square(z)))], {
+    domain: [at(-1.2, 1.2)],
+  }),
+  // √(1 − x²) as √((1 − x)(1 + x)): near ±1 the square would lose half the digits.
+  asin: call("Math.asin", 1, Math.asin, [(k, g, _z, x) => k.div(g, besideOne(k, x))], {
+    domain: [at(-0.9, 0.9)],
+  }),
+  acos: call("Math.acos", 1, Math.acos, [(k, g, _z, x) => k.neg(k.div(g, besideOne(k, x)))], {
+    domain: [at(-0.9, 0.9)],
+  }),
+  atan: call("Math.atan", 1, Math.atan, [(k, g, _z, x) => k.div(g, k.add(k.num(1), k.square(x)))]),
+  sinh: call("Math.sinh", 1, Math.sinh, [(k, g, _z, x) => k.mul(g, k.cosh(x))]),
+  cosh: call("Math.cosh", 1, Math.cosh, [(k, g, _z, x) => k.mul(g, k.sinh(x))]),
   tanh: call("Math.tanh", 1, Math.tanh, [(k, g, z) => k.mul(g, k.sub(k.num(1), k.square(z)))]),
+  asinh: call("Math.asinh", 1, Math.asinh, [(k, g, _z, x) => k.div(g, k.hypot(k.num(1), x))]),
+  acosh: call(
+    "Math.acosh",
+    1,
+    Math.acosh,
+    [(k, g, _z, x) => k.div(g, k.mul(k.sqrt(k.sub(x, k.num(1))), k.sqrt(k.add(x, k.num(1)))))],
+    { domain: [at(1.25, 9)] },
+  ),
+  atanh: call(
+    "Math.atanh",
+    1,
+    Math.atanh,
+    [(k, g, _z, x) => k.div(g, k.mul(k.sub(k.num(1), x), k.add(k.num(1), x)))],
+    { domain: [at(-0.9, 0.9)] },
+  ),
+  // The length of (x, y). At the origin, where it has no derivative, nothing arrives.
+  hypot: call(
+    "Math.hypot",
+    2,
+    (x, y) => Math.hypot(x, y),
+    [
+      (k, g, z, x) => k.when(k.ne(z, k.num(0)), k.mul(g, k.div(x, z))),
+      (k, g, z, _x, y) => k.when(k.ne(z, k.num(0)), k.mul(g, k.div(y, z))),
+    ],
+    { kink: "x = y = 0: nothing" },
+  ),
+  // The angle of (y, x), in that order, as in JavaScript. Divided by the length twice: its square
+  // could overflow. At the origin nothing arrives.
+  atan2: call(
+    "Math.atan2",
+    2,
+    Math.atan2,
+    [
+      (k, g, _z, x, y) => alongCircle(k, g, y, k.hypot(x, y)),
+      (k, g, _z, x, y) => alongCircle(k, k.neg(g), x, k.hypot(x, y)),
+    ],
+    { kink: "x = y = 0: nothing" },
+  ),
   // The logistic function. exp never sees a large positive argument, so nothing overflows and
   // small results keep all their digits (1/(1 + exp(−x)) loses them below x = −709).
   sigmoid: {
@@ -235,6 +338,18 @@ export const OPS: Readonly<Record<OpName, Op>> = {
       const no = s.infix("/", s.number(1), plusOne(large));
       const yes = s.infix("/", small, plusOne(small));
       return s.conditional(s.infix("<", x, s.number(0)), yes, no);
+    },
+    repeats: true,
+  },
+  // log(1 + eˣ), a smooth relu. exp never sees a positive argument, so nothing overflows.
+  softplus: {
+    arity: 1,
+    symbol: "softplus",
+    eval: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+    derivative: [(k, g, _z, x) => k.mul(g, k.sigmoid(x))],
+    js: (s, x) => {
+      const small = s.call("Math.exp", s.prefix("-", s.call("Math.abs", x)));
+      return s.infix("+", s.call("Math.max", x, s.number(0)), s.call("Math.log1p", small));
     },
     repeats: true,
   },
@@ -254,6 +369,19 @@ export const OPS: Readonly<Record<OpName, Op>> = {
     kink: "x = 0: 0",
   }),
   sign: call("Math.sign", 1, Math.sign, [null], { portable: true, kink: "x = 0: 0" }),
+  floor: call("Math.floor", 1, Math.floor, [null], STEPS),
+  ceil: call("Math.ceil", 1, Math.ceil, [null], STEPS),
+  round: call("Math.round", 1, Math.round, [null], STEPS),
+  trunc: call("Math.trunc", 1, Math.trunc, [null], STEPS),
+  // The number itself, as a constant: nothing is differentiated through it.
+  stopGradient: {
+    arity: 1,
+    symbol: "stopGradient",
+    eval: (x) => x,
+    derivative: [null],
+    js: (_s, x) => x,
+    portable: true,
+  },
   // On a tie the first argument gets all of the derivative.
   max: call(
     "Math.max",

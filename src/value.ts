@@ -11,6 +11,7 @@ import {
   type Contribution,
   NUMBERS,
   type OpName,
+  OP_NAMES,
   OPS,
   type Ternary,
   type Unary,
@@ -233,7 +234,8 @@ function toValue(op: OpName, operand: Operand): Value {
   throw new GradcError("OPERAND_INVALID", { where: op, got: describe(operand) });
 }
 
-function apply(op: OpName, ...operands: readonly Operand[]): Value {
+/** Applies an operation of the table to Values and numbers. */
+export function apply(op: OpName, ...operands: readonly Operand[]): Value {
   const args = operands.map((operand) => toValue(op, operand));
   const trace = traceOf(op, args);
   if (trace !== null) {
@@ -245,146 +247,36 @@ function apply(op: OpName, ...operands: readonly Operand[]): Value {
   return new Value(OPS[op].eval(x, y, w), "", op, args);
 }
 
-type UnaryFunction = (x: Operand) => Value;
-type BinaryFunction = (x: Operand, y: Operand) => Value;
-type TernaryFunction = (c: Operand, x: Operand, y: Operand) => Value;
-
-const unary =
-  (op: OpName): UnaryFunction =>
-  (x) =>
-    apply(op, x);
-
-const binary =
-  (op: OpName): BinaryFunction =>
-  (x, y) =>
-    apply(op, x, y);
-
-/** x + y */
-export const add: BinaryFunction = binary("add");
-/** x − y */
-export const sub: BinaryFunction = binary("sub");
-/** x · y */
-export const mul: BinaryFunction = binary("mul");
-/** x / y */
-export const div: BinaryFunction = binary("div");
-/** −x */
-export const neg: UnaryFunction = unary("neg");
-/** x², as x · x */
-export const square: UnaryFunction = unary("square");
-/** √x */
-export const sqrt: UnaryFunction = unary("sqrt");
-/** eˣ */
-export const exp: UnaryFunction = unary("exp");
-/** Natural logarithm. */
-export const log: UnaryFunction = unary("log");
-/** Sine, argument in radians. */
-export const sin: UnaryFunction = unary("sin");
-/** Cosine, argument in radians. */
-export const cos: UnaryFunction = unary("cos");
-/** Hyperbolic tangent. */
-export const tanh: UnaryFunction = unary("tanh");
-/** Logistic function 1/(1 + e⁻ˣ), without overflow. */
-export const sigmoid: UnaryFunction = unary("sigmoid");
-/** 0 below 0, else x; derivative 0 at 0. */
-export const relu: UnaryFunction = unary("relu");
-/** |x|; derivative 0 at 0. */
-export const abs: UnaryFunction = unary("abs");
-/** −1, 0 or 1; derivative 0. */
-export const sign: UnaryFunction = unary("sign");
-/** The larger one; on a tie the derivative goes to x. */
-export const max: BinaryFunction = binary("max");
-/** The smaller one; on a tie the derivative goes to x. */
-export const min: BinaryFunction = binary("min");
-/** 1 where x < y, else 0. */
-export const lt: BinaryFunction = binary("lt");
-/** 1 where x ≤ y, else 0. */
-export const le: BinaryFunction = binary("le");
-/** 1 where x > y, else 0. */
-export const gt: BinaryFunction = binary("gt");
-/** 1 where x ≥ y, else 0. */
-export const ge: BinaryFunction = binary("ge");
-/** 1 where x = y, else 0. */
-export const eq: BinaryFunction = binary("eq");
-/** 1 where x ≠ y, else 0. */
-export const ne: BinaryFunction = binary("ne");
-/** 1 where neither is 0 or NaN, else 0. */
-export const and: BinaryFunction = binary("and");
-/** 1 where one is neither 0 nor NaN, else 0. */
-export const or: BinaryFunction = binary("or");
-/** 1 where x is 0 or NaN, else 0. */
-export const not: UnaryFunction = unary("not");
-/** x where c is neither 0 nor NaN, else y. The one not taken gets no gradient, not even a NaN. */
-export const where: TernaryFunction = (c, x, y) => apply("where", c, x, y);
-
 /** Whole powers up to this one are products. */
 const LARGEST_PRODUCT = 16;
 
-/**
- * xⁿ. A whole number n from −16 to 16 gives products (fast, and the same bits on every engine);
- * any other exponent, Value or number, gives `Math.pow`.
- */
-export const pow: BinaryFunction = (x, n) =>
-  typeof n === "number" && Number.isInteger(n) && Math.abs(n) <= LARGEST_PRODUCT
-    ? wholePower(x, n)
-    : apply("pow", x, n);
+/** xⁿ: products for a whole number n from −16 to 16, else `Math.pow`. */
+export function power(x: Operand, n: Operand): Value {
+  const whole = typeof n === "number" && Number.isInteger(n) && Math.abs(n) <= LARGEST_PRODUCT;
+  return whole ? wholePower(x, n) : apply("pow", x, n);
+}
 
 function wholePower(x: Operand, n: number): Value {
-  if (n < 0) return div(1, wholePower(x, -n));
+  if (n < 0) return apply("div", 1, wholePower(x, -n));
   if (n === 0) return toValue("pow", 1);
   if (n === 1) return toValue("pow", x);
   if (n === 3) return apply("cube", x);
   const even = n % 2 === 0;
-  return even ? square(wholePower(x, n / 2)) : mul(wholePower(x, n - 1), x);
+  return even ? apply("square", wholePower(x, n / 2)) : apply("mul", wholePower(x, n - 1), x);
 }
 
-type MethodName = Exclude<OpName, "cube">;
-
-/** The operations that are methods of Value as well, first operand before the dot. */
-const METHODS: Readonly<Record<MethodName, (...operands: [Operand, Operand, Operand]) => Value>> = {
-  add,
-  sub,
-  mul,
-  div,
-  neg,
-  square,
-  pow,
-  sqrt,
-  exp,
-  log,
-  sin,
-  cos,
-  tanh,
-  sigmoid,
-  relu,
-  abs,
-  sign,
-  max,
-  min,
-  lt,
-  le,
-  gt,
-  ge,
-  eq,
-  ne,
-  and,
-  or,
-  not,
-  where,
-};
-
-/** Each operation as a method: `a.mul(b)`, `a.relu()`, `c.where(x, y)`. */
+/** Each operation of the table as a method: `a.mul(b)`, `a.relu()`, `c.where(x, y)`. */
 export interface Value
   extends
-    Readonly<Record<Exclude<Unary, "cube">, () => Value>>,
+    Readonly<Record<Unary, () => Value>>,
     Readonly<Record<Binary, (y: Operand) => Value>>,
     Readonly<Record<Ternary, (x: Operand, y: Operand) => Value>> {}
 
-for (const [name, operation] of Object.entries(METHODS)) {
-  const free = operation as (...operands: readonly Operand[]) => Value;
+for (const op of OP_NAMES) {
   const method = function (this: Value, ...rest: readonly Operand[]): Value {
-    return free(this, ...rest);
+    return op === "pow" ? power(this, rest[0] as Operand) : apply(op, this, ...rest);
   };
-  Object.defineProperty(Value.prototype, name, { value: method });
+  Object.defineProperty(Value.prototype, op, { value: method });
 }
 
 /** What `console.log(value)` prints in Node. */

@@ -13,7 +13,8 @@ const SRC = fileURLToPath(new URL("../src", import.meta.url));
 const LADDER: readonly (readonly string[])[] = [
   ["errors", "ops", "random"],
   ["rules", "value"],
-  ["ir", "nn", "dot"],
+  ["operations"],
+  ["ir", "nn", "dot", "functions"],
   ["trace", "passes", "options"],
   ["emit"],
   ["backend", "compiled"],

@@ -144,6 +144,10 @@ describe("shapes", () => {
       scalar,
       { mode: "fast" },
     );
+    const optioned = compileGrad((w) => sum(w), vector(2), { check: true });
+    expectTypeOf(optioned).parameters.toEqualTypeOf<[ArrayLike<number>]>();
+    const object = compileGrad((p) => p.mode.add(p.w[0] as Value), { mode: scalar, w: vector(1) });
+    expectTypeOf(object).parameters.toEqualTypeOf<[{ mode: number; w: ArrayLike<number> }]>();
     // @ts-expect-error two numbers, not one
     expect(() => g(1)).toThrow(GradcError);
     // @ts-expect-error a number, not a string

@@ -93,6 +93,8 @@ const RAISERS: Readonly<Record<ErrorCode, () => unknown>> = {
   NOTHING_EXPORTED: () => loadGradients(source("empty.grad.ts", "export const a = 1;\n")),
   EXPORT_MISSING: missingExport,
   FILE_STALE: () => problemOf([source("fresh.grad.ts", GOOD)], join(folder, "stale")),
+  EXPORT_UNUSABLE: () =>
+    problemOf([source("default.grad.ts", GOOD.replace("const g =", "default"))]),
   OUTPUT_CLASH: () => {
     const other = join(folder, "clash.grad.ts");
     const nested = mkdtempSync(join(folder, "nested-"));

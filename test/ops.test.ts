@@ -50,7 +50,9 @@ describe.each(OP_NAMES)("%s", (op) => {
     expect(row.derivative).toHaveLength(row.arity);
   });
 
-  test("each derivative agrees with central differences", () => {
+  // stopGradient says of itself that it is flat; that is its point.
+  const judged = op === "stopGradient" ? test.fails : test;
+  judged("each derivative agrees with central differences", () => {
     const all = samples(row, uniform(3));
     expect(all.length).toBeGreaterThan(SAMPLES / 2);
     for (const args of all) {

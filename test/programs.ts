@@ -12,9 +12,8 @@ import { type Operand, Value } from "../src/value.ts";
 
 export type Operation = (...operands: readonly Operand[]) => Value;
 
-/** Each operation of the table as a function of operands; cube has no name of its own. */
+/** Each operation of the table as a function of operands. */
 export function operationOf(op: OpName): Operation {
-  if (op === "cube") return (x) => gradc.pow(x as Operand, 3);
   return (gradc as unknown as Record<OpName, Operation>)[op];
 }
 

@@ -7,6 +7,7 @@
  */
 import { basename, join } from "node:path";
 import { createTwoFilesPatch } from "diff";
+import { exactName } from "../emit/code.ts";
 import {
   emitDeclarations,
   emitModule,
@@ -15,6 +16,7 @@ import {
 } from "../emit/module.ts";
 import { GradcError } from "../errors.ts";
 import { readIfPresent, shownPath, writeWhole } from "./files.ts";
+import { formatParts } from "./format.ts";
 import { isGradcError, loadGradients } from "./load.ts";
 
 /** A file as it should be. */
@@ -53,19 +55,19 @@ function describeExports(exports: readonly ModuleExport[]): string {
 /** Compiles one source file to the text of its two outputs. */
 async function compileFile(file: string, out: string): Promise<Output[]> {
   const gradients = await loadGradients(file);
-  for (const { compilation } of gradients) compilation.verify();
+  for (const { name, place, compilation } of gradients) {
+    exactName(name, place);
+    compilation.verify();
+  }
   const source = shownPath(file);
   const provenance: Provenance = { source, command: commandFor(source) };
   const target = join(out, basename(file, ".ts"));
   const about = describeExports(gradients);
+  const code = await formatParts(emitModule(gradients, provenance), "babel");
+  const types = await formatParts(emitDeclarations(gradients, provenance), "typescript");
   return [
-    { file: `${target}.js`, text: emitModule(gradients, provenance), source, about },
-    {
-      file: `${target}.d.ts`,
-      text: emitDeclarations(gradients, provenance),
-      source,
-      about: "its types",
-    },
+    { file: `${target}.js`, text: code, source, about },
+    { file: `${target}.d.ts`, text: types, source, about: "its types" },
   ];
 }
 

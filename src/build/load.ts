@@ -9,13 +9,15 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Compilation, compilationOf } from "../compiled.ts";
-import { GradcError } from "../errors.ts";
+import { GradcError, type Place } from "../errors.ts";
 import { exportedNames } from "./source-file.ts";
 
 /** An exported gradient of a source file. */
 export interface Gradient {
   readonly name: string;
   readonly doc: string;
+  /** Where it is exported. */
+  readonly place: Place;
   readonly compilation: Compilation;
   /** The compiled function itself. */
   readonly compiled: (...args: never[]) => unknown;
@@ -49,10 +51,18 @@ export async function loadGradients(file: string): Promise<Gradient[]> {
   const place = { file, line: 1, column: 1 };
   if (!existsSync(file)) throw new GradcError("FILE_UNREADABLE", { file }, place);
   const module = await importModule(file);
-  const gradients = (await exportedNames(file)).flatMap(({ name, doc }): Gradient[] => {
+  const gradients = (await exportedNames(file)).flatMap(({ name, doc, line }): Gradient[] => {
     const compilation = compilationOf(module[name]);
     if (compilation === undefined) return [];
-    return [{ name, doc, compilation, compiled: module[name] as Gradient["compiled"] }];
+    return [
+      {
+        name,
+        doc,
+        place: { file, line, column: 1 },
+        compilation,
+        compiled: module[name] as Gradient["compiled"],
+      },
+    ];
   });
   if (gradients.length === 0) throw new GradcError("NOTHING_EXPORTED", { file }, place);
   return gradients;

@@ -10,7 +10,7 @@ import { code, exactName } from "../emit/code.ts";
 import { emitFunction } from "../emit/javascript.ts";
 import { ProgramNames } from "../emit/names.ts";
 import type { Place } from "../errors.ts";
-import { Graph, type Id, type Names } from "../ir/graph.ts";
+import { type Graph, type Id, type Names, userName } from "../ir/graph.ts";
 import { Interpreter } from "../ir/interpret.ts";
 import { parseGraph, showGraph, showInstruction } from "../ir/text.ts";
 import type { Stage } from "../passes/pipeline.ts";
@@ -145,7 +145,7 @@ export function diagnose(
   }
   const { graph, id, where, got, wanted } = culprit;
   const { role, of } = graph.origin(id);
-  const label = graph.names.labels.get(of);
+  const label = userName(graph.names, of);
   const about =
     label === undefined || role === "none" ? "" : ` (${role} of ${JSON.stringify(label)})`;
   return {

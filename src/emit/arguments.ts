@@ -2,55 +2,60 @@
  * The structured arguments in generated files: code that reads them into flat arrays, code that
  * builds the gradient in the same structure, and the types of both.
  *
- * The non-obvious decision: one walk over a shape gives all four, part by part, so the reading
+ * The non-obvious decision: one walk over a shape gives all of it, part by part, so the reading
  * code, the gradient, the names and the types cannot get out of step.
  */
-import type { Constant, Matrix, Shape, Vector } from "../trace/shapes.ts";
-import { kindOf, partsOf } from "../trace/shapes.ts";
-import { type Code, code, literal, memberAccess, propertyKey, quoted } from "./code.ts";
-import { arrayOf, callOf, type Item, type Layout, objectOf, tupleOf } from "./layout.ts";
+import {
+  type Constant,
+  kindOf,
+  type Matrix,
+  partsOf,
+  type Shape,
+  type Vector,
+} from "../trace/shapes.ts";
+import { type Code, code, join, literal, memberAccess, propertyKey, quoted } from "./code.ts";
+import type { Helper, HelperNames } from "./helpers.ts";
 
-/** Helper functions that the reading code may call; a file holds those it needs. */
-export type Helper =
-  | "readNumber"
-  | "readVector"
-  | "readMatrix"
-  | "requireLength"
-  | "wrongLength"
-  | "sameArray"
-  | "requireCount"
-  | "rowsOf"
-  | "vectorNames"
-  | "matrixNames";
-
-/** The arrays and the position in each, while a list of shapes is walked. */
+/** The arrays and the position in each, while the shapes are walked. */
 export interface Cursor {
   readonly arrays: { readonly x: Code; readonly data: Code; readonly grad: Code };
   readonly next: { x: number; data: number };
-  readonly helpers: Set<Helper>;
+  /** The helpers used so far. */
+  readonly used: Set<Helper>;
+  readonly names: HelperNames;
 }
 
 /** What generated files say about one argument or a part of one. */
 export interface Part {
   /** Statements that read it. */
-  readonly reads: readonly Layout[];
+  readonly reads: readonly Code[];
   /** The expression of its gradient; null for a constant. */
-  readonly gradient: Layout | null;
+  readonly gradient: Code | null;
   /** The elements of `inputNames`. */
-  readonly names: readonly Layout[];
-  readonly type: Layout;
-  readonly gradientType: Layout | null;
+  readonly names: readonly Code[];
+  readonly type: Code;
+  readonly gradientType: Code | null;
   /** In words, for the doc comment. */
   readonly words: string;
 }
 
-/** What a leaf shape (scalar, vector, matrix) looks like. */
+/** Where a part stands. */
+interface Where {
+  /** The expression that reaches it. */
+  readonly access: Code;
+  readonly path: string;
+  readonly space: "x" | "data";
+}
+
+const listOf = (items: readonly Code[]): Code => code`[${join(items, ", ")}]`;
+
+/** What a scalar, vector or matrix looks like. */
 interface LeafForm {
   readonly size: number;
   readonly type: Code;
   readonly gradientType: Code;
   readonly words: string;
-  readonly helpers: { readonly read: Helper; readonly grad?: Helper; readonly names?: Helper };
+  readonly read: Helper;
   /** Arguments of the helpers: the lengths. */
   readonly lengths: readonly Code[];
 }
@@ -63,7 +68,7 @@ function leafForm(shape: Shape): LeafForm | undefined {
         type: code`number`,
         gradientType: code`number`,
         words: "number",
-        helpers: { read: "readNumber" },
+        read: "readNumber",
         lengths: [],
       };
     case "vector": {
@@ -73,8 +78,8 @@ function leafForm(shape: Shape): LeafForm | undefined {
         type: code`ArrayLike<number>`,
         gradientType: code`number[]`,
         words: `list of ${length} numbers`,
+        read: "readVector",
         lengths: [literal(length)],
-        helpers: { read: "readVector", names: "vectorNames" },
       };
     }
     case "matrix": {
@@ -84,7 +89,7 @@ function leafForm(shape: Shape): LeafForm | undefined {
         type: code`ArrayLike<ArrayLike<number>>`,
         gradientType: code`number[][]`,
         words: `${rows} lists of ${columns} numbers`,
-        helpers: { read: "readMatrix", grad: "rowsOf", names: "matrixNames" },
+        read: "readMatrix",
         lengths: [literal(rows), literal(columns)],
       };
     }
@@ -93,155 +98,98 @@ function leafForm(shape: Shape): LeafForm | undefined {
   }
 }
 
-function leafPart(
-  form: LeafForm,
-  access: Code,
-  path: string,
-  cursor: Cursor,
-  space: "x" | "data",
-): Part {
+function leafPart(form: LeafForm, { access, path, space }: Where, cursor: Cursor): Part {
   const at = cursor.next[space];
   cursor.next[space] += form.size;
-  const { read, grad, names } = form.helpers;
-  const array = cursor.arrays[space];
-  const use = (helper: Helper): Code => (cursor.helpers.add(helper), HELPER_NAMES[helper]);
-  const where = quoted(path);
-  const single = read === "readNumber";
-  const reads = single
-    ? code`${array}[${literal(at)}] = ${use(read)}(${where}, ${access})`
-    : callOf(use(read), [where, access, ...form.lengths, array, literal(at)]);
-  if (space === "data") {
-    return {
-      reads: [reads],
-      gradient: null,
-      names: [],
-      type: form.type,
-      gradientType: null,
-      words: form.words,
-    };
-  }
-  const slice = code`${cursor.arrays.grad}.subarray(${literal(at)}, ${literal(at + form.size)})`;
-  const gradient = single
-    ? code`${cursor.arrays.grad}[${literal(at)}]`
-    : grad === undefined
-      ? code`Array.from(${slice})`
-      : callOf(use(grad), [cursor.arrays.grad, literal(at), ...form.lengths]);
-  const elementNames =
-    names === undefined ? where : callOf(code`...${use(names)}`, [where, ...form.lengths]);
-  return {
-    reads: [reads],
-    gradient,
-    names: [elementNames],
-    type: form.type,
-    gradientType: form.gradientType,
-    words: form.words,
+  const call = (helper: Helper, ...args: readonly Code[]): Code => {
+    cursor.used.add(helper);
+    return code`${cursor.names[helper]}(${join(args, ", ")})`;
   };
+  const { arrays } = cursor;
+  const [where, start, lengths] = [quoted(path || "the argument"), literal(at), form.lengths];
+  const isScalar = form.read === "readNumber";
+  const reads = isScalar
+    ? code`${arrays[space]}[${start}] = ${call("readNumber", where, access)};`
+    : code`${call(form.read, where, access, ...lengths, arrays[space], start)};`;
+  const { type, words } = form;
+  if (space === "data") {
+    return { reads: [reads], gradient: null, names: [], type, gradientType: null, words };
+  }
+  const slice = code`${arrays.grad}.subarray(${start}, ${literal(at + form.size)})`;
+  const [gradient, names] = {
+    readNumber: () => [code`${arrays.grad}[${start}]`, quoted(path)] as const,
+    readVector: () =>
+      [
+        code`Array.from(${slice})`,
+        code`...${call("vectorNames", quoted(path), ...lengths)}`,
+      ] as const,
+    readMatrix: () =>
+      [
+        call("rowsOf", arrays.grad, start, ...lengths),
+        code`...${call("matrixNames", quoted(path), ...lengths)}`,
+      ] as const,
+  }[form.read as "readNumber" | "readVector" | "readMatrix"]();
+  return { reads: [reads], gradient, names: [names], type, gradientType: form.gradientType, words };
 }
-
-const HELPER_NAMES: Readonly<Record<Helper, Code>> = {
-  readNumber: code`readNumber`,
-  readVector: code`readVector`,
-  readMatrix: code`readMatrix`,
-  requireLength: code`requireLength`,
-  wrongLength: code`wrongLength`,
-  sameArray: code`sameArray`,
-  requireCount: code`requireCount`,
-  rowsOf: code`rowsOf`,
-  vectorNames: code`vectorNames`,
-  matrixNames: code`matrixNames`,
-};
 
 const UNDEFINED = code`undefined`;
 
 /** Walks one argument: what generated files say about it. Moves the cursor. */
-export function describePart(
-  shape: Shape,
-  access: Code,
-  path: string,
-  cursor: Cursor,
-  space: "x" | "data" = "x",
-): Part {
+export function describePart(shape: Shape, where: Where, cursor: Cursor): Part {
   const form = leafForm(shape);
-  if (form !== undefined) return leafPart(form, access, path, cursor, space);
+  if (form !== undefined) return leafPart(form, where, cursor);
   if (kindOf(shape) === "constant") {
-    const part = describePart((shape as Constant).shape, access, path, cursor, "data");
+    const part = describePart((shape as Constant).shape, { ...where, space: "data" }, cursor);
     return { ...part, words: `constant ${part.words}` };
   }
-  return Array.isArray(shape)
-    ? arrayPart(shape, access, path, cursor, space)
-    : objectPart(shape, access, path, cursor, space);
+  return Array.isArray(shape) ? arrayPart(shape, where, cursor) : objectPart(shape, where, cursor);
 }
 
-function innerParts(
-  shape: Shape,
-  access: Code,
-  path: string,
-  cursor: Cursor,
-  space: "x" | "data",
-  isArray: boolean,
-): [string, Part][] {
-  return partsOf(shape, path).map(({ key, path: inner, shape: part }) => {
-    const member = isArray ? code`[${literal(Number(key))}]` : memberAccess(key);
-    return [key, describePart(part, code`${access}${member}`, inner, cursor, space)];
+/** The parts of an array or object, with their keys. */
+function innerParts(shape: Shape, where: Where, cursor: Cursor): [key: string, part: Part][] {
+  return partsOf(shape, where.path).map(({ key, path, shape: inner }) => {
+    const member = Array.isArray(shape) ? code`[${literal(Number(key))}]` : memberAccess(key);
+    const access = code`${where.access}${member}`;
+    return [key, describePart(inner, { ...where, access, path }, cursor)];
   });
 }
 
-function arrayPart(
-  shape: readonly Shape[],
-  access: Code,
-  path: string,
-  cursor: Cursor,
-  space: "x" | "data",
-): Part {
-  cursor.helpers.add("requireLength");
-  const check = callOf(HELPER_NAMES.requireLength, [quoted(path), access, literal(shape.length)]);
-  const parts = innerParts(shape, access, path, cursor, space, true).map(([, part]) => part);
-  const types = (pick: (part: Part) => Layout): Layout =>
-    tupleOf(parts.map((part) => ({ prefix: code``, value: pick(part) })));
-  const constant = space === "data";
+function arrayPart(shape: readonly Shape[], where: Where, cursor: Cursor): Part {
+  cursor.used.add("requireLength");
+  const what = quoted(where.path || "the argument");
+  const check = code`${cursor.names.requireLength}(${what}, ${where.access}, ${literal(shape.length)});`;
+  const parts = innerParts(shape, where, cursor).map(([, part]) => part);
+  const constant = where.space === "data";
+  const gradientType = listOf(parts.map((part) => part.gradientType ?? UNDEFINED));
   return {
     reads: [check, ...parts.flatMap((part) => part.reads)],
-    gradient: constant ? null : arrayOf(parts.map((part) => part.gradient ?? UNDEFINED)),
+    gradient: constant ? null : listOf(parts.map((part) => part.gradient ?? UNDEFINED)),
     names: parts.flatMap((part) => part.names),
-    type: types((part) => part.type),
-    gradientType: constant ? null : types((part) => part.gradientType ?? UNDEFINED),
+    type: listOf(parts.map((part) => part.type)),
+    gradientType: constant ? null : gradientType,
     words: `[${parts.map((part) => part.words).join(", ")}]`,
   };
 }
 
-function objectPart(
-  shape: Shape,
-  access: Code,
-  path: string,
-  cursor: Cursor,
-  space: "x" | "data",
-): Part {
-  const parts = innerParts(shape, access, path, cursor, space, false);
-  const items = (pick: (part: Part) => Layout | null): Item[] =>
-    parts.flatMap(([key, part]) => {
+function objectPart(shape: Shape, where: Where, cursor: Cursor): Part {
+  cursor.used.add("requireObject");
+  const what = quoted(where.path || "the argument");
+  const check = code`${cursor.names.requireObject}(${what}, ${where.access});`;
+  const parts = innerParts(shape, where, cursor);
+  const members = (pick: (part: Part) => Code | null): Code => {
+    const items = parts.flatMap(([key, part]) => {
       const value = pick(part);
-      return value === null ? [] : [{ prefix: code`${propertyKey(key)}: `, value }];
+      return value === null ? [] : [code`${propertyKey(key)}: ${value}`];
     });
-  const constant = space === "data";
+    return items.length === 0 ? code`{}` : code`{\n${join(items, ",\n")},\n}`;
+  };
+  const constant = where.space === "data";
   return {
-    reads: parts.flatMap(([, part]) => part.reads),
-    gradient: constant
-      ? null
-      : objectOf(
-          items((part) => part.gradient),
-          ",",
-        ),
+    reads: [check, ...parts.flatMap(([, part]) => part.reads)],
+    gradient: constant ? null : members((part) => part.gradient),
     names: parts.flatMap(([, part]) => part.names),
-    type: objectOf(
-      items((part) => part.type),
-      ";",
-    ),
-    gradientType: constant
-      ? null
-      : objectOf(
-          items((part) => part.gradientType),
-          ";",
-        ),
+    type: members((part) => part.type),
+    gradientType: constant ? null : members((part) => part.gradientType),
     words: `{ ${parts.map(([key, part]) => `${key}: ${part.words}`).join(", ")} }`,
   };
 }

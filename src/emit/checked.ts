@@ -48,12 +48,15 @@ export function arrayRules(programs: Programs, kind: FunctionKind): ArrayRule[] 
 export type Raiser = "wrongLength" | "sameArray";
 export const RAISERS: readonly Raiser[] = ["wrongLength", "sameArray"];
 
-function checks(rules: readonly ArrayRule[]): Code[] {
+/** What those functions are called where the checks stand. */
+export type RaiserNames = Readonly<Record<Raiser, Code>>;
+
+function checks(rules: readonly ArrayRule[], { wrongLength, sameArray }: RaiserNames): Code[] {
   const written = rules.find((rule) => rule.written);
   const lengths = rules.map(({ parameter, length }) => {
     const name = PUBLIC_NAMES[parameter];
     const size = literal(length);
-    return code`if (${name}?.length !== ${size}) wrongLength("${name}", ${name}, ${size});`;
+    return code`if (${name}?.length !== ${size}) ${wrongLength}("${name}", ${name}, ${size});`;
   });
   if (written === undefined) return lengths;
   const target = PUBLIC_NAMES[written.parameter];
@@ -61,7 +64,7 @@ function checks(rules: readonly ArrayRule[]): Code[] {
     .filter((rule) => !rule.written)
     .map(({ parameter }) => {
       const name = PUBLIC_NAMES[parameter];
-      return code`if (${name} === ${target}) sameArray("${name}", "${target}");`;
+      return code`if (${name} === ${target}) ${sameArray}("${name}", "${target}");`;
     });
   return [...lengths, ...apart];
 }
@@ -71,6 +74,7 @@ export function emitChecked(
   programs: Programs,
   kind: FunctionKind,
   callee: Code,
+  raisers: RaiserNames,
 ): { readonly parameters: readonly Code[]; readonly body: Code } {
   const names = parametersOf(programs, kind);
   const list = join(
@@ -81,7 +85,10 @@ export function emitChecked(
   return {
     parameters: names.map((name) => (name === "seed" ? code`seed = 1` : PUBLIC_NAMES[name])),
     body: join(
-      [...checks(arrayRules(programs, kind)), kind === "backward" ? call : code`return ${call}`],
+      [
+        ...checks(arrayRules(programs, kind), raisers),
+        kind === "backward" ? call : code`return ${call}`,
+      ],
       "\n",
     ),
   };

@@ -7,6 +7,7 @@
  * no formatter, which would take longer than compiling.
  */
 
+import { GradcError, type Place } from "../errors.ts";
 import type { InfixOperator } from "../ops.ts";
 
 declare const CODE: unique symbol;
@@ -22,7 +23,10 @@ export function code(fixed: TemplateStringsArray, ...parts: readonly Code[]): Co
 }
 
 /** Puts pieces of code together, with a fixed separator. */
-export function join(parts: readonly Code[], separator: "" | ", " | "\n" | "\n\n" = ""): Code {
+export function join(
+  parts: readonly Code[],
+  separator: "" | ", " | ",\n" | "\n" | "\n\n" = "",
+): Code {
   return trusted(parts.join(separator));
 }
 
@@ -40,10 +44,13 @@ export function literal(value: number): Code {
 
 /** A string literal; also safe inside of HTML. */
 export function quoted(text: string): Code {
-  const escape = (c: string): string => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  // Prettier would change the quotes around an escaped quote, so that is a code as well.
-  const json = JSON.stringify(text).replaceAll('\\"', "\\u0022");
-  return trusted(json.replace(/[\u007f-\u009f\u2028\u2029\ud800-\udfff<]/g, escape));
+  const unicode = (c: string): string => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  const safe = [...text].map((c) => {
+    if (c === "\\") return "\\\\";
+    // Prettier would change the quotes around an escaped quote, so that is a number as well.
+    return /["<\p{Cc}\p{Cs}\u2028\u2029]/u.test(c) ? unicode(c) : c;
+  });
+  return trusted(`"${safe.join("")}"`);
 }
 
 /** ` + ` */
@@ -78,19 +85,21 @@ export function docComment(lines: readonly string[]): Code {
   return trusted(["/**", ...tamed.map((line) => ` * ${line}`.trimEnd()), " */"].join("\n"));
 }
 
-/** Words that cannot name a variable in a strict-mode module, and names that must not be hidden. */
-const RESERVED = new Set(
-  `arguments await break case catch class const continue debugger default delete do else enum eval
+const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
+
+/** Words that cannot name a variable in a strict-mode module. */
+const RESERVED = words(`
+  arguments await break case catch class const continue debugger default delete do else enum eval
   export extends false finally for function if implements import in instanceof interface let new
   null package private protected public return static super switch this throw true try typeof var
-  void while with yield async of get set
-  Math NaN Infinity undefined Object Array Number String TypeError RangeError Float64Array`.split(
-    /\s+/,
-  ),
-);
+  void while with yield`);
+
+/** Globals that generated code uses and must not hide. */
+const GLOBALS = words(`
+  Math NaN Infinity undefined Object Array Number String TypeError RangeError Float64Array`);
 
 /** Longest name: a call with three such names still fits into 80 columns. */
-const LONGEST_NAME = 18;
+export const LONGEST_NAME = 18;
 
 /** Turns text into something that looks like it and can name a variable. */
 function wordFor(text: string, longest: number): string {
@@ -98,7 +107,7 @@ function wordFor(text: string, longest: number): string {
     .replace(/\]\[|[[.]/g, "_")
     .replace(/[\]"']/g, "")
     .replace(
-      /[^A-Za-z0-9_$\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u0373\u0376-\u0377\u037b-\u037d\u0386\u0388-\u038a\u038c\u038e-\u03a1\u03a3-\u03ff]/g,
+      /[^A-Za-z0-9_$\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0391-\u03a1\u03a3-\u03c9]/g,
       "_",
     )
     .slice(0, longest);
@@ -126,18 +135,25 @@ export class Namer {
     return trusted(name);
   }
 
+  /** Keeps a name that is used as it is. */
+  reserve(name: Code): void {
+    this.#taken.add(name);
+  }
+
   #has(name: string): boolean {
-    if (RESERVED.has(name) || this.#taken.has(name)) return true;
+    if (RESERVED.has(name) || GLOBALS.has(name) || this.#taken.has(name)) return true;
     return this.#parent !== undefined && this.#parent.#has(name);
   }
 }
 
-/** A name that must be used as it is: an export of the user's module, checked to be an identifier. */
-export function exactName(name: string): Code {
-  if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) || RESERVED.has(name)) {
-    throw new TypeError(`${JSON.stringify(name)} is not an identifier`);
-  }
-  return trusted(name);
+/**
+ * A name that must be used as it is: an export of the user's module.
+ * @throws GradcError EXPORT_UNUSABLE unless it can name a variable without hiding a global
+ */
+export function exactName(name: string, place?: Place): Code {
+  const isIdentifier = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name);
+  if (isIdentifier && !RESERVED.has(name) && !GLOBALS.has(name)) return trusted(name);
+  throw new GradcError("EXPORT_UNUSABLE", { name: JSON.stringify(name) }, place);
 }
 
 const PLAIN_KEY = /^[A-Za-z_$][\w$]*$/;

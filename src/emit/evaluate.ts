@@ -5,7 +5,7 @@
  * first function is compiled (a probe makes strict pages report a violation), and only once.
  */
 import type { Programs } from "../passes/pipeline.ts";
-import { emitChecked, type Raiser, RAISERS } from "./checked.ts";
+import { emitChecked, type Raiser, type RaiserNames, RAISERS } from "./checked.ts";
 import { type Code, code, exactName, indent, join } from "./code.ts";
 import { emitKind, FUNCTION_KINDS, type FunctionKind } from "./programs.ts";
 
@@ -42,8 +42,13 @@ export function codeGenerationAllowed(): boolean {
   return allowed;
 }
 
+const RAISER_NAMES: RaiserNames = {
+  wrongLength: code`wrongLength`,
+  sameArray: code`sameArray`,
+};
+
 function member(programs: Programs, kind: FunctionKind): Code {
-  const { parameters, body } = emitChecked(programs, kind, exactName(kind));
+  const { parameters, body } = emitChecked(programs, kind, exactName(kind), RAISER_NAMES);
   const list = join(parameters, ", ");
   return code`${exactName(kind)}: (${list}) => {\n${indent(body)}\n},`;
 }

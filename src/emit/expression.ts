@@ -84,7 +84,9 @@ export const SYNTAX: Syntax<Expression> = {
 
   prefix(operator, x) {
     const inner = operator === "-" ? numeric(x) : x;
-    const text = inner.binding <= BINDING.unary ? wrapped(inner) : inner.code;
+    // Prettier prints !-x and !!x, but -(-x).
+    const clear = inner.binding > (operator === "-" ? BINDING.unary : BINDING.unary - 1);
+    const text = clear ? inner.code : wrapped(inner);
     return operator === "-"
       ? made(code`-${text}`, BINDING.unary)
       : made(code`!${text}`, BINDING.unary, { boolean: true });

@@ -4,44 +4,78 @@
  * The non-obvious decision: they throw plain TypeErrors and RangeErrors that name the argument,
  * because a generated file imports nothing, not even gradc's own error class.
  */
-import type { Helper } from "./arguments.ts";
-import { type Code, code } from "./code.ts";
+import { type Code, code, type Namer } from "./code.ts";
+
+/** Functions that the code of a file may call. */
+export type Helper =
+  | "requireCount"
+  | "requireObject"
+  | "requireLength"
+  | "wrongLength"
+  | "sameArray"
+  | "readNumber"
+  | "readVector"
+  | "readMatrix"
+  | "rowsOf"
+  | "vectorNames"
+  | "matrixNames";
+
+/** What each helper is called in a file; the user's exports come first. */
+export type HelperNames = Readonly<Record<Helper, Code>>;
 
 interface HelperText {
-  readonly text: Code;
+  readonly text: (names: HelperNames) => Code;
   readonly needs: readonly Helper[];
 }
 
-const helper = (text: Code, ...needs: readonly Helper[]): HelperText => ({ text, needs });
+const helper = (text: HelperText["text"], ...needs: readonly Helper[]): HelperText => ({
+  text,
+  needs,
+});
 
 const HELPERS: Readonly<Record<Helper, HelperText>> = {
-  requireCount: helper(code`function requireCount(name, args, count) {
+  requireCount: helper(
+    (n) => code`function ${n.requireCount}(name, args, count) {
   if (args.length === count) return;
   const got = \`but got \${args.length}\`;
   throw new TypeError(\`\${name} takes \${count} argument(s), \${got}\`);
-}`),
+}`,
+  ),
+  requireObject: helper(
+    (n) => code`function ${n.requireObject}(path, value) {
+  if (typeof value === "object" && value !== null) return;
+  const got = value === null ? "null" : typeof value;
+  throw new TypeError(\`\${path} must be an object, but is \${got}\`);
+}`,
+  ),
   requireLength: helper(
-    code`function requireLength(path, list, length) {
-  if (list?.length !== length) wrongLength(path, list, length);
+    (n) => code`function ${n.requireLength}(path, list, length) {
+  if (list?.length !== length) ${n.wrongLength}(path, list, length);
 }`,
     "wrongLength",
   ),
-  wrongLength: helper(code`function wrongLength(path, list, length) {
+  wrongLength: helper(
+    (n) => code`function ${n.wrongLength}(path, list, length) {
   const got = list?.length ?? typeof list;
   throw new RangeError(\`\${path} must have length \${length}, but has \${got}\`);
-}`),
-  sameArray: helper(code`function sameArray(read, written) {
+}`,
+  ),
+  sameArray: helper(
+    (n) => code`function ${n.sameArray}(read, written) {
   throw new RangeError(\`\${read} and \${written} are the same array\`);
-}`),
-  readNumber: helper(code`function readNumber(path, value) {
+}`,
+  ),
+  readNumber: helper(
+    (n) => code`function ${n.readNumber}(path, value) {
   if (typeof value === "number") return value;
   throw new TypeError(\`\${path} must be a number, but is \${typeof value}\`);
-}`),
+}`,
+  ),
   readVector: helper(
-    code`function readVector(path, list, length, into, at) {
-  requireLength(path, list, length);
+    (n) => code`function ${n.readVector}(path, list, length, into, at) {
+  ${n.requireLength}(path, list, length);
   for (let i = 0; i < length; i++) {
-    if (typeof list[i] !== "number") readNumber(\`\${path}[\${i}]\`, list[i]);
+    if (typeof list[i] !== "number") ${n.readNumber}(\`\${path}[\${i}]\`, list[i]);
     into[at + i] = list[i];
   }
 }`,
@@ -49,40 +83,51 @@ const HELPERS: Readonly<Record<Helper, HelperText>> = {
     "readNumber",
   ),
   readMatrix: helper(
-    code`function readMatrix(path, lists, rows, columns, into, at) {
-  requireLength(path, lists, rows);
+    (n) => code`function ${n.readMatrix}(path, lists, rows, columns, into, at) {
+  ${n.requireLength}(path, lists, rows);
   for (let r = 0; r < rows; r++) {
-    readVector(\`\${path}[\${r}]\`, lists[r], columns, into, at + r * columns);
+    ${n.readVector}(\`\${path}[\${r}]\`, lists[r], columns, into, at + r * columns);
   }
 }`,
     "requireLength",
     "readVector",
   ),
-  rowsOf: helper(code`function rowsOf(list, at, rows, columns) {
+  rowsOf: helper(
+    (n) => code`function ${n.rowsOf}(list, at, rows, columns) {
   return Array.from({ length: rows }, (_, r) =>
     Array.from(list.subarray(at + r * columns, at + (r + 1) * columns)),
   );
-}`),
-  vectorNames: helper(code`function vectorNames(path, length) {
+}`,
+  ),
+  vectorNames: helper(
+    (n) => code`function ${n.vectorNames}(path, length) {
   return Array.from({ length }, (_, i) => \`\${path}[\${i}]\`);
-}`),
+}`,
+  ),
   matrixNames: helper(
-    code`function matrixNames(path, rows, columns) {
-  return vectorNames(path, rows).flatMap((row) => vectorNames(row, columns));
+    (n) => code`function ${n.matrixNames}(path, rows, columns) {
+  return ${n.vectorNames}(path, rows).flatMap((row) => ${n.vectorNames}(row, columns));
 }`,
     "vectorNames",
   ),
 };
 
-export const HELPER_KINDS: readonly Helper[] = Object.keys(HELPERS) as Helper[];
+const HELPER_KINDS: readonly Helper[] = Object.keys(HELPERS) as Helper[];
+
+/** Names all helpers; they make way for names that are taken. */
+export function nameHelpers(namer: Namer): HelperNames {
+  return Object.fromEntries(
+    HELPER_KINDS.map((kind) => [kind, namer.claim(kind)]),
+  ) as unknown as HelperNames;
+}
 
 /** The helpers asked for and those they need, in a fixed order. */
-export function helperTexts(wanted: ReadonlySet<Helper>): Code[] {
+export function helperTexts(wanted: ReadonlySet<Helper>, names: HelperNames): Code[] {
   const all = new Set<Helper>();
   const need = (name: Helper): void => {
     all.add(name);
     HELPERS[name].needs.forEach(need);
   };
   wanted.forEach(need);
-  return HELPER_KINDS.filter((name) => all.has(name)).map((name) => HELPERS[name].text);
+  return HELPER_KINDS.filter((kind) => all.has(kind)).map((kind) => HELPERS[kind].text(names));
 }

@@ -8,10 +8,10 @@
  */
 import type { Graph, Id, Output } from "../ir/graph.ts";
 import { OPS } from "../ops.ts";
-import { type Code, code, comment, indent, join, literal } from "./code.ts";
+import { type Code, code, comment, indent, join, literal, LONGEST_NAME } from "./code.ts";
 import { type Expression, numeric, SYNTAX, variable } from "./expression.ts";
 import { FunctionNames, type Parameter, type ProgramNames } from "./names.ts";
-import { assignment } from "./statement.ts";
+import { assignment, canAssign } from "./statement.ts";
 
 /** Room for an expression: 80 columns without indentation, `const`, the longest name, `=`, `;`. */
 const ROOM = 50;
@@ -82,18 +82,31 @@ class FunctionEmitter {
     const op = this.#graph.op(id);
     if (op === null) return;
     const args = this.#graph.args(id);
+    let mentions = args.map((arg) => this.#mention(arg));
     const spell = (): Expression => {
-      const [x, y, w] = args.map((arg) => this.#mention(arg)) as [
-        Expression,
-        Expression,
-        Expression,
-      ];
+      const [x, y, w] = mentions as [Expression, Expression, Expression];
       return OPS[op].js(SYNTAX, x, y, w);
     };
     let expression = spell();
-    while (expression.code.length > ROOM && this.#nameLongest(args)) expression = spell();
+    while (expression.code.length > ROOM && this.#nameLongest(args)) {
+      mentions = args.map((arg) => this.#mention(arg));
+      expression = spell();
+    }
+    if (!canAssign(expression)) {
+      mentions = mentions.map((mention) => this.#shortened(mention));
+      expression = spell();
+    }
     for (const arg of args) this.#pending.delete(arg);
     this.#place(id, expression);
+  }
+
+  /** A variable for what is long without having arguments: a question as a number, a long number. */
+  #shortened(mention: Expression): Expression {
+    const value = numeric(mention);
+    if (value.code.length <= LONGEST_NAME) return mention;
+    const name = this.#names.step();
+    this.#lines.push(assignment(code`const ${name}`, value));
+    return variable(name, false);
   }
 
   /** Gives the longest argument that is still an expression a variable. */

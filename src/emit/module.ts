@@ -1,11 +1,12 @@
 /**
  * Generated files: an ES module without imports that holds compiled gradients, and its types.
  *
- * The non-obvious decision: each export is a plain function with the flat functions as
- * properties, so that importing it from the file instead of from the source changes nothing else.
+ * The non-obvious decision: a file is a list of parts. The straight-line functions are written as
+ * prettier would print them; the small rest is not, and `gradc build` has prettier print it.
  */
 import type { Compilation } from "../compiled.ts";
-import { type Cursor, describePart, type Helper, type Part } from "./arguments.ts";
+import { type Cursor, describePart, type Part } from "./arguments.ts";
+import { emitChecked, RAISERS } from "./checked.ts";
 import {
   type Code,
   code,
@@ -16,10 +17,9 @@ import {
   join,
   literal,
   Namer,
+  quoted,
 } from "./code.ts";
-import { emitChecked, RAISERS } from "./checked.ts";
-import { HELPER_KINDS, helperTexts } from "./helpers.ts";
-import { arrayOf, callOf, genericOf, type Layout, layOut, objectOf, tupleOf } from "./layout.ts";
+import { type Helper, type HelperNames, helperTexts, nameHelpers } from "./helpers.ts";
 import { emitKind, FUNCTION_KINDS, FUNCTIONS, type FunctionKind, hasData } from "./programs.ts";
 
 /** One export of a generated file. */
@@ -55,59 +55,83 @@ function header(provenance: Provenance | undefined): Code[] {
   return [join(lines, "\n")];
 }
 
-/** The names a module's functions must not hide. */
-function moduleNamer(exports: readonly ModuleExport[]): Namer {
-  const namer = new Namer();
-  for (const name of HELPER_KINDS) namer.claim(name);
-  for (const { name } of exports) namer.claim(name);
-  return namer;
+/** A piece of a file. */
+export interface FilePart {
+  readonly text: string;
+  /** Whether prettier would print it as it is. */
+  readonly finished: boolean;
 }
+
+const finished = (text: Code): FilePart => ({ text, finished: true });
+const rough = (text: Code): FilePart => ({ text, finished: false });
+
+/** What all exports of a file share. */
+class FileNames {
+  readonly namer = new Namer();
+  readonly helpers: HelperNames;
+  /** The helpers that are used. */
+  readonly used: Set<Helper> = new Set();
+
+  constructor(exports: readonly ModuleExport[]) {
+    for (const { name } of exports) this.namer.reserve(exactName(name));
+    this.helpers = nameHelpers(this.namer);
+  }
+
+  helper(name: Helper): Code {
+    this.used.add(name);
+    return this.helpers[name];
+  }
+}
+
+const UNDEFINED = code`undefined`;
 
 /** Everything that is written about one export. */
 class ExportEmitter {
   readonly #export: ModuleExport;
+  readonly #file: FileNames;
+  readonly #name: Code;
   readonly #functions: Readonly<Record<FunctionKind, Code>>;
   readonly #parameters: readonly Code[];
+  readonly #arrays: Cursor["arrays"];
   readonly #parts: readonly Part[];
-  readonly #arrays: { readonly x: Code; readonly data: Code; readonly grad: Code };
-  readonly #helpers: Set<Helper>;
-  readonly #name: Code;
 
-  constructor(entry: ModuleExport, namer: Namer, helpers: Set<Helper>) {
+  constructor(entry: ModuleExport, file: FileNames) {
     this.#export = entry;
-    this.#helpers = helpers;
+    this.#file = file;
     this.#name = exactName(entry.name);
+    // Short enough for a header of 80 columns.
     const short = entry.name.slice(0, 12);
     this.#functions = Object.fromEntries(
-      FUNCTION_KINDS.map((kind) => [kind, namer.claim(short + FUNCTIONS[kind].suffix, 30)]),
+      FUNCTION_KINDS.map((kind) => [kind, file.namer.claim(short + FUNCTIONS[kind].suffix, 30)]),
     ) as Record<FunctionKind, Code>;
-    const local = new Namer(namer);
+    const local = new Namer(file.namer);
     const { parameters, shapes } = entry.compilation;
     this.#parameters = parameters.map((parameter) => local.claim(parameter || "argument"));
-    this.#arrays = {
-      x: local.claim("x"),
-      data: local.claim("constants"),
-      grad: local.claim("gradient"),
-    };
-    const cursor: Cursor = { arrays: this.#arrays, next: { x: 0, data: 0 }, helpers };
-    this.#parts = shapes.map((shape, i) =>
-      describePart(shape, this.#parameters[i] as Code, parameters[i] as string, cursor),
-    );
-  }
-
-  javascript(): Code[] {
-    return [...this.#flatFunctions(), this.#callable(), ...this.#members(), this.#lengths()];
-  }
-
-  #flatFunctions(): Code[] {
-    const { programs } = this.#export.compilation;
-    return FUNCTION_KINDS.map((kind) => {
-      const text = emitKind(programs, kind, this.#functions[kind]);
-      return join([docComment([PURPOSES[kind]]), text], "\n");
+    const [x, data, grad] = ["x", "constants", "gradient"].map((name) => local.claim(name)) as [
+      Code,
+      Code,
+      Code,
+    ];
+    this.#arrays = { x, data, grad };
+    const { used, helpers: names } = file;
+    const cursor: Cursor = { arrays: this.#arrays, next: { x: 0, data: 0 }, used, names };
+    this.#parts = shapes.map((shape, i) => {
+      const access = this.#parameters[i] as Code;
+      return describePart(shape, { access, path: parameters[i] as string, space: "x" }, cursor);
     });
   }
 
-  /** The names of the arguments, in words, under the source's own doc comment. */
+  javascript(): FilePart[] {
+    const { programs } = this.#export.compilation;
+    const functions = FUNCTION_KINDS.map((kind) => {
+      const text = emitKind(programs, kind, this.#functions[kind]);
+      return finished(join([docComment([PURPOSES[kind]]), text], "\n"));
+    });
+    const members = FUNCTION_KINDS.map((kind) => rough(this.#member(kind)));
+    return [...functions, rough(this.#callable()), ...members, rough(this.#lengths())];
+  }
+
+  /** The arguments, in words, under the source's own doc comment. */
   #documentation(): Code {
     const { doc, compilation } = this.#export;
     const lines = doc === "" ? [] : [...doc.split("\n"), ""];
@@ -118,94 +142,81 @@ class ExportEmitter {
   }
 
   #callable(): Code {
-    const n = this.#parameters.length;
     const { programs } = this.#export.compilation;
     const { x, data, grad } = this.#arrays;
-    const length = literal(programs.fused.names.x.length);
-    const array = (name: Code, size: Code): Code =>
-      code`const ${name} = new Float64Array(${size});`;
-    this.#helpers.add("requireCount");
-    const lines: Code[] = [
-      statement(
-        callOf(code`requireCount`, [quotedName(this.#export.name), code`arguments`, literal(n)]),
-      ),
-      array(x, length),
-      array(grad, length),
-    ];
-    if (hasData(programs)) lines.push(array(data, literal(programs.fused.names.data.length)));
-    for (const part of this.#parts) for (const read of part.reads) lines.push(statement(read));
-    const arrays = hasData(programs) ? [x, grad, data] : [x, grad];
-    const gradients = arrayOf(this.#parts.map((part) => part.gradient ?? code`undefined`));
-    const result = objectOf(
-      [
-        { prefix: code`value: `, value: callOf(this.#functions.valueAndGrad, arrays) },
-        { prefix: code`grad: `, value: gradients },
-      ],
-      ",",
+    const count = literal(this.#parameters.length);
+    const array = (name: Code, length: number): Code =>
+      code`const ${name} = new Float64Array(${literal(length)});`;
+    const names = programs.fused.names;
+    const constants = hasData(programs);
+    const arrays = join(constants ? [x, grad, data] : [x, grad], ", ");
+    const gradients = join(
+      this.#parts.map((part) => part.gradient ?? UNDEFINED),
+      ", ",
     );
-    lines.push(code`return ${layOut(result, 9, 1, 2)};`);
-    const head = layOut(callOf(code`export function ${this.#name}`, this.#parameters), 0, 2, 0);
-    return join([this.#documentation(), code`${head} {`, indent(join(lines, "\n")), code`}`], "\n");
+    const lines = [
+      code`${this.#file.helper("requireCount")}(${quoted(this.#name)}, arguments, ${count});`,
+      array(x, names.x.length),
+      array(grad, names.x.length),
+      ...(constants ? [array(data, names.data.length)] : []),
+      ...this.#parts.flatMap((part) => part.reads),
+      code`return {\nvalue: ${this.#functions.valueAndGrad}(${arrays}),\ngrad: [${gradients}],\n};`,
+    ];
+    const head = code`export function ${this.#name}(${join(this.#parameters, ", ")}) {`;
+    return join([this.#documentation(), head, indent(join(lines, "\n")), code`}`], "\n");
   }
 
-  /** The flat functions as properties, with the lengths of their arrays checked. */
-  #members(): Code[] {
-    for (const raiser of RAISERS) this.#helpers.add(raiser);
-    return FUNCTION_KINDS.map((kind) => this.#member(kind));
-  }
-
+  /** A flat function as a property, with the lengths of its arrays checked. */
   #member(kind: FunctionKind): Code {
     const { programs } = this.#export.compilation;
-    const { parameters, body } = emitChecked(programs, kind, this.#functions[kind]);
-    const target = code`${this.#name}.${exactName(kind)} = `;
-    const head = layOut(callOf(target, parameters), 0, 5, 0);
-    return join([code`${head} => {`, indent(body), code`};`], "\n");
+    for (const raiser of RAISERS) this.#file.used.add(raiser);
+    const callee = this.#functions[kind];
+    const { parameters, body } = emitChecked(programs, kind, callee, this.#file.helpers);
+    const head = code`${this.#name}.${exactName(kind)} = (${join(parameters, ", ")}) => {`;
+    return join([head, indent(body), code`};`], "\n");
   }
 
   #lengths(): Code {
     const { programs } = this.#export.compilation;
     const { x, data } = programs.fused.names;
-    const set = (member: Code, value: Layout): Code => {
-      const target = code`${this.#name}.${member} = `;
-      return code`${target}${layOut(value, target.length, 1, 0)};`;
-    };
-    const names = arrayOf(this.#parts.flatMap((part) => part.names));
+    const names = join(
+      this.#parts.flatMap((part) => part.names),
+      ", ",
+    );
     return join(
       [
-        set(code`inputLength`, literal(x.length)),
-        set(code`tapeLength`, literal(programs.tapeLength)),
-        set(code`dataLength`, literal(data.length)),
-        set(code`inputNames`, names),
+        code`${this.#name}.inputLength = ${literal(x.length)};`,
+        code`${this.#name}.tapeLength = ${literal(programs.tapeLength)};`,
+        code`${this.#name}.dataLength = ${literal(data.length)};`,
+        code`${this.#name}.inputNames = [${names}];`,
       ],
       "\n",
     );
   }
 
   declaration(): Code {
-    const labelled = this.#parts.map((part, i) => ({
-      prefix: code`${this.#parameters[i] as Code}: `,
-      value: part.type,
-    }));
-    const gradients = this.#parts.map((part) => ({
-      prefix: code``,
-      value: part.gradientType ?? code`undefined`,
-    }));
-    const type = genericOf(code`GradFunction`, [tupleOf(labelled), tupleOf(gradients)]);
-    const start = code`export declare const ${this.#name}: `;
-    return join([this.#documentation(), code`${start}${layOut(type, start.length, 1, 0)};`], "\n");
+    const labelled = this.#parts.map(
+      (part, i) => code`${this.#parameters[i] as Code}: ${part.type}`,
+    );
+    const gradients = this.#parts.map((part) => part.gradientType ?? UNDEFINED);
+    const types = code`[${join(labelled, ", ")}], [${join(gradients, ", ")}]`;
+    const line = code`export declare const ${this.#name}: GradFunction<${types}>;`;
+    return join([this.#documentation(), line], "\n");
   }
 }
 
-const quotedName = (name: string): Code => code`"${exactName(name)}"`;
-
-const statement = (layout: Layout): Code => code`${layOut(layout, 2, 1, 2)};`;
-
-/** The text of an ES module that exports the given gradients. */
-export function emitModule(exports: readonly ModuleExport[], provenance?: Provenance): string {
-  const namer = moduleNamer(exports);
-  const helpers = new Set<Helper>();
-  const body = exports.flatMap((entry) => new ExportEmitter(entry, namer, helpers).javascript());
-  return `${join([...header(provenance), ...body, ...helperTexts(helpers)], "\n\n")}\n`;
+/**
+ * The parts of an ES module that exports the given gradients.
+ * @throws GradcError EXPORT_UNUSABLE for a name that cannot be exported
+ */
+export function emitModule(
+  exports: readonly ModuleExport[],
+  provenance?: Provenance,
+): readonly FilePart[] {
+  const file = new FileNames(exports);
+  const body = exports.flatMap((entry) => new ExportEmitter(entry, file).javascript());
+  const helpers = helperTexts(file.used, file.helpers).map(rough);
+  return [...header(provenance).map(finished), ...body, ...helpers];
 }
 
 const PREAMBLE = code`type FlatArray = Float64Array | number[];
@@ -234,12 +245,25 @@ interface GradFunction<A extends readonly unknown[], G> {
   readonly inputNames: readonly string[];
 }`;
 
-/** The types of the module that `emitModule` makes. */
+/**
+ * The parts of the types of the module that `emitModule` makes.
+ * @throws GradcError EXPORT_UNUSABLE for a name that cannot be exported
+ */
 export function emitDeclarations(
   exports: readonly ModuleExport[],
   provenance?: Provenance,
-): string {
-  const namer = moduleNamer(exports);
-  const body = exports.map((entry) => new ExportEmitter(entry, namer, new Set()).declaration());
-  return `${join([...header(provenance), PREAMBLE, ...body, code`export {};`], "\n\n")}\n`;
+): readonly FilePart[] {
+  const file = new FileNames(exports);
+  const body = exports.map((entry) => rough(new ExportEmitter(entry, file).declaration()));
+  return [
+    ...header(provenance).map(finished),
+    finished(PREAMBLE),
+    ...body,
+    finished(code`export {};`),
+  ];
+}
+
+/** A file as it is, without a formatter. */
+export function joinParts(parts: readonly Pick<FilePart, "text">[]): string {
+  return `${parts.map(({ text }) => text).join("\n\n")}\n`;
 }

@@ -27,16 +27,9 @@ export class ProgramNames {
       Parameter,
       Code
     >;
-    const inputs = new Set([...names.x, ...names.data]);
-    for (const [of, label] of names.labels) {
-      // An input's label is its path, unless the function gave it another name.
-      const path = inputs.has(label) ? this.#inputName(names, label) : undefined;
-      this.#labels.set(of, path ?? claim(label));
-    }
-  }
-
-  #inputName(names: Names, path: string): Code | undefined {
-    return this.x[names.x.indexOf(path)] ?? this.data[names.data.indexOf(path)];
+    for (const [of, { space, index }] of names.sources)
+      this.#labels.set(of, this[space][index] as Code);
+    for (const [of, label] of names.labels) this.#labels.set(of, claim(label));
   }
 
   label(of: number): Code | undefined {
@@ -63,6 +56,11 @@ export class FunctionNames {
     const primal = this.#program.label(of) ?? (graph.value === id ? "value" : `v${of}`);
     if (role === "adjoint") return this.#namer.claim(`d${primal}`);
     if (role === "primal") return this.#primal(of) ?? this.#namer.claim(primal);
+    return this.step();
+  }
+
+  /** A name for something on the way. */
+  step(): Code {
     return this.#namer.claim(`t${++this.#steps}`);
   }
 

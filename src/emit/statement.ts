@@ -10,7 +10,19 @@ import type { Expression } from "./expression.ts";
 const WIDTH = 80;
 const INDENT = 2;
 
-const fits = (line: string, extra = 0): boolean => INDENT + line.length + extra <= WIDTH;
+const fits = (line: string): boolean => INDENT + line.length <= WIDTH;
+
+/** As long as a target can be. */
+const LONGEST_TARGET = code`const abcdefghijklmnopqr`;
+
+/** Whether `assignment` has a form for this value whose lines all fit, whatever it is assigned to. */
+export function canAssign(value: Expression): boolean {
+  const line = `${LONGEST_TARGET} = ${value.code};`;
+  if (fits(line)) return true;
+  if (value.parts === undefined && value.operator === "") return false;
+  const lines = assignment(LONGEST_TARGET, value).split("\n");
+  return lines.every((text) => fits(text));
+}
 
 /** `target = expression;` inside of a function body, without the body's indentation. */
 export function assignment(target: Code, value: Expression): Code {

@@ -32,6 +32,41 @@ const showContribution = (contribution: Contribution<Expression>): string | null
   return `${contribution.value.code}   only where ${contribution.condition.code}`;
 };
 
+/** As EXPRESSIONS, without the factor 1 that an adjoint of 1 leaves. */
+const UNIT_EXPRESSIONS: Algebra<Expression> = {
+  ...EXPRESSIONS,
+  mul: (x, y) => (x.code === "1" ? y : EXPRESSIONS.mul(x, y)),
+};
+
+/** An operation for a reference table. */
+export interface OperationInWords {
+  /** `add(x, y)` */
+  readonly call: string;
+  readonly javascript: string;
+  /** ∂result/∂argument, one an argument; null where it is zero everywhere. */
+  readonly derivatives: readonly (string | null)[];
+}
+
+/** Describes a row of the op table, the result as z, its arguments as x, y (for where: c, x, y). */
+export function describeOperation(op: OpName): OperationInWords {
+  const row = OPS[op];
+  const names = (row.arity === 3 ? ["c", "x", "y"] : ["x", "y"]).slice(0, row.arity);
+  const namer = new Namer();
+  const [x, y, w] = names.map((name) => variable(namer.claim(name), false)) as [
+    Expression,
+    Expression,
+    Expression,
+  ];
+  const [z, one] = [variable(namer.claim("z"), false), SYNTAX.number(1)];
+  return {
+    call: `${op}(${names.join(", ")})`,
+    javascript: row.js(SYNTAX, x, y, w).code,
+    derivatives: row.derivative.map((rule) =>
+      rule === null ? null : showContribution(rule(UNIT_EXPRESSIONS, one, z, x, y, w)),
+    ),
+  };
+}
+
 /** The instructions of a traced graph under their names. */
 export class Blackboard {
   readonly #graph: Graph;

@@ -45,6 +45,14 @@ export interface Names {
   readonly data: readonly string[];
   /** Labels given with `as("…")`, by number of the traced operation. */
   readonly labels: ReadonlyMap<number, string>;
+  /** Which input a traced thing is, by its number; operations are not in it. */
+  readonly sources: ReadonlyMap<number, { readonly space: "x" | "data"; readonly index: number }>;
+}
+
+/** What the user calls a traced thing: the path of an input, or the label of an operation. */
+export function userName(names: Names, of: number): string | undefined {
+  const source = names.sources.get(of);
+  return source === undefined ? names.labels.get(of) : names[source.space][source.index];
 }
 
 /** An instruction is an input, a constant, or an operation of the table. */

@@ -18,6 +18,7 @@ import {
   ROLES,
   type Space,
   SPACES,
+  userName,
 } from "./graph.ts";
 
 /** A number so that it reads back to the same double: −0, NaN and infinities included. */
@@ -35,7 +36,7 @@ function showBody(graph: Graph, id: Id): string {
 function showNote(graph: Graph, id: Id): string {
   const { role, of } = graph.origin(id);
   if (role === "none") return "";
-  const label = role === "primal" ? graph.names.labels.get(of) : undefined;
+  const label = role === "primal" ? userName(graph.names, of) : undefined;
   return `  ; ${role} ${of}${label === undefined ? "" : ` ${JSON.stringify(label)}`}`;
 }
 
@@ -69,7 +70,8 @@ class Reader {
   readonly builder = new Builder();
   readonly outputs: Output[] = [];
   readonly names: { x: string[]; data: string[] } = { x: [], data: [] };
-  readonly labels = new Map<number, string>();
+  readonly labels: Map<number, string> = new Map();
+  readonly sources: Map<number, { space: "x" | "data"; index: number }> = new Map();
 
   line(text: string, number: number): void {
     const fail = (why: string): never => {
@@ -95,7 +97,10 @@ class Reader {
   ): void {
     const origin: Origin = role === undefined ? NO_ORIGIN : { role: role as Role, of: Number(of) };
     if (!(ROLES as readonly string[]).includes(origin.role)) fail(`unknown role ${role}`);
-    if (label !== undefined) this.labels.set(origin.of, JSON.parse(label) as string);
+    // What stands behind an input is its path, which the names give already.
+    if (label !== undefined && kind !== "input") {
+      this.labels.set(origin.of, JSON.parse(label) as string);
+    }
     const made = this.#make(kind as string, rest as string, origin, fail);
     if (made !== Number(id)) fail(`expected %${made}, or a constant or input that is new,`);
   }
@@ -105,6 +110,9 @@ class Reader {
     if (kind === "input") {
       const [, space = "", index] = LINE.input.exec(rest) ?? fail("no input");
       if (!(SPACES as readonly string[]).includes(space)) fail(`unknown space ${space}`);
+      if ((space === "x" || space === "data") && origin.role === "primal") {
+        this.sources.set(origin.of, { space, index: Number(index) });
+      }
       return this.builder.input(space as Space, Number(index), origin);
     }
     if (!(OP_NAMES as readonly string[]).includes(kind)) fail(`unknown operation ${kind}`);
@@ -134,5 +142,9 @@ export function parseGraph(text: string): Graph {
   text.split("\n").forEach((line, i) => {
     if (line.trim() !== "") reader.line(line.trim(), i + 1);
   });
-  return reader.builder.finish(reader.outputs, { ...reader.names, labels: reader.labels });
+  return reader.builder.finish(reader.outputs, {
+    ...reader.names,
+    labels: reader.labels,
+    sources: reader.sources,
+  });
 }

@@ -22,13 +22,13 @@ export interface Lowered {
   readonly serials: readonly number[];
 }
 
-type Place = readonly [space: "x" | "data", index: number];
+type Source = { readonly space: "x" | "data"; readonly index: number };
 
-function placesOf({ inputs }: Run): ReadonlyMap<Value, Place> {
-  const places = new Map<Value, Place>();
-  inputs.x.forEach((value, i) => places.set(value, ["x", i]));
-  inputs.data.forEach((value, i) => places.set(value, ["data", i]));
-  return places;
+function sourcesOf({ inputs }: Run): ReadonlyMap<Value, Source> {
+  const found = new Map<Value, Source>();
+  inputs.x.forEach((value, index) => found.set(value, { space: "x", index }));
+  inputs.data.forEach((value, index) => found.set(value, { space: "data", index }));
+  return found;
 }
 
 /**
@@ -38,23 +38,27 @@ function placesOf({ inputs }: Run): ReadonlyMap<Value, Place> {
 export function lower(run: Run, leaves: readonly Leaf[]): Lowered {
   const builder = new Builder();
   const labels = new Map<number, string>();
+  const sources = new Map<number, Source>();
   const serials: number[] = [];
   const ids: Id[] = [];
   const paths = (constant: boolean): string[] =>
     leaves.filter((leaf) => leaf.constant === constant).map((leaf) => leaf.path);
-  const names: Names = { x: paths(false), data: paths(true), labels };
-  const places = placesOf(run);
+  const names: Names = { x: paths(false), data: paths(true), labels, sources };
+  const inputs = sourcesOf(run);
 
   const append = (node: Value): Id => {
-    const place = node.op === "leaf" ? places.get(node) : undefined;
-    if (node.op === "number" || (node.op === "leaf" && place === undefined)) {
+    const source = node.op === "leaf" ? inputs.get(node) : undefined;
+    if (node.op === "number" || (node.op === "leaf" && source === undefined)) {
       return builder.constant(Value.peek(node));
     }
     const origin = { role: "primal", of: serials.length } as const;
-    const label = node.label || (place && names[place[0]][place[1]]) || "";
-    if (label !== "") labels.set(origin.of, label);
     serials.push(node.serial - run.trace.since);
-    if (node.op === "leaf") return builder.input(...(place as Place), origin);
+    if (node.op === "leaf") {
+      const { space, index } = source as Source;
+      sources.set(origin.of, { space, index });
+      return builder.input(space, index, origin);
+    }
+    if (node.label !== "") labels.set(origin.of, node.label);
     return builder.add(
       node.op,
       node.args.map((arg) => ids[arg.slot] as Id),
