@@ -1,5 +1,5 @@
 /**
- * Structured arguments: the parameters of a small model as an object, its data as a constant.
+ * Structured arguments, used by examples/fit.ts: the parameters of a small model as an object, its data as a constant.
  * One term of a curve fit, y ≈ amplitude · exp(−rate · t) + offset, with a robust loss.
  */
 import { abs, compileGrad, constant, exp, gt, mul, neg, scalar, sub, where } from "../src/index.ts";

@@ -2,6 +2,7 @@
  * The main job: the notebook's training, compiled and interpreted, against the numbers that the
  * notebook itself printed.
  */
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import {
   accuracy,
@@ -40,4 +41,10 @@ test("the notebook's 100 losses, compiled and interpreted, and 100 % accuracy", 
   const picture = decisionBoundary(ours.parameters, 40, 12);
   expect(picture.split("\n")).toHaveLength(12);
   for (const mark of ["+", ".", "O", "X"]) expect(picture).toContain(mark);
+});
+
+test.each(["rosenbrock", "fit"])("examples/%s.ts prints what stands at its end", async (name) => {
+  const { run } = (await import(`../examples/${name}.ts`)) as { run: () => string };
+  const text = readFileSync(new URL(`../examples/${name}.ts`, import.meta.url), "utf8");
+  expect(/\/\* It prints:\n([\s\S]*)\n\*\/\n$/.exec(text)?.[1]).toBe(run());
 });
