@@ -100,6 +100,8 @@ export class Graph {
   readonly outputs: readonly Output[];
   /** Number of instructions, inputs and constants included. */
   readonly length: number;
+  /** The instruction that is the value; undefined for a graph that returns none. */
+  readonly value: Id | undefined;
   readonly #columns: Columns;
   readonly #pool: readonly number[];
 
@@ -109,6 +111,7 @@ export class Graph {
     this.#pool = pool;
     this.length = columns.length;
     this.outputs = outputs;
+    this.value = outputs.find((output) => output.target === "value")?.id;
     this.names = names;
   }
 
@@ -163,11 +166,6 @@ export class Graph {
     let count = 0;
     for (let id = 0; id < this.length; id++) if (this.arity(id) > 0) count++;
     return count;
-  }
-
-  /** The id of the only output of that kind; for graphs that return a value. */
-  get value(): Id | undefined {
-    return this.outputs.find((output) => output.target === "value")?.id;
   }
 }
 
