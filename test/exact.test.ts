@@ -71,3 +71,14 @@ describe("exact mode", () => {
     );
   });
 });
+
+describe("fast mode", () => {
+  test("its check raises no false alarm on random programs", () => {
+    fc.assert(
+      fc.property(program, (random) => {
+        compileGrad(asFunction(random), vector(random.inputs), { mode: "fast", check: true });
+      }),
+      { numRuns: RUNS / 2, seed: 8 },
+    );
+  });
+});

@@ -7,7 +7,8 @@
 import { type Compilation, compilationOf } from "../compiled.ts";
 import { describe, GradcError } from "../errors.ts";
 import { flatten, type Point } from "../trace/structure.ts";
-import { judge, type Judgement, sameBits, sameGradient } from "./engine.ts";
+import { judge, type Judgement } from "./engine.ts";
+import { sameBits, sameGradient } from "./runs.ts";
 
 /** One input in the report. */
 export interface InputCheck {

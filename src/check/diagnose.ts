@@ -15,7 +15,8 @@ import { Interpreter } from "../ir/interpret.ts";
 import { parseGraph, showGraph, showInstruction } from "../ir/text.ts";
 import type { Stage } from "../passes/pipeline.ts";
 import type { Point } from "../trace/structure.ts";
-import { type Judgement, sameBits, sameGradient } from "./engine.ts";
+import type { Judgement } from "./engine.ts";
+import { sameBits, sameGradient } from "./runs.ts";
 
 /** What was found, in words, and the user's line it belongs to. */
 export interface Diagnosis {

@@ -47,10 +47,3 @@ export function judge({ fn, shapes }: Pick<Compilation, "fn" | "shapes">, point:
     adjoints: traced.map((node) => adjoints[node.slot] ?? 0),
   };
 }
-
-/** Equal to the last bit, NaN equal to NaN. */
-export const sameBits: (a: number, b: number) => boolean = Object.is;
-
-/** As `sameBits`, but for gradients 0 and −0 are the same. */
-export const sameGradient = (a: number, b: number): boolean =>
-  Object.is(a, b) || (a === 0 && b === 0);

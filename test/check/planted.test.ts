@@ -203,6 +203,32 @@ describe("a planted bug is caught when compiling", () => {
   });
 });
 
+test("fast mode: a wrong rule and a wrong spelling are caught as well", async () => {
+  const compile = ({ compileGrad }: Gradc): unknown =>
+    compileGrad((a, b) => a.mul(b).add(a).sub(b), { mode: "fast", check: true });
+  const wrongRule = await withBug<typeof import("../../src/rules.ts")>(
+    "../../src/rules.ts",
+    ({ RULES, parsePattern }) => ({
+      RULES: [
+        ...RULES,
+        {
+          text: "add x y → sub x y",
+          from: parsePattern("add x y") as (typeof RULES)[0]["from"],
+          to: parsePattern("sub x y"),
+          mode: "fast",
+        },
+      ],
+    }),
+  );
+  expect(() => compile(wrongRule)).toThrow(/CHECK_FAILED.*first wrong in simplify/);
+  vi.doUnmock("../../src/rules.ts");
+  const wrongText = await withBug<typeof import("../../src/ops.ts")>(
+    "../../src/ops.ts",
+    ({ OPS }) => ({ OPS: { ...OPS, sub: { ...OPS.sub, js: OPS.add.js } } }),
+  );
+  expect(() => compile(wrongText)).toThrow(/CHECK_FAILED.*first wrong in the emitted code/);
+});
+
 test("check: false trusts, check: true and auto do not", async () => {
   const broken = await swapping("exp", "sin");
   const { compileGrad } = await withBug<typeof import("../../src/passes/simplify.ts")>(
