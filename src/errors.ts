@@ -209,6 +209,11 @@ export function userPlace(): Place | undefined {
   Error.stackTraceLimit = 40;
   const stack = new Error().stack ?? "";
   Error.stackTraceLimit = limit;
+  return placeIn(stack);
+}
+
+/** The innermost frame of a stack that is neither gradc's nor Node's. */
+export function placeIn(stack: string): Place | undefined {
   for (const line of stack.split("\n")) {
     if (line.includes("node:internal")) continue;
     const place = readFrame(line);

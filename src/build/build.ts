@@ -5,7 +5,7 @@
  * The non-obvious decision: nothing is written before everything has been compiled and checked,
  * and all problems of a run are reported, not only the first.
  */
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { createTwoFilesPatch } from "diff";
 import { exactName } from "../emit/code.ts";
 import {
@@ -15,7 +15,7 @@ import {
   type Provenance,
 } from "../emit/module.ts";
 import { GradcError } from "../errors.ts";
-import { readIfPresent, shownPath, writeWhole } from "./files.ts";
+import { readIfPresent, removeLeftovers, shownPath, writeWhole } from "./files.ts";
 import { formatParts } from "./format.ts";
 import { isGradcError, loadGradients } from "./load.ts";
 
@@ -35,13 +35,24 @@ export interface BuildResult {
   readonly problems: readonly Error[];
 }
 
+/** Where files go unless the user says otherwise. */
+export const DEFAULT_OUT = "codegen-out";
+
 export interface BuildOptions {
   readonly out: string;
   /** Compare instead of writing. */
   readonly check: boolean;
 }
 
-const commandFor = (source: string): string => `gradc build ${source}`;
+/** A word of a command line, quoted where a shell would split or change it. */
+const shellWord = (text: string): string =>
+  /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
+/** The command that makes a file again. */
+function commandFor(source: string, out: string): string {
+  const command = `gradc build ${shellWord(source)}`;
+  return out === DEFAULT_OUT ? command : `${command} --out ${shellWord(out)}`;
+}
 
 function describeExports(exports: readonly ModuleExport[]): string {
   return exports
@@ -60,7 +71,7 @@ async function compileFile(file: string, out: string): Promise<Output[]> {
     compilation.verify();
   }
   const source = shownPath(file);
-  const provenance: Provenance = { source, command: commandFor(source) };
+  const provenance: Provenance = { source, command: commandFor(source, out) };
   const target = join(out, basename(file, ".ts"));
   const about = describeExports(gradients);
   const code = await formatParts(emitModule(gradients, provenance), "babel");
@@ -101,7 +112,7 @@ function staleness({ file, text, source }: Output): GradcError | undefined {
   const details = {
     file: `${shown}${old === undefined ? " (missing)" : ""}`,
     diff,
-    command: commandFor(source),
+    command: commandFor(source, dirname(shownPath(file))),
   };
   return new GradcError("FILE_STALE", details, { file: shown, line: 1, column: 1 });
 }
@@ -123,7 +134,10 @@ export async function build(
   }
   problems.push(...clashes(outputs));
   if (check) problems.push(...outputs.flatMap((output) => staleness(output) ?? []));
-  else if (problems.length === 0) for (const { file, text } of outputs) writeWhole(file, text);
+  else if (problems.length === 0) {
+    removeLeftovers(out);
+    for (const { file, text } of outputs) writeWhole(file, text);
+  }
   const verb = check ? "current" : "written";
   const report =
     problems.length > 0

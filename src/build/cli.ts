@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { GradcError } from "../errors.ts";
 import { explain } from "../explain/explain.ts";
-import { build } from "./build.ts";
+import { build, DEFAULT_OUT } from "./build.ts";
 import { findSources, shownPath } from "./files.ts";
 import { formatProblem } from "./frame.ts";
 import { isGradcError, loadGradients } from "./load.ts";
@@ -67,7 +67,7 @@ const runBuild: Command = async (args, { out, err }) => {
     throw new UsageError("there is no *.grad.ts file below this folder; name the files");
   }
   const options = {
-    out: (values["out"] as string | undefined) ?? "codegen-out",
+    out: (values["out"] as string | undefined) ?? DEFAULT_OUT,
     check: values["check"] === true,
   };
   const { report, problems } = await build(

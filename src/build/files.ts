@@ -39,10 +39,35 @@ export function readIfPresent(file: string): string | undefined {
   return existsSync(file) ? readFileSync(file, "utf8") : undefined;
 }
 
+/** A file that is being written, named after the process that writes it. */
+const besideOf = (file: string): string =>
+  join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
+
+const BESIDE = /^\..*\.(\d+)\.tmp$/;
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // A process of someone else may not be asked, but it is there.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** Removes what builds that were killed have left in a folder. */
+export function removeLeftovers(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    const pid = BESIDE.exec(name)?.[1];
+    if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(folder, name), { force: true });
+  }
+}
+
 /** Writes a file so that it is never half there. */
 export function writeWhole(file: string, text: string): void {
   mkdirSync(dirname(file), { recursive: true });
-  const beside = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
+  const beside = besideOf(file);
   try {
     writeFileSync(beside, text);
     renameSync(beside, file);

@@ -29,7 +29,7 @@ export function formatProblem(error: GradcError): string {
     const file = relative(process.cwd(), place.file) || place.file;
     parts.push(`  at ${showPlace({ ...place, file })}`);
     // A problem of a whole file has no line worth showing.
-    if (place.line > 1) parts.push(sourceFrame(place));
+    if (place.line > 1 || place.column > 1) parts.push(sourceFrame(place));
   }
   return [...parts, `  hint: ${hint}`].filter((part) => part !== "").join("\n");
 }

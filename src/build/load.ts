@@ -9,7 +9,8 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Compilation, compilationOf } from "../compiled.ts";
-import { GradcError, type Place } from "../errors.ts";
+import { GradcError, type Place, placeIn } from "../errors.ts";
+import { shownPath } from "./files.ts";
 import { exportedNames } from "./source-file.ts";
 
 /** An exported gradient of a source file. */
@@ -28,6 +29,23 @@ export function isGradcError(error: unknown): error is GradcError {
   return error instanceof Error && error.name === "GradcError";
 }
 
+/** What esbuild, inside tsx, says of a file that is not TypeScript. */
+const SYNTAX = /^(.*):(\d+):(\d+): ERROR: (.*)$/m;
+
+/** An error of the user's module, at its own line where that can be found. */
+function failure(error: unknown, file: string): GradcError {
+  const whole = { file, line: 1, column: 1 };
+  const shown = shownPath(file);
+  if (!(error instanceof Error)) {
+    return new GradcError("MODULE_FAILED", { file: shown, why: String(error) }, whole);
+  }
+  const [, where, line, column, what] = SYNTAX.exec(error.message) ?? [];
+  const syntax = where && { file: where, line: Number(line), column: Number(column) + 1 };
+  const why = `${error.name}: ${what ?? error.message}`;
+  const place = syntax || placeIn(error.stack ?? "") || whole;
+  return new GradcError("MODULE_FAILED", { file: shown, why }, place);
+}
+
 async function importModule(file: string): Promise<Record<string, unknown>> {
   const { register } = await import("tsx/esm/api");
   const unregister = register();
@@ -35,8 +53,7 @@ async function importModule(file: string): Promise<Record<string, unknown>> {
     return (await import(pathToFileURL(resolve(file)).href)) as Record<string, unknown>;
   } catch (error) {
     if (isGradcError(error)) throw error;
-    const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    throw new GradcError("MODULE_FAILED", { file, why }, { file, line: 1, column: 1 });
+    throw failure(error, file);
   } finally {
     await unregister();
   }
@@ -49,7 +66,7 @@ async function importModule(file: string): Promise<Record<string, unknown>> {
  */
 export async function loadGradients(file: string): Promise<Gradient[]> {
   const place = { file, line: 1, column: 1 };
-  if (!existsSync(file)) throw new GradcError("FILE_UNREADABLE", { file }, place);
+  if (!existsSync(file)) throw new GradcError("FILE_UNREADABLE", { file: shownPath(file) }, place);
   const module = await importModule(file);
   const gradients = (await exportedNames(file)).flatMap(({ name, doc, line }): Gradient[] => {
     const compilation = compilationOf(module[name]);
@@ -64,6 +81,6 @@ export async function loadGradients(file: string): Promise<Gradient[]> {
       },
     ];
   });
-  if (gradients.length === 0) throw new GradcError("NOTHING_EXPORTED", { file }, place);
+  if (gradients.length === 0) throw new GradcError("NOTHING_EXPORTED", { file: shownPath(file) }, place);
   return gradients;
 }

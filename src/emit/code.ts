@@ -53,9 +53,9 @@ export function quoted(text: string): Code {
   return trusted(`"${safe.join("")}"`);
 }
 
-/** ` + ` */
-export function infixText(operator: InfixOperator): Code {
-  return trusted(` ${operator} `);
+/** `+` */
+export function operatorText(operator: InfixOperator): Code {
+  return trusted(operator);
 }
 
 /** `Math.sin` */
@@ -118,6 +118,8 @@ function wordFor(text: string, longest: number): string {
 export class Namer {
   readonly #taken = new Set<string>();
   readonly #parent: Namer | undefined;
+  /** The number to try next for a word that has been asked for. */
+  readonly #next = new Map<string, number>();
 
   constructor(parent?: Namer) {
     this.#parent = parent;
@@ -127,10 +129,13 @@ export class Namer {
   claim(wanted: string, longest: number = LONGEST_NAME): Code {
     const word = wordFor(wanted, longest);
     let name = word;
-    for (let n = 2; this.#has(name); n++) {
-      const suffix = `_${n}`;
+    // Thousands of inputs may share the letters that fit; counting on keeps that linear.
+    let next = this.#next.get(word) ?? 2;
+    for (; this.#has(name); next++) {
+      const suffix = `_${next}`;
       name = word.slice(0, longest - suffix.length) + suffix;
     }
+    this.#next.set(word, next);
     this.#taken.add(name);
     return trusted(name);
   }

@@ -5,7 +5,7 @@
  * becomes `x > y ? 1 : 0` exactly where a number is wanted.
  */
 import type { InfixOperator, Syntax } from "../ops.ts";
-import { calleeText, type Code, code, infixText, join, literal } from "./code.ts";
+import { calleeText, type Code, code, join, literal, operatorText } from "./code.ts";
 
 /** How tightly an expression binds. */
 const BINDING = { conditional: 0, unary: 7, primary: 8 } as const;
@@ -34,6 +34,8 @@ export interface Expression {
   readonly boolean: boolean;
   /** The three parts of a conditional, for breaking it over lines. */
   readonly parts?: readonly [Code, Code, Code];
+  /** The lines of an infix operation that is broken after each operator. */
+  readonly lines?: readonly Code[];
   /** Whether the test of a conditional is an operation between two things. */
   readonly infixTest?: boolean;
 }
@@ -95,13 +97,15 @@ export const SYNTAX: Syntax<Expression> = {
   infix(operator, x, y) {
     const [a, b] = isLogical(operator) ? [x, y] : [numeric(x), numeric(y)];
     const binding = INFIX_BINDING[operator];
-    const text = join([
-      operand(a, operator, "left"),
-      infixText(operator),
-      operand(b, operator, "right"),
-    ]);
+    const [left, right] = [operand(a, operator, "left"), operand(b, operator, "right")];
+    const text = code`${left} ${operatorText(operator)} ${right}`;
+    // Prettier breaks a chain of operators of one binding at each of them.
+    const chained = a.binding === binding && left === a.code && a.lines !== undefined;
+    const before = chained ? (a.lines as readonly Code[]) : [left];
+    const ending = code`${before.at(-1) as Code} ${operatorText(operator)}`;
+    const lines = [...before.slice(0, -1), ending, right];
     const isBoolean = binding < INFIX_BINDING["+"];
-    return made(text, binding, { operator, boolean: isBoolean });
+    return made(text, binding, { operator, boolean: isBoolean, lines });
   },
 
   call(callee, ...args) {

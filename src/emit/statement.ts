@@ -20,6 +20,7 @@ export function canAssign(value: Expression): boolean {
   const line = `${LONGEST_TARGET} = ${value.code};`;
   if (fits(line)) return true;
   if (value.parts === undefined && value.operator === "") return false;
+  if (value.parts?.some((part) => part.includes(" ? "))) return false;
   const lines = assignment(LONGEST_TARGET, value).split("\n");
   return lines.every((text) => fits(text));
 }
@@ -30,7 +31,10 @@ export function assignment(target: Code, value: Expression): Code {
   if (fits(line)) return line;
   const head = code`${target} =`;
   const below = indent(code`${value.code};`);
-  if (value.parts === undefined) return join([head, below], "\n");
+  if (value.parts === undefined) {
+    if (value.lines === undefined || fits(below)) return join([head, below], "\n");
+    return join([head, indent(code`${join(value.lines, "\n")};`)], "\n");
+  }
   const [test, yes, no] = value.parts;
   const branches = join([code`? ${yes}`, code`: ${no};`], "\n");
   if (!value.infixTest) return join([code`${head} ${test}`, indent(branches)], "\n");

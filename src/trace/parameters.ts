@@ -27,10 +27,15 @@ function splitParameters(text: string): string[] {
 }
 
 const COMMENTS = /\/\*[\s\S]*?\*\/|\/\/[^\n]*/g;
+const ESCAPE = /\\u(?:\{([0-9a-f]+)\}|([0-9a-f]{4}))/gi;
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*/u;
 
 function parameterTexts(source: string): string[] {
-  const text = source.replace(COMMENTS, " ").trim();
+  // esbuild prints letters beyond ASCII as numbers: \u03bb for λ.
+  const decoded = source.replace(ESCAPE, (_, long?: string, short?: string) =>
+    String.fromCodePoint(Number.parseInt(long ?? short ?? "", 16)),
+  );
+  const text = decoded.replace(COMMENTS, " ").trim();
   const bare = /^(?:async\s+)?([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*=>/u.exec(text);
   if (bare?.[1] !== undefined) return [bare[1]];
   return splitParameters(text.slice(text.indexOf("(") + 1));

@@ -1,0 +1,181 @@
+/**
+ * The command line: usage, help, exit codes and `gradc explain`.
+ *
+ * The non-obvious decision: wrong usage never loads a module, so those tests call `run` in this
+ * process; whatever loads one runs in a process of its own, as it does for the user.
+ */
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { afterAll, describe, expect, test, vi } from "vitest";
+import { run } from "../../src/build/cli.ts";
+
+const CLI = fileURLToPath(new URL("../../src/build/cli.ts", import.meta.url));
+const GRADC = new URL("../../src/index.ts", import.meta.url).href;
+const TSX = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
+
+// Several processes for a test, on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+interface Result {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The command in this process. */
+async function here(...args: readonly string[]): Promise<Result> {
+  const text = { out: "", err: "" };
+  const code = await run(args, {
+    out: (more) => void (text.out += more),
+    err: (more) => void (text.err += more),
+  });
+  return { code, ...text };
+}
+
+/** The command in a process of its own. */
+function gradc(cwd: string, ...args: readonly string[]): Promise<Result> {
+  return new Promise((resolve) => {
+    const all = ["--import", TSX, CLI, ...args];
+    const child = execFile(process.execPath, all, { cwd }, (_, out, err) =>
+      resolve({ code: child.exitCode, out, err }),
+    );
+  });
+}
+
+const folder = realpathSync(mkdtempSync(join(tmpdir(), "gradc-cli-")));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** There is no package.json in the folder: the simplest thing a user might do. */
+function write(file: string, ...lines: readonly string[]): void {
+  const imports = `import { add, compileGrad, mul } from ${JSON.stringify(GRADC)};`;
+  writeFileSync(join(folder, file), [imports, ...lines, ""].join("\n"));
+}
+
+describe("wrong usage exits 2 and shows the help", () => {
+  test.each<[string, string[], RegExp]>([
+    ["no command", [], /a command is missing/],
+    ["an unknown command", ["biuld"], /unknown command "biuld"/],
+    ["a command of Object", ["constructor"], /unknown command "constructor"/],
+    ["an unknown option", ["build", "--chek"], /--chek/],
+    ["an option without its value", ["build", "--out"], /--out/],
+    ["a value for an option without one", ["build", "--check=yes"], /--check/],
+    ["nothing to explain", ["explain"], /FILE#NAME/],
+    ["two things to explain", ["explain", "a#b", "c#d"], /FILE#NAME/],
+    ["an option of another command", ["explain", "a#b", "--check"], /--check/],
+  ])("%s", async (_, args, message) => {
+    const { code, out, err } = await here(...args);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toMatch(/^gradc: /);
+    expect(err).toMatch(message);
+    expect(err).toContain("gradc build [FILES]");
+  });
+
+  test("in a process too; and a folder without sources is wrong usage", async () => {
+    const { code, err } = await gradc(mkdtempSync(join(folder, "empty-")), "build");
+    expect(code).toBe(2);
+    expect(err).toMatch(/\*\.grad\.ts/);
+    expect(err).toContain("gradc build [FILES]");
+  });
+});
+
+describe("--help", () => {
+  test.each([["--help"], ["-h"], ["build", "--help"], ["explain", "-h"], ["nonsense", "--help"]])(
+    "exits 0 and prints the help: %s %s",
+    async (...args) => {
+      const { code, out, err } = await here(...args.filter((arg) => arg !== undefined));
+      expect({ code, err }).toEqual({ code: 0, err: "" });
+      expect(out).toContain("gradc build [FILES]");
+      expect(out).toContain("gradc explain FILE#NAME");
+    },
+  );
+
+  test("in a process too", async () => {
+    const { code, out, err } = await gradc(folder, "--help");
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toBe((await here("--help")).out);
+  });
+});
+
+describe("explain", () => {
+  test("prints the stages of a gradient; the name may be left out if there is one", async () => {
+    write("one.grad.ts", "export const area = compileGrad((width, height) => mul(width, height));");
+    const [named, alone] = await Promise.all([
+      gradc(folder, "explain", "one.grad.ts#area"),
+      gradc(folder, "explain", "one.grad.ts"),
+    ]);
+    expect(named).toMatchObject({ code: 0, err: "" });
+    for (const word of ["area", "width", "height", "trace", "differentiate", "share", "prune"]) {
+      expect(named.out.toLowerCase()).toContain(word);
+    }
+    expect(alone).toEqual(named);
+  });
+
+  test("lists the names there are when the one asked for is missing", async () => {
+    write(
+      "two.grad.ts",
+      "export const sum = compileGrad((a, b) => add(a, b));",
+      "export const product = compileGrad((a, b) => mul(a, b));",
+    );
+    const [wrong, none] = await Promise.all([
+      gradc(folder, "explain", "two.grad.ts#quotient"),
+      gradc(folder, "explain", "two.grad.ts"),
+    ]);
+    for (const { code, out, err } of [wrong, none]) {
+      expect({ code, out }).toEqual({ code: 1, out: "" });
+      expect(err).toMatch(/EXPORT_MISSING/);
+      expect(err).toContain("sum, product");
+    }
+    expect(wrong.err).toContain("quotient");
+  });
+
+  test("a file that is not there is a problem like any other", async () => {
+    const { code, err } = await gradc(folder, "explain", "absent.grad.ts#a");
+    expect(code).toBe(1);
+    expect(err).toMatch(/^FILE_UNREADABLE: /);
+  });
+});
+
+describe("build", () => {
+  test("works without a package.json, and keeps doc comments and names of exports", async () => {
+    write(
+      "plain.grad.ts",
+      "/** Größe, 大きさ, 🎉. */",
+      "export const größe = compileGrad((a, x) => mul(a, x));",
+      "/** Used below. */",
+      "export function helper(): number { return 1; }",
+      "const hidden = compileGrad((a) => mul(a, helper()));",
+      "export { hidden as shown };",
+    );
+    const { code, err } = await gradc(folder, "build", "plain.grad.ts", "--out", "out");
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    const js = readFileSync(join(folder, "out/plain.grad.js"), "utf8");
+    expect(js).toContain("* Größe, 大きさ, 🎉.");
+    expect(js).toContain("export function größe(a, x) {");
+    expect(js).toContain("export function shown(a) {");
+  });
+
+  test("keeps names of parameters that are not English", async () => {
+    write("greek.grad.ts", "export const decay = compileGrad((λ, größe) => mul(λ, größe));");
+    await gradc(folder, "build", "greek.grad.ts", "--out", "out");
+    const js = readFileSync(join(folder, "out/greek.grad.js"), "utf8");
+    expect(js).toContain("export function decay(λ, größe) {");
+  });
+
+  test("an export whose name cannot be kept is a problem like any other", async () => {
+    write("default.grad.ts", "export default compileGrad((a) => mul(a, a));");
+    write("math.grad.ts", "export const Math = compileGrad((a) => mul(a, a));");
+    const results = await Promise.all(
+      ["default.grad.ts", "math.grad.ts"].map((file) => gradc(folder, "build", file)),
+    );
+    for (const { code, err } of results) {
+      expect(code).toBe(1);
+      expect(err).toMatch(/^[A-Z]+_[A-Z]+: .*\n {2}at (default|math)\.grad\.ts:/);
+      expect(err).toContain("hint: ");
+      expect(err).not.toMatch(/^ {4}at /m);
+    }
+  });
+});

@@ -1,0 +1,561 @@
+/**
+ * The mutants: bugs that somebody could really make, one a row, which the tests must catch.
+ *
+ * The non-obvious decision: a mutant is text for text, not a change of a syntax tree, so a row
+ * reads like the line of a patch. `mutants.test.ts` keeps the rows fitting the source.
+ */
+
+export interface Mutant {
+  /** Where, and what is wrong with it. */
+  readonly name: string;
+  /** Below src/. */
+  readonly file: string;
+  /** The exact text, which occurs once. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+/** Rows of one file: name, text, replacement. */
+const inFile = (file: string, ...rows: readonly (readonly [string, string, string])[]): Mutant[] =>
+  rows.map(([name, find, replace]) => ({ name, file, find, replace }));
+
+const derivatives = inFile(
+  "ops.ts",
+  [
+    "derivative of sub: sign",
+    "(x, y) => x - y, [(_k, g) => g, (k, g) => k.neg(g)]",
+    "(x, y) => x - y, [(_k, g) => g, (_k, g) => g]",
+  ],
+  [
+    "derivative of mul: x for y",
+    "[(k, g, _z, _x, y) => k.mul(g, y), (k, g, _z, x) => k.mul(g, x)]",
+    "[(k, g, _z, x) => k.mul(g, x), (k, g, _z, x) => k.mul(g, x)]",
+  ],
+  [
+    "derivative of div: x for z",
+    "(k, g, z, _x, y) => k.neg(k.div(k.mul(g, z), y))",
+    "(k, g, _z, x, y) => k.neg(k.div(k.mul(g, x), y))",
+  ],
+  ["derivative of square: factor 2 forgotten", "k.mul(g, k.mul(k.num(2), x))", "k.mul(g, x)"],
+  ["derivative of cube: square forgotten", "k.mul(k.num(3), k.square(x))", "k.mul(k.num(3), x)"],
+  [
+    "derivative of pow by x: exponent not lowered",
+    "(k, g, _z, x, y) => k.mul(g, k.mul(y, k.pow(x, k.sub(y, k.num(1)))))",
+    "(k, g, z, _x, y) => k.mul(g, k.mul(y, z))",
+  ],
+  [
+    "derivative of pow by y: x for z",
+    "k.mul(g, k.mul(z, k.log(x)))",
+    "k.mul(g, k.mul(x, k.log(z)))",
+  ],
+  ["derivative of sqrt: factor 2 forgotten", "k.div(g, k.mul(k.num(2), z))", "k.div(g, z)"],
+  [
+    "derivative of exp: x for z",
+    "Math.exp, [(k, g, z) => k.mul(g, z)]",
+    "Math.exp, [(k, g, _z, x) => k.mul(g, x)]",
+  ],
+  [
+    "derivative of expm1: z + 1, which loses digits",
+    "[(k, g, _z, x) => k.mul(g, k.exp(x))]",
+    "[(k, g, z) => k.mul(g, k.add(z, k.num(1)))]",
+  ],
+  ["derivative of log10: LN2 for LN10", "k.num(Math.LN10)", "k.num(Math.LN2)"],
+  ["derivative of cos: sign", "k.neg(k.mul(g, k.sin(x)))", "k.mul(g, k.sin(x))"],
+  [
+    "derivative of asin: 1 - x² near 1 loses digits",
+    "k.sqrt(k.mul(k.sub(k.num(1), x), k.add(k.num(1), x)))",
+    "k.sqrt(k.sub(k.num(1), k.square(x)))",
+  ],
+  ["derivative of tanh: z for z²", "k.sub(k.num(1), k.square(z))", "k.sub(k.num(1), z)"],
+  [
+    "derivative of hypot: no gate at the origin",
+    "(k, g, z, x) => k.when(k.ne(z, k.num(0)), k.mul(g, k.div(x, z)))",
+    "(k, g, z, x) => k.mul(g, k.div(x, z))",
+  ],
+  [
+    "derivative of atan2: x for y",
+    "alongCircle(k, g, y, k.hypot(x, y))",
+    "alongCircle(k, g, x, k.hypot(x, y))",
+  ],
+  ["derivative of sigmoid: sign", "k.mul(z, k.sub(k.num(1), z))", "k.mul(z, k.sub(z, k.num(1)))"],
+  ["derivative of relu: open at 0", "k.when(k.gt(z, k.num(0)), g)", "k.when(k.ge(z, k.num(0)), g)"],
+  [
+    "derivative of max: a tie goes to the second argument",
+    "[(k, g, _z, x, y) => k.when(k.ge(x, y), g), (k, g, _z, x, y) => k.when(k.not(k.ge(x, y)), g)]",
+    "[(k, g, _z, x, y) => k.when(k.gt(x, y), g), (k, g, _z, x, y) => k.when(k.not(k.gt(x, y)), g)]",
+  ],
+  [
+    "derivative of min: with a NaN neither argument gets it",
+    "k.when(k.not(k.le(x, y)), g)",
+    "k.when(k.gt(x, y), g)",
+  ],
+  [
+    "derivative of where: branches swapped",
+    "(k, g, _z, c) => k.when(c, g), (k, g, _z, c) => k.when(k.not(c), g)",
+    "(k, g, _z, c) => k.when(k.not(c), g), (k, g, _z, c) => k.when(c, g)",
+  ],
+  [
+    "derivative of stopGradient: not stopped",
+    "eval: (x) => x,\n    derivative: [null],",
+    "eval: (x) => x,\n    derivative: [(_k, g) => g],",
+  ],
+);
+
+const meanings = inFile(
+  "ops.ts",
+  [
+    "meaning of relu: NaN becomes 0",
+    "eval: (x) => (x < 0 ? 0 : x),",
+    "eval: (x) => (x > 0 ? x : 0),",
+  ],
+  [
+    "meaning and spelling of relu: NaN becomes 0",
+    'eval: (x) => (x < 0 ? 0 : x),\n    derivative: [(k, g, z) => k.when(k.gt(z, k.num(0)), g)],\n    js: (s, x) => s.conditional(s.infix("<", x, s.number(0)), s.number(0), x),',
+    'eval: (x) => (x > 0 ? x : 0),\n    derivative: [(k, g, z) => k.when(k.gt(z, k.num(0)), g)],\n    js: (s, x) => s.conditional(s.infix(">", x, s.number(0)), x, s.number(0)),',
+  ],
+  [
+    "meaning of sigmoid: one branch for all",
+    "(x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x)))",
+    "1 / (1 + Math.exp(-x))",
+  ],
+  [
+    "meaning of softplus: log for log1p",
+    "Math.log1p(Math.exp(-Math.abs(x)))",
+    "Math.log(1 + Math.exp(-Math.abs(x)))",
+  ],
+  ["meaning of where: a negative condition does not hold", "(c ? x : y)", "(c > 0 ? x : y)"],
+  [
+    "meaning of min: by comparison, which loses NaN",
+    "(x, y) => Math.min(x, y)",
+    "(x, y) => (x < y ? x : y)",
+  ],
+  ["meaning of eq: Object.is", "(x, y) => x === y", "(x, y) => Object.is(x, y)"],
+  ["spelling of le: <", 'question("<="', 'question("<"'],
+  [
+    "spelling of sigmoid: branches swapped",
+    's.infix("<", x, s.number(0)), yes, no)',
+    's.infix("<", x, s.number(0)), no, yes)',
+  ],
+  [
+    "spelling of cube: x * (x * x)",
+    's.infix("*", s.infix("*", x, x), x)',
+    's.infix("*", x, s.infix("*", x, x))',
+  ],
+);
+
+const facts = inFile(
+  "ops.ts",
+  [
+    "facts: sub is commutative",
+    "(x, y) => x - y, [(_k, g) => g, (k, g) => k.neg(g)])",
+    "(x, y) => x - y, [(_k, g) => g, (k, g) => k.neg(g)], { commutative: true })",
+  ],
+  [
+    "facts: mul is not commutative",
+    "    { commutative: true },\n  ),\n  // d(x/y)",
+    "  ),\n  // d(x/y)",
+  ],
+  [
+    "facts: exp is portable",
+    "Math.exp, [(k, g, z) => k.mul(g, z)])",
+    "Math.exp, [(k, g, z) => k.mul(g, z)], { portable: true })",
+  ],
+  ["facts: neg does not keep zero", "    keepsZero: true,\n", ""],
+  [
+    "facts: operators keep zero",
+    "  portable: true,\n  ...facts,\n});\n\n/** A question",
+    "  portable: true,\n  keepsZero: true,\n  ...facts,\n});\n\n/** A question",
+  ],
+  [
+    "facts: cube does not repeat",
+    's.infix("*", s.infix("*", x, x), x),\n    portable: true,\n    repeats: true,',
+    's.infix("*", s.infix("*", x, x), x),\n    portable: true,',
+  ],
+  [
+    "facts: questions are no predicates",
+    "[null, null], { predicate: true, ...facts }",
+    "[null, null], facts",
+  ],
+  [
+    "facts: not is no predicate",
+    '    js: (s, x) => s.prefix("!", x),\n    predicate: true,',
+    '    js: (s, x) => s.prefix("!", x),',
+  ],
+);
+
+const rules = inFile(
+  "rules.ts",
+  ["rule: x - -0 is x", 'exact("sub x 0", "x")', 'exact("sub x -0", "x")'],
+  ["rule: x - x is exactly 0", 'fast("sub x x", "0", { x: Infinity })', 'exact("sub x x", "0")'],
+  [
+    "rule: -(x - y) is exactly y - x",
+    'fast("neg (sub x y)", "sub y x", { x: 1, y: 1 })',
+    'exact("neg (sub x y)", "sub y x")',
+  ],
+  [
+    "rule: x / -y loses its sign",
+    'exact("div x (neg y)", "neg (div x y)")',
+    'exact("div x (neg y)", "div x y")',
+  ],
+  ["rule: where (not x) keeps its branches", '"where x z y"', '"where x y z"'],
+  [
+    "rule: where in where takes the wrong branch",
+    'exact("where x y (where x z w)", "where x y w")',
+    'exact("where x y (where x z w)", "where x y z")',
+  ],
+  ["rule: x or not x is 0", 'exact("or x (not x)", "1")', 'exact("or x (not x)", "0")'],
+);
+
+const differentiation = inFile(
+  "passes/differentiate.ts",
+  [
+    "differentiate: adjoint overwritten",
+    "const value = this.#k.add(sum.value, term.value);",
+    "const { value } = term;",
+  ],
+  [
+    "differentiate: arguments from right to left",
+    "OPS[op].derivative.forEach((rule, i) => {",
+    "OPS[op].derivative.map((rule, i) => [rule, i] as const).reverse().forEach(([rule, i]) => {",
+  ],
+  [
+    "differentiate: mask left out",
+    'if (mask === "always") return { value, reached };',
+    'if (gate === "always") return { value, reached };',
+  ],
+  [
+    "differentiate: reached by one and the other",
+    "return this.#k.or(a, b);",
+    "return this.#k.and(a, b);",
+  ],
+  [
+    "differentiate: behind one gate or the other",
+    "a : this.#k.and(a, b);",
+    "a : this.#k.or(a, b);",
+  ],
+  [
+    "differentiate: always and sometimes is sometimes",
+    'return a === b ? a : "always";',
+    'return a === "always" ? b : a;',
+  ],
+  [
+    "differentiate: a step of a term taken for the adjoint",
+    " && this.#builder.arg(value, 0) === adjoint;",
+    ";",
+  ],
+  [
+    "differentiate: data is differentiated",
+    ' && graph.source(id).space === "x" ? 1 : 0',
+    " ? 1 : 0",
+  ],
+  [
+    "differentiate: seed of one everywhere",
+    'seed === "one" ? this.#builder.constant(1) :',
+    'seed !== "seed" ? this.#builder.constant(1) :',
+  ],
+);
+
+const passes = [
+  ...inFile(
+    "passes/pipeline.ts",
+    [
+      "pipeline: exact mode shares before differentiation",
+      'mode === "exact" ? [] :',
+      'mode === "exact" ? [shared] :',
+    ],
+    [
+      "pipeline: exact mode uses fast rules",
+      "[simplified(mode), shared, pruned]",
+      '[simplified("fast"), shared, pruned]',
+    ],
+  ),
+  ...inFile(
+    "passes/simplify.ts",
+    [
+      "simplify: === for Object.is",
+      "Object.is(constant, pattern.value)",
+      "constant === pattern.value",
+    ],
+    ["simplify: one letter for two values", "return bound === id;", "return true;"],
+    ["simplify: letters of a failed attempt kept", "  bindings.clear();\n", ""],
+    ["simplify: not commutative when matching", "args.toReversed()", "args"],
+    [
+      "simplify: folds what engines compute differently",
+      "if (!OPS[op].portable) return undefined;",
+      "",
+    ],
+  ),
+  ...inFile(
+    "passes/share.ts",
+    [
+      "share: key without the third argument",
+      "swap ? b : a, swap ? a : b, c)",
+      "swap ? b : a, swap ? a : b, -1)",
+    ],
+    [
+      "share: third argument not compared",
+      "this.#slots[at + 2] === b &&\n        this.#slots[at + 3] === c;",
+      "this.#slots[at + 2] === b;",
+    ],
+    ["share: operation not compared", "this.#slots[at] === code &&\n", "true &&\n"],
+    ["share: every operation is commutative", "OPS[op].commutative === true && a > b", "a > b"],
+  ),
+  ...inFile("passes/prune.ts", [
+    "prune: third argument taken for dead",
+    "i < graph.arity(id); i++",
+    "i < Math.min(2, graph.arity(id)); i++",
+  ]),
+  ...inFile(
+    "passes/split.ts",
+    [
+      "split: tape read backwards",
+      'builder.input("tape", place,',
+      'builder.input("tape", tape.size - 1 - place,',
+    ],
+    ["split: inputs and constants on the tape", " && graph.op(id) !== null) places", ") places"],
+    ["split: backward works all out again", "(forward[id] ? 0 : mark)", "mark"],
+  ),
+  ...inFile("passes/rewrite.ts", [
+    "rewrite: outputs keep their old numbers",
+    "({ ...output, id: image[output.id] as Id })",
+    "output",
+  ]),
+];
+
+const engine = inFile(
+  "value.ts",
+  ["engine: sum overwritten", "sum === undefined ? term : sum + term", "term"],
+  ["engine: gradients of earlier calls overwritten", "node.grad += adjoint", "node.grad = adjoint"],
+  [
+    "engine: nodes in the order of a search",
+    "  nodes.sort((a, b) => a.serial - b.serial);\n",
+    "  nodes.reverse();\n",
+  ],
+  [
+    "engine: arguments from right to left",
+    "for (let j = 0; j < derivative.length; j++) {",
+    "for (let j = derivative.length - 1; j >= 0; j--) {",
+  ],
+  [
+    "engine: nothing is zero",
+    'typeof contribution === "object" ? null : contribution',
+    'typeof contribution === "object" ? 0 : contribution',
+  ],
+  [
+    "engine: swept only where something arrived",
+    "node.swept = true;",
+    "node.swept = adjoints[i] !== undefined;",
+  ],
+  ["engine: zeroGrad leaves the gradient", "value.grad = 0;\n", ""],
+  ["engine: zeroGrad leaves the flag", "    value.swept = false;\n", ""],
+  ["engine: x¹⁶ is no product", "const LARGEST_PRODUCT = 16;", "const LARGEST_PRODUCT = 15;"],
+  ["engine: x⁻ⁿ is xⁿ", 'apply("div", 1, wholePower(x, -n))', "wholePower(x, -n)"],
+  [
+    "engine: Values of two traces may meet",
+    "trace !== null && trace !== argument.trace",
+    "trace !== null && argument.trace === null",
+  ],
+  [
+    "engine: Values of a finished trace may be used",
+    '    if (!argument.trace.open) throw new GradcError("TRACE_ESCAPED", { op });\n',
+    "",
+  ],
+);
+
+const tracing = [
+  ...inFile(
+    "trace/trace.ts",
+    ["trace: Values from outside are frozen", "  assertNative(first, placeOf);\n", ""],
+    [
+      "trace: the last Value from outside is let through",
+      "node.serial <= trace.since",
+      "node.serial < trace.since",
+    ],
+    [
+      "trace: differentiated and constant arguments mixed up",
+      '? "data" : "x"].push(value)',
+      '? "x" : "data"].push(value)',
+    ],
+    [
+      "trace: not compared with a second run",
+      "if (id === -1) return;",
+      "if (id !== Infinity) return;",
+    ],
+  ),
+  ...inFile("ir/compare.ts", [
+    "trace: a NaN differs from itself",
+    "!Object.is(a.constant(id), b.constant(id))",
+    "a.constant(id) !== b.constant(id)",
+  ]),
+  ...inFile("ir/graph.ts", [
+    "graph: 0 and -0 are one constant",
+    'Object.is(value, -0) ? "-0" : value',
+    "value",
+  ]),
+  ...inFile("trace/structure.ts", [
+    "structure: matrices by column",
+    "list(rows, (r) => list(columns, (c) => leaf",
+    "list(columns, (c) => list(rows, (r) => leaf",
+  ]),
+];
+
+const running = [
+  ...inFile(
+    "ir/interpret.ts",
+    ["interpret: a seed of 0 is 1", "memory.seed ?? 1", "memory.seed || 1"],
+    ["interpret: second argument for the third", "this.#c = column(2)", "this.#c = column(1)"],
+  ),
+  ...inFile(
+    "check/runs.ts",
+    [
+      "check: 0 for -0 is the same value",
+      "= Object.is;",
+      "= (a, b) => a === b || (Number.isNaN(a) && Number.isNaN(b));",
+    ],
+    [
+      "check: a NaN is near to everything",
+      "Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(a), Math.abs(b))",
+      "!(Math.abs(a - b) > 1e-6 * Math.max(1, Math.abs(a), Math.abs(b)))",
+    ],
+    [
+      "check: value alone is not compared",
+      '    { how: "value", value: ways.value(x, data) },\n',
+      "",
+    ],
+    ["check: backward is not compared", "forward, grad: halves }", "forward }"],
+  ),
+  ...inFile(
+    "check/check.ts",
+    [
+      "check: fast mode is only checked roughly",
+      "if (own !== undefined) refuse(compilation, own);",
+      "",
+    ],
+    [
+      "check: fast mode is only checked against itself",
+      "failures.length > ordinary / 2",
+      "failures.length > ordinary",
+    ],
+  ),
+  ...inFile("check/points.ts", ["check: no points beside kinks", "...kinks, ", ""]),
+];
+
+const emission = [
+  ...inFile(
+    "emit/expression.ts",
+    ["emit: a - (b - c) without parentheses", 'side === "left" && (e.operator', "(e.operator"],
+    [
+      "emit: -(-x) without parentheses",
+      'operator === "-" ? BINDING.unary : BINDING.unary - 1',
+      "BINDING.unary - 1",
+    ],
+    [
+      "emit: -0 binds like 0",
+      "value < 0 || Object.is(value, -0) ? BINDING.unary",
+      "value < 0 ? BINDING.unary",
+    ],
+    ["emit: a question added as a boolean", "[numeric(x), numeric(y)]", "[x, y]"],
+    [
+      "emit: a choice in the test of a choice without parentheses",
+      "const question = atLeast(test, BINDING.conditional + 1);",
+      "const question = test.code;",
+    ],
+  ),
+  ...inFile(
+    "emit/code.ts",
+    ["emit: literal -0 is 0", '  if (Object.is(value, -0)) return trusted("-0");\n', ""],
+    ["emit: backslashes not escaped", '    if (c === "\\\\") return "\\\\\\\\";\n', ""],
+    ["emit: < not escaped in strings", '["<\\p{Cc}', '["\\p{Cc}'],
+    ["emit: comments end at */", '    .replaceAll("*/", "* /")\n', ""],
+    [
+      "emit: a name given twice",
+      "    this.#taken.add(name);\n    return trusted(name);",
+      "    return trusted(name);",
+    ],
+    [
+      "emit: a name of the parent given again",
+      "this.#parent !== undefined && this.#parent.#has(name)",
+      "false",
+    ],
+    [
+      "emit: globals may be hidden",
+      "RESERVED.has(name) || GLOBALS.has(name) || this",
+      "RESERVED.has(name) || this",
+    ],
+    [
+      "emit: a key __proto__ sets the prototype",
+      '  if (key === "__proto__") return trusted(\'["__proto__"]\');\n',
+      "",
+    ],
+  ),
+  ...inFile("emit/names.ts", [
+    "emit: a label stands for two instructions",
+    "label === undefined || this.#used.has(of)",
+    "label === undefined",
+  ]),
+  ...inFile("emit/statement.ts", [
+    "emit: a line of 80 columns taken for too long",
+    "INDENT + line.length <= WIDTH",
+    "INDENT + line.length < WIDTH",
+  ]),
+  ...inFile(
+    "emit/javascript.ts",
+    ["emit: written inside where spelled twice", "!this.#repeated[id] && ", ""],
+    [
+      "emit: written inside although stored as well",
+      "this.#graph.value !== id && !this.#outputs.has(id)",
+      "this.#graph.value !== id",
+    ],
+    ["emit: uses by outputs not counted", "  for (const { id } of graph.outputs) count(id);\n", ""],
+    ["emit: gradients that are inputs not stored", "    this.#storeRest();\n", ""],
+    [
+      "emit: a boolean returned",
+      "return ${numeric(this.#mention(value)).code};",
+      "return ${this.#mention(value).code};",
+    ],
+  ),
+];
+
+const library = [
+  ...inFile(
+    "nn.ts",
+    [
+      "nn: a neuron's bias before its weights",
+      "return [...this.weights, this.bias];",
+      "return [this.bias, ...this.weights];",
+    ],
+    [
+      "nn: bias added last",
+      "const act = this.weights.reduce((sum, w, i) => add(sum, mul(w, x[i] as Operand)), this.bias);",
+      "const act = add(this.weights.map((w, i) => mul(w, x[i] as Operand)).reduce(add), this.bias);",
+    ],
+    ["nn: relu after the last layer", "i !== outputs.length - 1", "i !== outputs.length"],
+  ),
+  ...inFile(
+    "functions.ts",
+    [
+      "functions: logSumExp of infinities",
+      "where(eq(stopGradient(mul(largest, 0)), 0), largest, 0)",
+      "largest",
+    ],
+    [
+      "functions: norm at the zero vector",
+      "where(eq(squares, 0), 0, sqrt(squares))",
+      "sqrt(squares)",
+    ],
+  ),
+];
+
+export const MUTANTS: readonly Mutant[] = [
+  derivatives,
+  meanings,
+  facts,
+  rules,
+  differentiation,
+  passes,
+  engine,
+  tracing,
+  running,
+  emission,
+  library,
+].flat();

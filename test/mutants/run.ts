@@ -1,0 +1,50 @@
+/**
+ * Tests the tests: plants each mutant of the table in a copy of the repository, runs the tests
+ * there and says which of them failed first. `npm run test:mutants`, with `--only TEXT` for the
+ * mutants whose names contain TEXT.
+ *
+ * The non-obvious decision: everything happens in a copy, so the run may be stopped at any time
+ * and others may work meanwhile. Exit code 0: all caught; 1: one survived; 2: the tests fail
+ * without any mutant.
+ */
+import { rmSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { copyRepository, plant, runTests } from "./copy.ts";
+import { type Mutant, MUTANTS } from "./mutants.ts";
+
+const { values } = parseArgs({ options: { only: { type: "string", default: "" } } });
+const chosen = MUTANTS.filter(({ name }) => name.includes(values.only));
+
+const cell = (text: string): string => text.replaceAll("|", "\\|");
+const row = (...cells: readonly string[]): string => `| ${cells.map(cell).join(" | ")} |`;
+
+/** What caught a mutant; undefined if nothing did. Prints its row. */
+async function tryMutant(folder: string, { name, ...change }: Mutant): Promise<string | undefined> {
+  const restore = plant(folder, change);
+  const caughtBy = await runTests(folder);
+  restore();
+  console.log(row(name, caughtBy ?? "**nothing: it survived**"));
+  return caughtBy;
+}
+
+async function tryAll(folder: string): Promise<number> {
+  const failing = await runTests(folder);
+  if (failing !== undefined) {
+    console.error(`without any mutant the tests fail: ${failing}`);
+    return 2;
+  }
+  console.log(`${row("mutant", "caught by")}\n${row("---", "---")}`);
+  let caught = 0;
+  for (const mutant of chosen) {
+    if ((await tryMutant(folder, mutant)) !== undefined) caught++;
+  }
+  console.log(`\n${caught} of ${chosen.length} caught`);
+  return caught === chosen.length ? 0 : 1;
+}
+
+const folder = copyRepository();
+try {
+  process.exitCode = await tryAll(folder);
+} finally {
+  rmSync(folder, { recursive: true });
+}

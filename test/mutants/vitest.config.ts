@@ -1,0 +1,56 @@
+/**
+ * How the tests run on a mutant: one file after the other, those that are fast and near to the
+ * source first, so that most mutants end within seconds and are always caught by the same test.
+ *
+ * The non-obvious decision: pages and files generated from the source are not judges here. Who
+ * makes a mistake in the table and runs `npm run docs` has the mistake in the page as well.
+ */
+import { relative } from "node:path";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { defineConfig } from "vitest/config";
+
+/** Not run: slow, about other files, or comparing the source with what was made from it. */
+const LEFT_OUT = [
+  "test/build/**",
+  "test/bench/**",
+  "test/mutants/**",
+  "test/readme.test.ts",
+  "test/docs.test.ts",
+  "test/codegen-out.test.ts",
+];
+
+/** Beginnings of paths; what is not listed runs between the two lists. */
+const FIRST = ["test/ops", "test/passes", "test/ir", "test/nn", "test/functions"];
+const LAST = [
+  "test/rules",
+  "test/emit",
+  "test/errors",
+  "test/trace",
+  "test/examples",
+  "test/explain",
+];
+
+function rank(path: string): number {
+  const first = FIRST.findIndex((start) => path.startsWith(start));
+  if (first !== -1) return first - FIRST.length;
+  return 1 + LAST.findIndex((start) => path.startsWith(start));
+}
+
+class FastFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const keyed = files.map((file) => ({ file, path: relative(process.cwd(), file.moduleId) }));
+    keyed.sort((a, b) => rank(a.path) - rank(b.path) || (a.path < b.path ? -1 : 1));
+    return keyed.map(({ file }) => file);
+  }
+}
+
+export default defineConfig({
+  cacheDir: ".vite",
+  test: {
+    exclude: ["node_modules/**", ...LEFT_OUT],
+    testTimeout: 120_000,
+    pool: "threads",
+    maxWorkers: 1,
+    sequence: { sequencer: FastFirst },
+  },
+});
