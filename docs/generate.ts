@@ -52,7 +52,7 @@ export function operationsPage(): string {
     "checked on",
     "same bits everywhere",
   ];
-  const rules = RULES.map(({ from: _, text, mode, except }) => {
+  const rules = RULES.map(({ text, mode, except }) => {
     const at = Object.entries(except ?? {}).map(
       ([name, x]) => `${name} = ${Object.is(x, -0) ? "-0" : x}`,
     );

@@ -50,14 +50,14 @@ describe.each(OP_NAMES)("%s", (op) => {
     expect(row.derivative).toHaveLength(row.arity);
   });
 
-  // stopGradient says of itself that it is flat; that is its point.
-  const judged = op === "stopGradient" ? test.fails : test;
-  judged("each derivative agrees with central differences", () => {
+  test("each derivative agrees with central differences", () => {
     const all = samples(row, uniform(3));
     expect(all.length).toBeGreaterThan(SAMPLES / 2);
     for (const args of all) {
       for (let i = 0; i < row.arity; i++) {
-        const [found, wanted] = [derivative(row, args, i), centralDifference(row, args, i)];
+        const found = derivative(row, args, i);
+        // stopGradient says of itself that it is flat; that is its point.
+        const wanted = op === "stopGradient" ? 0 : centralDifference(row, args, i);
         const error = Math.abs(found - wanted) / Math.max(1, Math.abs(wanted));
         expect(error, `${op}(${args}) by argument ${i}: ${found}, not ${wanted}`).toBeLessThan(
           1e-6,

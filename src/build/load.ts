@@ -81,6 +81,7 @@ export async function loadGradients(file: string): Promise<Gradient[]> {
       },
     ];
   });
-  if (gradients.length === 0) throw new GradcError("NOTHING_EXPORTED", { file: shownPath(file) }, place);
+  if (gradients.length === 0)
+    throw new GradcError("NOTHING_EXPORTED", { file: shownPath(file) }, place);
   return gradients;
 }
