@@ -66,7 +66,9 @@ class FunctionEmitter {
       graph.value !== undefined && graph.outputs.some(({ target }) => target === "grad");
     for (const output of graph.outputs) {
       if (output.target === "value") continue;
-      this.#outputs.set(output.id, [...(this.#outputs.get(output.id) ?? []), output]);
+      const known = this.#outputs.get(output.id);
+      if (known === undefined) this.#outputs.set(output.id, [output]);
+      else known.push(output);
     }
   }
 
