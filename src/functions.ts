@@ -7,7 +7,9 @@
  */
 import { GradcError } from "./errors.ts";
 import {
+  abs,
   add,
+  and,
   div,
   eq,
   exp,
@@ -91,7 +93,9 @@ export function silu(x: Operand): Value {
 
 /** log(eˣ + eʸ), without overflow. */
 export function logAddExp(x: Operand, y: Operand): Value {
-  return where(ge(x, y), add(x, softplus(sub(y, x))), add(y, softplus(sub(x, y))));
+  const finite = where(ge(x, y), add(x, softplus(sub(y, x))), add(y, softplus(sub(x, y))));
+  // The difference of equal infinities would be NaN.
+  return where(and(eq(x, y), eq(abs(x), Infinity)), x, finite);
 }
 
 /** The largest element as a constant that may be subtracted: 0 where it is infinite. */

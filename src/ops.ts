@@ -240,8 +240,10 @@ export const OPS: Readonly<Record<OpName, Op>> = {
     2,
     Math.pow,
     [
-      (k, g, _z, x, y) => k.mul(g, k.mul(y, k.pow(x, k.sub(y, k.num(1))))),
-      (k, g, z, x) => k.mul(g, k.mul(z, k.log(x))),
+      // Where y is 0 the power is 1 whatever x is; where z is 0 it stays 0 whatever y is.
+      (k, g, _z, x, y) =>
+        k.when(k.ne(y, k.num(0)), k.mul(g, k.mul(y, k.pow(x, k.sub(y, k.num(1)))))),
+      (k, g, z, x) => k.when(k.ne(z, k.num(0)), k.mul(g, k.mul(z, k.log(x)))),
     ],
     { domain: [at(0.25, 4), at(-3, 3)], symbol: "**" },
   ),
@@ -382,20 +384,21 @@ export const OPS: Readonly<Record<OpName, Op>> = {
     js: (_s, x) => x,
     portable: true,
   },
-  // On a tie the first argument gets all of the derivative.
+  // On a tie the first argument gets all of the derivative; so, unlike their values, max and min
+  // are not commutative: fast mode shares before it differentiates.
   max: call(
     "Math.max",
     2,
     (x, y) => Math.max(x, y),
     [(k, g, _z, x, y) => k.when(k.ge(x, y), g), (k, g, _z, x, y) => k.when(k.not(k.ge(x, y)), g)],
-    { portable: true, kink: "x = y: all to x", commutative: true },
+    { portable: true, kink: "x = y: all to x" },
   ),
   min: call(
     "Math.min",
     2,
     (x, y) => Math.min(x, y),
     [(k, g, _z, x, y) => k.when(k.le(x, y), g), (k, g, _z, x, y) => k.when(k.not(k.le(x, y)), g)],
-    { portable: true, kink: "x = y: all to x", commutative: true },
+    { portable: true, kink: "x = y: all to x" },
   ),
   lt: question("<", (x, y) => x < y),
   le: question("<=", (x, y) => x <= y),

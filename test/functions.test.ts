@@ -90,6 +90,18 @@ describe("where plain formulas fail", () => {
     expect(lse.grad).toEqual([0.5, 0.5, 0]);
   });
 
+  test("max and min keep their tie rule in fast mode", () => {
+    const fn = two((x, y) => gradc.add(gradc.max(x, y), gradc.max(y, x)));
+    expect(at(fn, [1, 1]).grad).toEqual([1, 1]);
+    expect(compileGrad(fn, vector(2), { mode: "fast" })([1, 1]).grad).toEqual([[1, 1]]);
+  });
+
+  test("logAddExp of infinities", () => {
+    expect(at(two(logAddExp), [-Infinity, -Infinity])).toEqual({ value: -Infinity, grad: [1, 0] });
+    expect(at(two(logAddExp), [Infinity, Infinity]).value).toBe(Infinity);
+    expect(at(two(logAddExp), [-Infinity, 2])).toEqual({ value: 2, grad: [0, 1] });
+  });
+
   test("logSumExp of infinities", () => {
     expect(at(logSumExp, [-Infinity, -Infinity]).value).toBe(-Infinity);
     expect(at(logSumExp, [Infinity, 0]).value).toBe(Infinity);
