@@ -48,7 +48,8 @@ export type ErrorCode =
   | "EXPORT_MISSING"
   | "FILE_STALE"
   | "OUTPUT_CLASH"
-  | "EXPORT_UNUSABLE";
+  | "EXPORT_UNUSABLE"
+  | "TOOL_MISSING";
 
 /** The catalogue. Each code is raised by a test. */
 export const CATALOGUE: Readonly<Record<ErrorCode, Entry>> = {
@@ -142,6 +143,10 @@ export const CATALOGUE: Readonly<Record<ErrorCode, Entry>> = {
   EXPORT_UNUSABLE: entry(
     "a generated file cannot export the name $name",
     "Give the gradient a name of its own: export const loss = compileGrad(…), not default, Math or Array.",
+  ),
+  TOOL_MISSING: entry(
+    "the gradc command needs the package $tool, which is not installed",
+    "Install the tools it works with: npm install --save-dev $tools",
   ),
 };
 

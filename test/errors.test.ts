@@ -11,6 +11,7 @@ import { build } from "../src/build/build.ts";
 import { formatProblem, sourceFrame } from "../src/build/frame.ts";
 import { loadGradients } from "../src/build/load.ts";
 import { run } from "../src/build/cli.ts";
+import { loadTool } from "../src/build/tools.ts";
 import { CATALOGUE, type ErrorCode, GradcError, showPlace, userPlace } from "../src/errors.ts";
 import { checkGrad, compileGrad, parseGraph, scalar, Value, vector } from "../src/index.ts";
 import { Interpreter } from "../src/ir/interpret.ts";
@@ -95,6 +96,11 @@ const RAISERS: Readonly<Record<ErrorCode, () => unknown>> = {
   FILE_STALE: () => problemOf([source("fresh.grad.ts", GOOD)], join(folder, "stale")),
   EXPORT_UNUSABLE: () =>
     problemOf([source("default.grad.ts", GOOD.replace("const g =", "default"))]),
+  TOOL_MISSING: () =>
+    loadTool("tsx", () => {
+      const absent = "Cannot find package 'tsx' imported from here";
+      return Promise.reject(Object.assign(new Error(absent), { code: "ERR_MODULE_NOT_FOUND" }));
+    }),
   OUTPUT_CLASH: () => {
     const other = join(folder, "clash.grad.ts");
     const nested = mkdtempSync(join(folder, "nested-"));

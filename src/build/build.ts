@@ -6,7 +6,6 @@
  * and all problems of a run are reported, not only the first.
  */
 import { basename, dirname, join } from "node:path";
-import { createTwoFilesPatch } from "diff";
 import { exactName } from "../emit/code.ts";
 import {
   emitDeclarations,
@@ -17,6 +16,7 @@ import {
 import { GradcError } from "../errors.ts";
 import { readIfPresent, removeLeftovers, shownPath, writeWhole } from "./files.ts";
 import { formatParts } from "./format.ts";
+import { loadTool } from "./tools.ts";
 import { isGradcError, loadGradients } from "./load.ts";
 
 /** A file as it should be. */
@@ -95,7 +95,8 @@ function clashes(outputs: readonly Output[]): GradcError[] {
 }
 
 /** The first few changed lines between two texts. */
-function shortDiff(file: string, old: string, now: string): string {
+async function shortDiff(file: string, old: string, now: string): Promise<string> {
+  const { createTwoFilesPatch } = await loadTool("diff", () => import("diff"));
   const lines = createTwoFilesPatch(file, file, old, now, "on disk", "from source", { context: 1 });
   const shown = lines.split("\n").slice(1);
   const limit = 16;
@@ -104,11 +105,11 @@ function shortDiff(file: string, old: string, now: string): string {
 }
 
 /** A file that is not what it should be. */
-function staleness({ file, text, source }: Output): GradcError | undefined {
+async function staleness({ file, text, source }: Output): Promise<GradcError | undefined> {
   const old = readIfPresent(file);
   if (old === text) return undefined;
   const shown = shownPath(file);
-  const diff = old === undefined ? "" : `\n${shortDiff(shown, old, text)}`;
+  const diff = old === undefined ? "" : `\n${await shortDiff(shown, old, text)}`;
   const details = {
     file: `${shown}${old === undefined ? " (missing)" : ""}`,
     diff,
@@ -133,8 +134,10 @@ export async function build(
     }
   }
   problems.push(...clashes(outputs));
-  if (check) problems.push(...outputs.flatMap((output) => staleness(output) ?? []));
-  else if (problems.length === 0) {
+  if (check) {
+    const stale = await Promise.all(outputs.map(staleness));
+    problems.push(...stale.filter((problem) => problem !== undefined));
+  } else if (problems.length === 0) {
     removeLeftovers(out);
     for (const { file, text } of outputs) writeWhole(file, text);
   }

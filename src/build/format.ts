@@ -6,13 +6,14 @@
  * a larger function.
  */
 import { type FilePart, joinParts } from "../emit/module.ts";
+import { loadTool } from "./tools.ts";
 
 /** The language of a generated file. */
 export type Language = "babel" | "typescript";
 
 /** The text of a file, every part as prettier prints it in 80 columns. */
 export async function formatParts(parts: readonly FilePart[], parser: Language): Promise<string> {
-  const { format } = await import("prettier");
+  const { format } = await loadTool("prettier", () => import("prettier"));
   const texts = parts.map(async ({ text, finished }) => ({
     text: finished ? text : (await format(text, { parser, printWidth: 80 })).trimEnd(),
   }));

@@ -12,6 +12,7 @@ import { type Compilation, compilationOf } from "../compiled.ts";
 import { GradcError, type Place, placeIn } from "../errors.ts";
 import { shownPath } from "./files.ts";
 import { exportedNames } from "./source-file.ts";
+import { loadTool } from "./tools.ts";
 
 /** An exported gradient of a source file. */
 export interface Gradient {
@@ -46,17 +47,32 @@ function failure(error: unknown, file: string): GradcError {
   return new GradcError("MODULE_FAILED", { file: shown, why }, place);
 }
 
+/**
+ * Imports a TypeScript file with whatever it imports. `tsImport` also does so where the package is
+ * not of type "module", which `npm init` makes.
+ */
 async function importModule(file: string): Promise<Record<string, unknown>> {
-  const { register } = await import("tsx/esm/api");
-  const unregister = register();
+  const { tsImport } = await loadTool("tsx", () => import("tsx/esm/api"));
   try {
-    return (await import(pathToFileURL(resolve(file)).href)) as Record<string, unknown>;
+    return (await tsImport(pathToFileURL(resolve(file)).href, import.meta.url)) as Record<
+      string,
+      unknown
+    >;
   } catch (error) {
     if (isGradcError(error)) throw error;
     throw failure(error, file);
-  } finally {
-    await unregister();
   }
+}
+
+/**
+ * An export of a module by its name. Where the file was loaded as CommonJS, `default` holds all of
+ * its exports, and names that Node did not foresee stand only there.
+ */
+function exportOf(module: Record<string, unknown>, name: string): unknown {
+  const all = module["default"];
+  const own = name in module && compilationOf(module[name]) !== undefined;
+  if (own || typeof all !== "object" || all === null) return module[name];
+  return (all as Record<string, unknown>)[name];
 }
 
 /**
@@ -69,7 +85,8 @@ export async function loadGradients(file: string): Promise<Gradient[]> {
   if (!existsSync(file)) throw new GradcError("FILE_UNREADABLE", { file: shownPath(file) }, place);
   const module = await importModule(file);
   const gradients = (await exportedNames(file)).flatMap(({ name, doc, line }): Gradient[] => {
-    const compilation = compilationOf(module[name]);
+    const exported = exportOf(module, name);
+    const compilation = compilationOf(exported);
     if (compilation === undefined) return [];
     return [
       {
@@ -77,7 +94,7 @@ export async function loadGradients(file: string): Promise<Gradient[]> {
         doc,
         place: { file, line, column: 1 },
         compilation,
-        compiled: module[name] as Gradient["compiled"],
+        compiled: exported as Gradient["compiled"],
       },
     ];
   });

@@ -6,6 +6,7 @@
  * gradient is, the loaded module says.
  */
 import type { Node, SourceFile } from "ts-morph";
+import { loadTool } from "./tools.ts";
 
 /** One exported name. */
 export interface ExportedName {
@@ -16,7 +17,7 @@ export interface ExportedName {
 }
 
 async function parse(file: string): Promise<SourceFile> {
-  const { Project } = await import("ts-morph");
+  const { Project } = await loadTool("ts-morph", () => import("ts-morph"));
   const project = new Project({
     skipAddingFilesFromTsConfig: true,
     skipFileDependencyResolution: true,
