@@ -6,11 +6,11 @@
  * class, because the user's module may have loaded its own copy of gradc.
  */
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Compilation, compilationOf } from "../compiled.ts";
 import { GradcError, type Place, placeIn } from "../errors.ts";
-import { shownPath } from "./files.ts";
+import { readIfPresent, shownPath } from "./files.ts";
 import { exportedNames } from "./source-file.ts";
 import { loadTool } from "./tools.ts";
 
@@ -47,32 +47,32 @@ function failure(error: unknown, file: string): GradcError {
   return new GradcError("MODULE_FAILED", { file: shown, why }, place);
 }
 
-/**
- * Imports a TypeScript file with whatever it imports. `tsImport` also does so where the package is
- * not of type "module", which `npm init` makes.
- */
-async function importModule(file: string): Promise<Record<string, unknown>> {
-  const { tsImport } = await loadTool("tsx", () => import("tsx/esm/api"));
-  try {
-    return (await tsImport(pathToFileURL(resolve(file)).href, import.meta.url)) as Record<
-      string,
-      unknown
-    >;
-  } catch (error) {
-    if (isGradcError(error)) throw error;
-    throw failure(error, file);
+/** Whether the nearest package.json makes `.ts` files ES modules; Node's default is CommonJS. */
+function isModule(file: string): boolean {
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    const text = readIfPresent(join(folder, "package.json"));
+    if (text !== undefined) return (JSON.parse(text) as { type?: unknown }).type === "module";
+    if (folder === dirname(folder)) return false;
   }
 }
 
 /**
- * An export of a module by its name. Where the file was loaded as CommonJS, `default` holds all of
- * its exports, and names that Node did not foresee stand only there.
+ * Loads a TypeScript file with whatever it imports. Each kind of module has its own entry of tsx:
+ * through the other one, errors would lose the user's lines.
  */
-function exportOf(module: Record<string, unknown>, name: string): unknown {
-  const all = module["default"];
-  const own = name in module && compilationOf(module[name]) !== undefined;
-  if (own || typeof all !== "object" || all === null) return module[name];
-  return (all as Record<string, unknown>)[name];
+async function importModule(file: string): Promise<Record<string, unknown>> {
+  const path = resolve(file);
+  try {
+    if (isModule(path)) {
+      const { tsImport } = await loadTool("tsx", () => import("tsx/esm/api"));
+      return (await tsImport(pathToFileURL(path).href, import.meta.url)) as Record<string, unknown>;
+    }
+    const { require } = await loadTool("tsx", () => import("tsx/cjs/api"));
+    return require(path, import.meta.url) as Record<string, unknown>;
+  } catch (error) {
+    if (isGradcError(error)) throw error;
+    throw failure(error, file);
+  }
 }
 
 /**
@@ -85,8 +85,7 @@ export async function loadGradients(file: string): Promise<Gradient[]> {
   if (!existsSync(file)) throw new GradcError("FILE_UNREADABLE", { file: shownPath(file) }, place);
   const module = await importModule(file);
   const gradients = (await exportedNames(file)).flatMap(({ name, doc, line }): Gradient[] => {
-    const exported = exportOf(module, name);
-    const compilation = compilationOf(exported);
+    const compilation = compilationOf(module[name]);
     if (compilation === undefined) return [];
     return [
       {
@@ -94,7 +93,7 @@ export async function loadGradients(file: string): Promise<Gradient[]> {
         doc,
         place: { file, line, column: 1 },
         compilation,
-        compiled: exported as Gradient["compiled"],
+        compiled: module[name] as Gradient["compiled"],
       },
     ];
   });

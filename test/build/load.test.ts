@@ -1,0 +1,52 @@
+/**
+ * Loading sources: the same names, values and lines of errors in packages of both module types, and
+ * in a folder without a package.json.
+ */
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, test } from "vitest";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const CLI = join(ROOT, "src/build/cli.ts");
+const TSX = import.meta.resolve("tsx");
+
+const folder = mkdtempSync(join(tmpdir(), "gradc-load-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A package with a good and a bad source in it. */
+function makePackage(type: string | undefined): string {
+  const path = join(folder, type ?? "none");
+  mkdirSync(path);
+  if (type !== undefined) writeFileSync(join(path, "package.json"), JSON.stringify({ type }));
+  const start = `import { compileGrad, type Value } from ${JSON.stringify(join(ROOT, "src/index.ts"))};\n`;
+  const good = `${start}/** Area. */\nexport const area = compileGrad((λ: Value, b: Value) => λ.mul(b));\n`;
+  const bad = `${start}\nexport const wrong = compileGrad((a: Value) =>\n  a.data > 0 ? a : a.neg());\n`;
+  writeFileSync(join(path, "good.grad.ts"), good);
+  writeFileSync(join(path, "bad.grad.ts"), bad);
+  return path;
+}
+
+describe.each(["module", "commonjs", undefined])("in a package of type %s", (type) => {
+  const cwd = makePackage(type);
+  const args = ["--import", TSX, CLI, "build"];
+
+  test("names of parameters and doc comments are found", () => {
+    execFileSync(process.execPath, [...args, "good.grad.ts"], { cwd });
+    const text = readFileSync(join(cwd, "codegen-out/good.grad.js"), "utf8");
+    expect(text).toContain("export function area(λ, b) {");
+    expect(text).toContain(" * Area.");
+  });
+
+  test("an error is shown at the user's line", () => {
+    const { status, stderr } = spawnSync(process.execPath, [...args, "bad.grad.ts"], {
+      cwd,
+      encoding: "utf8",
+    });
+    expect(status).toBe(1);
+    expect(stderr).toContain("at bad.grad.ts:4:5");
+    expect(stderr).toContain("> 4 |   a.data > 0 ? a : a.neg());");
+  });
+});
