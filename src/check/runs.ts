@@ -77,8 +77,9 @@ export const sameGradient = (a: number, b: number): boolean =>
 
 export const EXACTLY: Comparison = { value: sameBits, grad: sameGradient };
 
-const near = (a: number, b: number): boolean =>
-  Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(a), Math.abs(b));
+// Scaled by what is wanted alone, or Infinity would be near to everything.
+const near = (got: number, wanted: number): boolean =>
+  Math.abs(got - wanted) <= 1e-6 * Math.max(1, Math.abs(wanted));
 
 export const ROUGHLY: Comparison = { value: near, grad: near };
 

@@ -138,7 +138,7 @@ class FunctionEmitter {
     const { role, of } = this.#graph.origin(id);
     const named =
       (role === "primal" || role === "adjoint") && this.#program.label(of) !== undefined;
-    const once = this.#uses[id] === 1 && this.#graph.value !== id && !this.#outputs.has(id);
+    const once = this.#uses[id] === 1 && this.#graph.value !== id;
     return once && !named && !this.#repeated[id] && expression.code.length <= ROOM;
   }
 

@@ -41,8 +41,6 @@ export class ProgramNames {
 export class FunctionNames {
   readonly #program: ProgramNames;
   readonly #namer: Namer;
-  /** Traced operations whose label stands for an instruction already. */
-  readonly #used = new Set<number>();
   #steps = 0;
 
   constructor(program: ProgramNames) {
@@ -55,20 +53,13 @@ export class FunctionNames {
     const { role, of } = graph.origin(id);
     const primal = this.#program.label(of) ?? (graph.value === id ? "value" : `v${of}`);
     if (role === "adjoint") return this.#namer.claim(`d${primal}`);
-    if (role === "primal") return this.#primal(of) ?? this.#namer.claim(primal);
+    // One instruction has the value of a traced operation, so its label is used once.
+    if (role === "primal") return this.#program.label(of) ?? this.#namer.claim(primal);
     return this.step();
   }
 
   /** A name for something on the way. */
   step(): Code {
     return this.#namer.claim(`t${++this.#steps}`);
-  }
-
-  /** The label of an operation, the first time it is asked for; the name is reserved already. */
-  #primal(of: number): Code | undefined {
-    const label = this.#program.label(of);
-    if (label === undefined || this.#used.has(of)) return undefined;
-    this.#used.add(of);
-    return label;
   }
 }

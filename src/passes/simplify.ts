@@ -102,11 +102,10 @@ class Simplifier {
   #instantiate(pattern: Pattern, bindings: Bindings, origin: Origin): Id {
     if (pattern.kind === "any") return bindings.get(pattern.name) as Id;
     if (pattern.kind === "number") return this.#builder.constant(pattern.value);
-    return this.make(
-      pattern.op,
-      pattern.args.map((arg) => this.#instantiate(arg, bindings, origin)),
-      origin,
-    );
+    // Only the whole has the old value, so only the whole has its name.
+    const part: Origin = { role: "none", of: origin.of };
+    const args = pattern.args.map((arg) => this.#instantiate(arg, bindings, part));
+    return this.make(pattern.op, args, origin);
   }
 }
 
