@@ -35,7 +35,7 @@ export interface Expression {
   /** The three parts of a conditional, for breaking it over lines. */
   readonly parts?: readonly [Code, Code, Code];
   /** The lines of an infix operation that is broken after each operator. */
-  readonly lines?: readonly Code[];
+  readonly lines?: () => readonly Code[];
   /** Whether the test of a conditional is an operation between two things. */
   readonly infixTest?: boolean;
 }
@@ -99,11 +99,13 @@ export const SYNTAX: Syntax<Expression> = {
     const binding = INFIX_BINDING[operator];
     const [left, right] = [operand(a, operator, "left"), operand(b, operator, "right")];
     const text = code`${left} ${operatorText(operator)} ${right}`;
-    // Prettier breaks a chain of operators of one binding at each of them.
-    const chained = a.binding === binding && left === a.code && a.lines !== undefined;
-    const before = chained ? (a.lines as readonly Code[]) : [left];
-    const ending = code`${before.at(-1) as Code} ${operatorText(operator)}`;
-    const lines = [...before.slice(0, -1), ending, right];
+    // Prettier breaks a chain of operators of one binding at each of them. Few lines need it.
+    const lines = (): readonly Code[] => {
+      const chained = a.binding === binding && left === a.code ? a.lines : undefined;
+      const before = chained === undefined ? [left] : chained();
+      const ending = code`${before.at(-1) as Code} ${operatorText(operator)}`;
+      return [...before.slice(0, -1), ending, right];
+    };
     const isBoolean = binding < INFIX_BINDING["+"];
     return made(text, binding, { operator, boolean: isBoolean, lines });
   },

@@ -33,7 +33,7 @@ export function assignment(target: Code, value: Expression): Code {
   const below = indent(code`${value.code};`);
   if (value.parts === undefined) {
     if (value.lines === undefined || fits(below)) return join([head, below], "\n");
-    return join([head, indent(code`${join(value.lines, "\n")};`)], "\n");
+    return join([head, indent(code`${join(value.lines(), "\n")};`)], "\n");
   }
   const [test, yes, no] = value.parts;
   const branches = join([code`? ${yes}`, code`: ${no};`], "\n");
