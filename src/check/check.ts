@@ -61,7 +61,7 @@ function checkExact(compilation: Compilation, points: readonly Point[]): void {
   }
 }
 
-const isFinite = ({ value, grad }: Judgement): boolean =>
+const allFinite = ({ value, grad }: Judgement): boolean =>
   Number.isFinite(value) && grad.every(Number.isFinite);
 
 function checkFast(compilation: Compilation, points: readonly Point[]): void {
@@ -72,7 +72,7 @@ function checkFast(compilation: Compilation, points: readonly Point[]): void {
     const interpreted = runInterpreted(compilation.programs, point);
     const own = failureAt(compilation, point, truth, EXACTLY, (i) => interpreted[i] as Run);
     if (own !== undefined) refuse(compilation, own);
-    if (!isFinite(truth)) continue;
+    if (!allFinite(truth)) continue;
     ordinary++;
     const failure = failureAt(compilation, point, truth, ROUGHLY, () => truth);
     if (failure !== undefined) failures.push(failure);

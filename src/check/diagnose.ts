@@ -10,9 +10,9 @@ import { code, exactName } from "../emit/code.ts";
 import { emitFunction } from "../emit/javascript.ts";
 import { ProgramNames } from "../emit/names.ts";
 import type { Place } from "../errors.ts";
-import { type Graph, type Id, type Names, userName } from "../ir/graph.ts";
+import { type Graph, type Id, type Output, userName } from "../ir/graph.ts";
 import { Interpreter } from "../ir/interpret.ts";
-import { parseGraph, showGraph, showInstruction } from "../ir/text.ts";
+import { showInstruction } from "../ir/text.ts";
 import type { Stage } from "../passes/pipeline.ts";
 import type { Point } from "../trace/structure.ts";
 import type { Judgement } from "./engine.ts";
@@ -79,21 +79,19 @@ function againstBefore(before: Stage, after: Stage, point: Point): Culprit | und
 
 /** The same graph with every instruction stored on a tape, so that emitted code shows its steps. */
 function storingAll(graph: Graph): Graph {
-  const instructions = showGraph(graph).replace(/^output .*\n/gm, "");
-  const outputs = Array.from({ length: graph.length }, (_, id) => `output tape[${id}] = %${id}\n`);
-  return parseGraph(instructions + outputs.join(""));
+  const store = (id: Id): Output => ({ target: "tape", index: id, id });
+  return graph.withOutputs(Array.from({ length: graph.length }, (_, id) => store(id)));
 }
 
 /** The first instruction that emitted code computes otherwise than the IR interpreter. */
 function againstInterpreter(graph: Graph, point: Point): Culprit | undefined {
   const wanted = registersOf(graph, point);
   const all = storingAll(graph);
-  const names: Names = graph.names;
   const text = emitFunction(
     all,
     exactName("probe"),
     ["inputs", "data", "tape", "seed"],
-    new ProgramNames(names),
+    new ProgramNames(graph.names),
   );
   const probe = new Function(code`${text}\nreturn probe;`)() as (...arrays: unknown[]) => void;
   const got = new Float64Array(graph.length);

@@ -7,7 +7,7 @@
 import type { Programs } from "../passes/pipeline.ts";
 import { emitChecked, type Raiser, type RaiserNames, RAISERS } from "./checked.ts";
 import { type Code, code, exactName, indent, join } from "./code.ts";
-import { emitKind, FUNCTION_KINDS, type FunctionKind } from "./programs.ts";
+import { emitKinds, FUNCTION_KINDS, type FunctionKind } from "./programs.ts";
 
 /** The compiled functions on flat arrays; which arrays, says `FUNCTIONS` in programs.ts. */
 export type Flat = Readonly<Record<FunctionKind, (...arrays: unknown[]) => number>>;
@@ -19,11 +19,7 @@ export type Sources = Readonly<Record<FunctionKind, Code>>;
 export type Raisers = Readonly<Record<Raiser, (...details: never[]) => never>>;
 
 export function emitSources(programs: Programs): Sources {
-  const text = (kind: FunctionKind): Code => emitKind(programs, kind, exactName(kind));
-  return Object.fromEntries(FUNCTION_KINDS.map((kind) => [kind, text(kind)])) as Record<
-    FunctionKind,
-    Code
-  >;
+  return emitKinds(programs, (kind) => exactName(kind));
 }
 
 let allowed: boolean | undefined;

@@ -20,7 +20,7 @@ import {
   quoted,
 } from "./code.ts";
 import { type Helper, type HelperNames, helperTexts, nameHelpers } from "./helpers.ts";
-import { emitKind, FUNCTION_KINDS, FUNCTIONS, type FunctionKind, hasData } from "./programs.ts";
+import { emitKinds, FUNCTION_KINDS, FUNCTIONS, type FunctionKind, hasData } from "./programs.ts";
 
 /** One export of a generated file. */
 export interface ModuleExport {
@@ -123,10 +123,10 @@ class ExportEmitter {
 
   javascript(): FilePart[] {
     const { programs } = this.#export.compilation;
-    const functions = FUNCTION_KINDS.map((kind) => {
-      const text = emitKind(programs, kind, this.#functions[kind]);
-      return finished(join([docComment([PURPOSES[kind]]), text], "\n"));
-    });
+    const texts = emitKinds(programs, (kind) => this.#functions[kind]);
+    const functions = FUNCTION_KINDS.map((kind) =>
+      finished(join([docComment([PURPOSES[kind]]), texts[kind]], "\n")),
+    );
     const members = FUNCTION_KINDS.map((kind) => rough(this.#member(kind)));
     return [...functions, rough(this.#callable()), ...members, rough(this.#lengths())];
   }

@@ -48,8 +48,21 @@ export function parametersOf(programs: Programs, kind: FunctionKind): readonly P
   return hasData(programs) ? [...parameters, "data"] : parameters;
 }
 
-/** Emits one of the four functions under a name. */
-export function emitKind(programs: Programs, kind: FunctionKind, name: Code): Code {
-  const graph = FUNCTIONS[kind].graph(programs);
-  return emitFunction(graph, name, parametersOf(programs, kind), new ProgramNames(graph.names));
+/** Emits the four functions, each under a name; they call the user's things the same. */
+export function emitKinds(
+  programs: Programs,
+  nameOf: (kind: FunctionKind) => Code,
+): Readonly<Record<FunctionKind, Code>> {
+  const names = new ProgramNames(programs.fused.names);
+  const emit = (kind: FunctionKind): Code =>
+    emitFunction(
+      FUNCTIONS[kind].graph(programs),
+      nameOf(kind),
+      parametersOf(programs, kind),
+      names,
+    );
+  return Object.fromEntries(FUNCTION_KINDS.map((kind) => [kind, emit(kind)])) as Record<
+    FunctionKind,
+    Code
+  >;
 }

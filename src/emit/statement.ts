@@ -1,8 +1,8 @@
 /**
  * Statements, broken over lines as prettier breaks them when 80 columns are not enough.
  *
- * The non-obvious decision: names are short and nesting stops early (see `names` in code.ts and
- * `ROOM` in javascript.ts), so only the three forms below can ever be too long.
+ * The non-obvious decision: names are short and nesting stops early (see `LONGEST_NAME` in
+ * code.ts and `ROOM` in javascript.ts), so only the forms below can ever be too long.
  */
 import { type Code, code, indent, join } from "./code.ts";
 import type { Expression } from "./expression.ts";

@@ -161,6 +161,11 @@ export class Graph {
     };
   }
 
+  /** The same instructions with other outputs. */
+  withOutputs(outputs: readonly Output[]): Graph {
+    return new Graph(this.#columns, this.#pool, outputs, this.names);
+  }
+
   /** Operations in the graph: instructions that are neither inputs nor constants. */
   get operationCount(): number {
     let count = 0;

@@ -8,7 +8,7 @@
  */
 import { Builder, type Graph, type Id, type Origin, type Output } from "../ir/graph.ts";
 import { type Algebra, algebraOf, type Contribution, OPS } from "../ops.ts";
-import { copyInstruction, type Rewritten, Tally } from "./rewrite.ts";
+import { copyInstruction, keeping, type Rewritten, Tally } from "./rewrite.ts";
 
 /** The adjoint of the output: the number 1, or an input of the graph. */
 export type Seed = "one" | "input";
@@ -90,10 +90,7 @@ class Sweep {
   }
 
   /** A term that is 0 where nothing is sent, and the condition under which something is. */
-  #masked(
-    contribution: Id | { readonly condition: Id; readonly value: Id },
-    from: Adjoint,
-  ): Adjoint {
+  #masked(contribution: NonNullable<Contribution<Id>>, from: Adjoint): Adjoint {
     const gate = typeof contribution === "object" ? contribution.condition : "always";
     const value = typeof contribution === "object" ? contribution.value : contribution;
     const reached = this.#both(from.reached, gate);
@@ -129,9 +126,7 @@ export function differentiate(graph: Graph, seed: Seed): Rewritten {
   const builder = new Builder();
   const image = new Int32Array(graph.length).fill(-1);
   for (let id = 0; id < graph.length; id++) {
-    image[id] = copyInstruction(graph, id, builder, image, (op, args, origin) =>
-      builder.add(op, args, origin),
-    );
+    image[id] = copyInstruction(graph, id, builder, image, keeping(builder));
   }
   const outputs: Output[] = [...graph.outputs];
   const sweep = new Sweep(builder);

@@ -5,7 +5,7 @@
  * because its instruction names the index, not because it stands somewhere.
  */
 import type { Graph } from "../ir/graph.ts";
-import { rewrite, type Rewritten } from "./rewrite.ts";
+import { keeping, rewrite, type Rewritten } from "./rewrite.ts";
 
 /** Marks the instructions that the outputs depend on; by default all outputs. */
 export function live(graph: Graph, wanted: (target: string) => boolean = () => true): Uint8Array {
@@ -20,11 +20,7 @@ export function live(graph: Graph, wanted: (target: string) => boolean = () => t
 /** Keeps what the outputs depend on. */
 export function prune(graph: Graph): Rewritten {
   const marks = live(graph);
-  const result = rewrite(
-    graph,
-    (builder) => (op, args, origin) => builder.add(op, args, origin),
-    (id) => marks[id] === 1,
-  );
+  const result = rewrite(graph, keeping, (id) => marks[id] === 1);
   const dropped = marks.reduce((count, mark) => count + 1 - mark, 0);
   return dropped === 0 ? result : { ...result, counts: new Map([["dropped", dropped]]) };
 }

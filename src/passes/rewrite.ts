@@ -19,7 +19,13 @@ export interface Rewritten {
 }
 
 /** Appends what an old operation becomes and returns its id. `args` are new ids. */
-export type Transform = (op: OpName, args: readonly Id[], origin: Origin, id: Id) => Id;
+export type Transform = (op: OpName, args: readonly Id[], origin: Origin) => Id;
+
+/** The transform that changes nothing. */
+export const keeping =
+  (builder: Builder): Transform =>
+  (op, args, origin) =>
+    builder.add(op, args, origin);
 
 /** Copies an input or constant, or hands an operation to `transform`. */
 export function copyInstruction(
@@ -40,7 +46,6 @@ export function copyInstruction(
     op,
     graph.args(id).map((arg) => image[arg] as Id),
     graph.origin(id),
-    id,
   );
 }
 

@@ -7,7 +7,7 @@
  */
 import { Builder, type Graph, type Id, type Output } from "../ir/graph.ts";
 import { live } from "./prune.ts";
-import { copyInstruction, type Transform } from "./rewrite.ts";
+import { copyInstruction, keeping } from "./rewrite.ts";
 
 export interface Halves {
   /** Outputs: the value, and `tape[i]`. */
@@ -36,18 +36,13 @@ function taped(graph: Graph, forward: Uint8Array, backward: Uint8Array): Map<Id,
   return places;
 }
 
-const keep =
-  (builder: Builder): Transform =>
-  (op, args, origin) =>
-    builder.add(op, args, origin);
-
 function forwardHalf(graph: Graph, marks: Uint8Array, tape: ReadonlyMap<Id, number>): Graph {
   const builder = new Builder();
   const image = new Int32Array(graph.length);
   const outputs: Output[] = [];
   for (let id = 0; id < graph.length; id++) {
     if (!marks[id]) continue;
-    image[id] = copyInstruction(graph, id, builder, image, keep(builder));
+    image[id] = copyInstruction(graph, id, builder, image, keeping(builder));
     const index = tape.get(id);
     if (index !== undefined) outputs.push({ target: "tape", index, id: image[id] as Id });
   }
@@ -61,7 +56,7 @@ function backwardHalf(graph: Graph, marks: Uint8Array, tape: ReadonlyMap<Id, num
   const needed = (id: Id): Id => {
     const place = tape.get(id);
     if (place !== undefined) return builder.input("tape", place, graph.origin(id));
-    return copyInstruction(graph, id, builder, image, keep(builder));
+    return copyInstruction(graph, id, builder, image, keeping(builder));
   };
   const get = (id: Id): Id => (image[id] === -1 ? (image[id] = needed(id)) : (image[id] as Id));
   for (let id = 0; id < graph.length; id++) {
