@@ -3154,10 +3154,10 @@ function scoreValueAndGrad(inputs, grad, data) {
 export function score(p, x) {
   requireCount("score", arguments, 2);
   const x_2 = new Float64Array(337);
-  const gradient = new Float64Array(337);
   const constants = new Float64Array(2);
   readVector("p", p, 337, x_2, 0);
   readVector("x", x, 2, constants, 0);
+  const gradient = new Float64Array(337);
   return {
     value: scoreValueAndGrad(x_2, gradient, constants),
     grad: [Array.from(gradient.subarray(0, 337)), undefined],
@@ -6403,11 +6403,11 @@ function sampleLossValueAndGrad(inputs, grad, data) {
 export function sampleLoss(p, x, y) {
   requireCount("sampleLoss", arguments, 3);
   const x_2 = new Float64Array(337);
-  const gradient = new Float64Array(337);
   const constants = new Float64Array(3);
   readVector("p", p, 337, x_2, 0);
   readVector("x", x, 2, constants, 0);
   constants[2] = readNumber("y", y);
+  const gradient = new Float64Array(337);
   return {
     value: sampleLossValueAndGrad(x_2, gradient, constants),
     grad: [Array.from(gradient.subarray(0, 337)), undefined, undefined],
@@ -9637,8 +9637,8 @@ function regularisatiValueAndGrad(inputs, grad) {
 export function regularisation(p) {
   requireCount("regularisation", arguments, 1);
   const x = new Float64Array(337);
-  const gradient = new Float64Array(337);
   readVector("p", p, 337, x, 0);
+  const gradient = new Float64Array(337);
   return {
     value: regularisatiValueAndGrad(x, gradient),
     grad: [Array.from(gradient.subarray(0, 337))],

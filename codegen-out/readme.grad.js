@@ -111,9 +111,9 @@ function readmeValueAndGrad(inputs, grad) {
 export function readme(a, b) {
   requireCount("readme", arguments, 2);
   const x = new Float64Array(2);
-  const gradient = new Float64Array(2);
   x[0] = readNumber("a", a);
   x[1] = readNumber("b", b);
+  const gradient = new Float64Array(2);
   return {
     value: readmeValueAndGrad(x, gradient),
     grad: [gradient[0], gradient[1]],

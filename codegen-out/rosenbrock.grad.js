@@ -229,8 +229,8 @@ function rosenbrockValueAndGrad(inputs, grad) {
 export function rosenbrock(x) {
   requireCount("rosenbrock", arguments, 1);
   const x_2 = new Float64Array(10);
-  const gradient = new Float64Array(10);
   readVector("x", x, 10, x_2, 0);
+  const gradient = new Float64Array(10);
   return {
     value: rosenbrockValueAndGrad(x_2, gradient),
     grad: [Array.from(gradient.subarray(0, 10))],

@@ -24,8 +24,8 @@ interface GradFunction<A extends readonly unknown[], G> {
     seed?: number,
     data?: FlatArray,
   ): void;
-  readonly inputLength: number;
   readonly tapeLength: number;
+  readonly inputLength: number;
   readonly dataLength: number;
   readonly inputNames: readonly string[];
 }

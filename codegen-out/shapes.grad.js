@@ -90,7 +90,6 @@ function decayLossValueAndGrad(inputs, grad, data) {
 export function decayLoss(model, sample) {
   requireCount("decayLoss", arguments, 2);
   const x = new Float64Array(3);
-  const gradient = new Float64Array(3);
   const constants = new Float64Array(2);
   requireObject("model", model);
   x[0] = readNumber("model.amplitude", model.amplitude);
@@ -99,6 +98,7 @@ export function decayLoss(model, sample) {
   requireObject("sample", sample);
   constants[0] = readNumber("sample.t", sample.t);
   constants[1] = readNumber("sample.y", sample.y);
+  const gradient = new Float64Array(3);
   return {
     value: decayLossValueAndGrad(x, gradient, constants),
     grad: [

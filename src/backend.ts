@@ -2,16 +2,16 @@
  * What runs a compiled program: generated code, or the IR interpreter where code generation is
  * forbidden.
  *
- * The non-obvious decision: both have the same four functions on flat arrays, with the same checks
+ * The non-obvious decision: both have the same functions on flat arrays, with the same checks
  * of the arrays, so nothing above this file asks which one it is.
  */
-import { arrayRules, PUBLIC_NAMES } from "./emit/checked.ts";
+import { apartRules, arrayRules, PUBLIC_NAMES } from "./emit/checked.ts";
 import { evaluate, type Flat, type Raisers, type Sources } from "./emit/evaluate.ts";
 import type { Parameter } from "./emit/names.ts";
-import { FUNCTION_KINDS, FUNCTIONS, type FunctionKind, parametersOf } from "./emit/programs.ts";
+import { graphOf, kindsOf, parametersOf } from "./emit/programs.ts";
 import { describe, GradcError } from "./errors.ts";
 import { Interpreter, type Memory } from "./ir/interpret.ts";
-import type { Programs } from "./passes/pipeline.ts";
+import type { FunctionKind, Programs } from "./passes/products.ts";
 
 /** "function": generated code runs; "interpreter": the IR is evaluated on typed arrays. */
 export type Backend = "function" | "interpreter";
@@ -28,38 +28,33 @@ const raisers = {
   },
 };
 
-/** What the emitter calls an array, and what the interpreter calls it. */
-const MEMORY: Readonly<Record<Parameter, keyof Memory>> = {
-  inputs: "x",
-  grad: "grad",
-  tape: "tape",
-  seed: "seed",
-  data: "data",
-};
+/** What the interpreter calls an array. */
+const slotOf = (parameter: Parameter): keyof Memory => (parameter === "inputs" ? "x" : parameter);
 
-type Slots = Record<keyof Memory, unknown>;
+type Slots = Partial<Record<keyof Memory, unknown>>;
 
 /** Refuses arrays that the emitted code would refuse. */
 function checkArrays(programs: Programs, kind: FunctionKind): (memory: Slots) => void {
   const rules = arrayRules(programs, kind);
-  const written = rules.find((rule) => rule.written);
+  const apart = apartRules(rules).map((pair) => pair.map(({ parameter }) => parameter));
   return (memory) => {
     for (const { parameter, length } of rules) {
-      const array = memory[MEMORY[parameter]] as ArrayLike<number> | undefined;
+      const array = memory[slotOf(parameter)] as ArrayLike<number> | undefined;
       if (array?.length !== length) raisers.wrongLength(PUBLIC_NAMES[parameter], array, length);
-      if (written === undefined || written.parameter === parameter) continue;
-      const same = array === memory[MEMORY[written.parameter]];
-      if (same) raisers.sameArray(PUBLIC_NAMES[parameter], PUBLIC_NAMES[written.parameter]);
+    }
+    for (const [read, written] of apart as [Parameter, Parameter][]) {
+      if (memory[slotOf(read)] !== memory[slotOf(written)]) continue;
+      raisers.sameArray(PUBLIC_NAMES[read], PUBLIC_NAMES[written]);
     }
   };
 }
 
-/** One of the four functions, run by the interpreter; allocates nothing per call. */
+/** One of the functions, run by the interpreter; allocates nothing per call. */
 function interpreted(programs: Programs, kind: FunctionKind): (...arrays: unknown[]) => number {
-  const interpreter = new Interpreter(FUNCTIONS[kind].graph(programs));
-  const slots = parametersOf(programs, kind).map((parameter) => MEMORY[parameter]);
+  const interpreter = new Interpreter(graphOf(programs, kind));
+  const slots = parametersOf(programs, kind).map(slotOf);
   const check = checkArrays(programs, kind);
-  const memory: Slots = { x: [], grad: [], tape: [], seed: 1, data: [] };
+  const memory: Slots = Object.fromEntries([...slots, "seed"].map((slot) => [slot, undefined]));
   return (...arrays) => {
     memory.seed = 1;
     for (let i = 0; i < slots.length; i++) {
@@ -71,10 +66,10 @@ function interpreted(programs: Programs, kind: FunctionKind): (...arrays: unknow
   };
 }
 
-/** Makes the four functions for a backend. They raise LENGTH_MISMATCH and ARRAYS_SHARED. */
+/** Makes the functions for a backend. They raise LENGTH_MISMATCH and ARRAYS_SHARED. */
 export function makeFlat(programs: Programs, backend: Backend, sources: () => Sources): Flat {
   if (backend === "function") return evaluate(programs, sources(), raisers as Raisers);
   return Object.fromEntries(
-    FUNCTION_KINDS.map((kind) => [kind, interpreted(programs, kind)]),
-  ) as unknown as Flat;
+    kindsOf(programs).map((kind) => [kind, interpreted(programs, kind)]),
+  ) as Flat;
 }

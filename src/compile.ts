@@ -1,38 +1,22 @@
 /**
- * `compileGrad`: trace → passes → emit → function, and the check that ends it.
+ * The core of all compilers: trace → passes → emit → function, and the check that ends it.
  *
  * The non-obvious decision: text is made only when something needs it. A program on the
  * interpreter backend never emits, and asking for `source` never evaluates.
  */
 import { makeFlat } from "./backend.ts";
 import { check, pointCount } from "./check/check.ts";
-import {
-  attach,
-  type Compilation,
-  type CompiledGrad,
-  type Source,
-  type ValueAndGrad,
-} from "./compiled.ts";
-import { codeGenerationAllowed, emitSources, type Sources } from "./emit/evaluate.ts";
+import { attach, type Compilation } from "./compiled.ts";
+import { codeGenerationAllowed, emitSources } from "./emit/evaluate.ts";
 import { emitModule, joinParts } from "./emit/module.ts";
+import { kindsOf } from "./emit/programs.ts";
 import { describe, GradcError } from "./errors.ts";
-import { isOptions, type Options, readOptions } from "./options.ts";
-import { lowerToPrograms } from "./passes/pipeline.ts";
+import { isOptions, type MatrixOptions, readOptions } from "./options.ts";
+import { lowerToPrograms, OF_ONE_VALUE, type Product } from "./passes/products.ts";
+import { denseMembers, structured } from "./structured.ts";
 import { parameterNames } from "./trace/parameters.ts";
-import {
-  type Arguments,
-  assertShape,
-  type Gradients,
-  scalar,
-  type Shape,
-  type ShapeLike,
-  type TracedArguments,
-} from "./trace/shapes.ts";
-import { buildGradient, flatten } from "./trace/structure.ts";
+import { assertShape, scalar, type Shape } from "./trace/shapes.ts";
 import { type TraceableFunction, traceFunction } from "./trace/trace.ts";
-import type { Value } from "./value.ts";
-
-type Scalars<P extends readonly Value[]> = { [K in keyof P]: number };
 
 /** Calls `make` once, when the result is first needed. */
 function once<T>(make: () => T): () => T {
@@ -40,56 +24,46 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-/** The function on structured arguments. */
-function structured(compilation: Compilation): (...args: unknown[]) => ValueAndGrad<unknown> {
-  const { shapes, parameters, flat, programs } = compilation;
-  const { names } = programs.fused;
-  const lengths = { x: names.x.length, data: names.data.length };
-  return (...args) => {
-    const { x, data } = flatten(shapes, parameters, args, lengths, "the compiled function");
-    const grad = new Float64Array(names.x.length);
-    const value = flat.valueAndGrad(x, grad, data);
-    let next = 0;
-    const element = (): number => grad[next++] as number;
-    return { value, grad: shapes.map((shape) => buildGradient(shape, element)) };
+/** The texts, made when they are read. */
+function sourceOf(compilation: Compilation): object {
+  const source = {
+    get module() {
+      return joinParts(emitModule([{ name: MODULE_NAMES[product], doc: "", compilation }]));
+    },
   };
+  const { product } = compilation.programs;
+  for (const kind of kindsOf(compilation.programs)) {
+    const get = (): string => compilation.sources().texts.get(kind) as string;
+    Object.defineProperty(source, kind, { get, enumerable: true });
+  }
+  return source;
 }
 
-function sourceOf(compilation: Compilation): Source {
-  const text = (kind: keyof Sources): string => compilation.sources()[kind];
-  return {
-    get value() {
-      return text("value");
-    },
-    get forward() {
-      return text("forward");
-    },
-    get backward() {
-      return text("backward");
-    },
-    get valueAndGrad() {
-      return text("valueAndGrad");
-    },
-    get module() {
-      return joinParts(emitModule([{ name: "gradient", doc: "", compilation }]));
-    },
-  };
-}
+/** What `source.module` calls its export. */
+const MODULE_NAMES: Readonly<Record<Product, string>> = {
+  gradient: "gradient",
+  jacobian: "jacobian",
+  hessian: "hessian",
+  jvp: "jvp",
+  vjp: "vjp",
+  hvp: "hvp",
+};
 
 function compile(
+  product: Product,
   fn: TraceableFunction,
   shapes: readonly Shape[],
-  options: Required<Options>,
+  options: Required<MatrixOptions>,
 ): Compilation {
   const parameters = parameterNames(fn, shapes.length);
-  const traced = traceFunction(fn, shapes, parameters);
-  const programs = lowerToPrograms(traced.graph, options.mode);
+  const traced = traceFunction(fn, shapes, parameters, OF_ONE_VALUE[product] ? "one" : "structure");
+  const programs = lowerToPrograms(traced.graph, product, options);
   const sources = once(() => emitSources(programs));
   const generate = options.backend !== "interpreter" && codeGenerationAllowed();
   const backend = generate ? "function" : "interpreter";
   const flat = makeFlat(programs, backend, sources);
   const verify = (): void =>
-    check(compilation, pointCount({ options: { ...options, check: true }, traced }));
+    check(compilation, pointCount({ options: { ...options, check: true }, traced, programs }));
   const compilation: Compilation = {
     fn,
     shapes,
@@ -106,18 +80,22 @@ function compile(
   return compilation;
 }
 
-function present(compilation: Compilation): CompiledGrad<unknown[], unknown> {
+function present(compilation: Compilation): object {
   const { programs, backend } = compilation;
-  const { names } = programs.fused;
+  const { graph, stages } = programs.main;
+  const { outputs, x, data } = graph.names;
   const compiled = Object.assign(structured(compilation), {
     ...compilation.flat,
-    inputLength: names.x.length,
-    tapeLength: programs.tapeLength,
-    dataLength: names.data.length,
-    inputNames: names.x,
+    ...denseMembers(compilation),
+    inputLength: x.length,
+    ...(programs.product === "gradient" ? { tapeLength: programs.tapeLength } : {}),
+    dataLength: data.length,
+    inputNames: x,
+    ...(outputs === undefined ? {} : { outputLength: outputs.length, outputNames: outputs }),
+    ...(programs.pattern && { pattern: programs.pattern, direction: programs.direction }),
     source: sourceOf(compilation),
-    graph: programs.fused,
-    stages: programs.stages,
+    graph,
+    stages,
     backend,
   });
   attach(compiled, compilation);
@@ -125,47 +103,26 @@ function present(compilation: Compilation): CompiledGrad<unknown[], unknown> {
 }
 
 /**
- * Compiles a function of Values into its value and gradient.
- *
- * Without shapes each parameter of `fn` is a scalar. With shapes there is one for each parameter:
- * `scalar`, `vector(n)`, `matrix(rows, columns)`, `constant(shape)` for what is not
- * differentiated, and arrays and plain objects of shapes. Options come last.
- *
- * `fn` is run twice on Values without data (tracing), then, for the check, a few times on Values
- * with data. In exact mode value and gradient are bit-identical to the interpreted engine's, for
- * every input; only the sign of a zero gradient may differ.
- *
- * @throws GradcError TRACE_… where `fn` does what cannot be traced; SHAPE_INVALID,
- *   OPTION_INVALID for wrong arguments; CHECK_FAILED if the result disagrees with the engine
+ * Compiles a function to one of the products.
+ * @param rest shapes, and options last
+ * @throws GradcError TRACE_…, SHAPE_INVALID, OPTION_INVALID, CHECK_FAILED
  */
-export function compileGrad<P extends Value[]>(
-  fn: (...args: P) => Value,
-): CompiledGrad<Scalars<P>, Scalars<P>>;
-export function compileGrad<P extends Value[]>(
-  fn: (...args: P) => Value,
-  options: Options,
-): CompiledGrad<Scalars<P>, Scalars<P>>;
-// Before the next one, for which options would pass as one more shape.
-export function compileGrad<const S extends readonly ShapeLike[]>(
-  fn: (...args: TracedArguments<S>) => Value,
-  ...shapesAndOptions: [...S, Options]
-): CompiledGrad<Arguments<S>, Gradients<S>>;
-export function compileGrad<const S extends readonly ShapeLike[]>(
-  fn: (...args: TracedArguments<S>) => Value,
-  ...shapes: S
-): CompiledGrad<Arguments<S>, Gradients<S>>;
-export function compileGrad(fn: unknown, ...rest: readonly unknown[]): unknown {
+export function compileProduct(
+  product: Product,
+  where: string,
+  fn: unknown,
+  rest: readonly unknown[],
+): object {
   if (typeof fn !== "function") {
-    throw new GradcError("OPERAND_INVALID", { where: "compileGrad(fn)", got: describe(fn) });
+    throw new GradcError("OPERAND_INVALID", { where: `${where}(fn)`, got: describe(fn) });
   }
-  const options = isOptions(rest.at(-1)) ? (rest.at(-1) as Options) : undefined;
+  const options = isOptions(rest.at(-1)) ? (rest.at(-1) as MatrixOptions) : undefined;
   const given = options === undefined ? rest : rest.slice(0, -1);
   const shapes =
     given.length > 0
       ? given
       : Array.from({ length: (fn as TraceableFunction).length }, () => scalar);
   shapes.forEach((shape, i) => assertShape(shape, `shape ${i + 1}`));
-  return present(
-    compile(fn as TraceableFunction, shapes as readonly Shape[], readOptions(options ?? {})),
-  );
+  const read = readOptions(options ?? {}, product);
+  return present(compile(product, fn as TraceableFunction, shapes as readonly Shape[], read));
 }

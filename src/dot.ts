@@ -4,7 +4,7 @@
  * The non-obvious decision: a gradient that no `backward()` has computed prints as "not run",
  * not as 0, because 0 is an answer and "not run" is the absence of one.
  */
-import { OPS } from "./ops.ts";
+import { rowOf } from "./rows.ts";
 import { nodesOf, type Value } from "./value.ts";
 
 const escaped = (text: string): string =>
@@ -25,10 +25,10 @@ function record(node: Value): string {
  */
 export function graphToDot(root: Value): string {
   const lines = ["digraph {", '  graph [rankdir="LR"]'];
-  for (const [i, node] of nodesOf(root).entries()) {
+  for (const [i, node] of nodesOf([root]).entries()) {
     lines.push(`  n${i} [label="${record(node)}", shape="record"]`);
     if (node.op === "leaf" || node.op === "number") continue;
-    lines.push(`  o${i} [label="${escaped(OPS[node.op].symbol)}"]`, `  o${i} -> n${i}`);
+    lines.push(`  o${i} [label="${escaped(rowOf(node.op).symbol)}"]`, `  o${i} -> n${i}`);
     for (const argument of node.args) lines.push(`  n${argument.slot} -> o${i}`);
   }
   return [...lines, "}", ""].join("\n");

@@ -25,9 +25,12 @@ const entry = (message: string, hint: string): Entry => ({ message, hint });
 /** The codes of the catalogue: a closed union, so an entry that is missing does not compile. */
 export type ErrorCode =
   | "OPERAND_INVALID"
+  | "OPERATION_INVALID"
   | "TRACE_COERCED"
   | "TRACE_BRANCHED"
   | "TRACE_NOT_VALUE"
+  | "TRACE_NOT_VALUES"
+  | "TRACE_ENDLESS"
   | "TRACE_MIXED"
   | "TRACE_ESCAPED"
   | "TRACE_FOREIGN"
@@ -57,6 +60,10 @@ export const CATALOGUE: Readonly<Record<ErrorCode, Entry>> = {
     "$where takes Values and numbers, but got $got",
     "Pass a Value or a number; convert text with Number(text) first.",
   ),
+  OPERATION_INVALID: entry(
+    "the operation $name cannot be defined: $why",
+    "defineOp({ name, eval: (x, y) => number, derivative: (x, y, result) => [∂/∂x, ∂/∂y] }), the derivatives written with gradc's own operations.",
+  ),
   TRACE_COERCED: entry(
     "a Value was used where JavaScript wants a $wanted",
     "Operators do not work on Values: write a.add(b) or add(a, b) for a + b, and gt(a, b) with where(c, x, y) for a > b ? x : y.",
@@ -67,7 +74,15 @@ export const CATALOGUE: Readonly<Record<ErrorCode, Entry>> = {
   ),
   TRACE_NOT_VALUE: entry(
     "the function being compiled returned $got instead of a Value",
-    "Return one Value: add up the elements of a list, write new Value(3) for a constant, and leave out async.",
+    "Return one Value: add up the elements of a list, write new Value(3) for a constant, and leave out async. For several results use compileJacobian, compileVjp or compileJvp.",
+  ),
+  TRACE_NOT_VALUES: entry(
+    "the function being compiled returned $got, where a Value is wanted",
+    "Return Values, in arrays and plain objects; write new Value(3) for a constant.",
+  ),
+  TRACE_ENDLESS: entry(
+    "the function being compiled calls itself without end",
+    "While tracing there are no numbers that could end it: recursion must end by a count or a length, not by a comparison of Values.",
   ),
   TRACE_MIXED: entry(
     "Values of two different traces meet in $op",

@@ -12,6 +12,7 @@ import {
   and,
   div,
   eq,
+  erfc,
   exp,
   expm1,
   ge,
@@ -89,6 +90,16 @@ export function elu(x: Operand, alpha: Operand = 1): Value {
 /** x · sigmoid(x), also called swish. */
 export function silu(x: Operand): Value {
   return mul(x, sigmoid(x));
+}
+
+/** Φ(x), the probability that a standard normal variable is below x; precise far below 0 too. */
+export function normalCdf(x: Operand): Value {
+  return mul(0.5, erfc(mul(x, -Math.SQRT1_2)));
+}
+
+/** x · Φ(x), the exact form (not the one with tanh). */
+export function gelu(x: Operand): Value {
+  return mul(x, normalCdf(x));
 }
 
 /** log(eˣ + eʸ), without overflow. */

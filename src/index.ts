@@ -6,15 +6,39 @@
  */
 export type { Backend } from "./backend.ts";
 export { checkGrad, type GradCheck, type InputCheck } from "./check/check-grad.ts";
-export { compileGrad } from "./compile.ts";
-export type { CompiledGrad, FlatArray, GradFunction, Source, ValueAndGrad } from "./compiled.ts";
+export type {
+  CompiledGrad,
+  CompiledHessian,
+  CompiledHvp,
+  CompiledJacobian,
+  CompiledJvp,
+  CompiledVjp,
+  FlatArray,
+  GradFunction,
+  HessianFunction,
+  HvpFunction,
+  JacobianFunction,
+  JvpFunction,
+  Source,
+  ValueAndGrad,
+  VjpFunction,
+} from "./compiled.ts";
+export {
+  compileGrad,
+  compileHessian,
+  compileHvp,
+  compileJacobian,
+  compileJvp,
+  compileVjp,
+} from "./compilers.ts";
 export { graphToDot } from "./dot.ts";
 export { type ErrorCode, GradcError, type Place } from "./errors.ts";
 export { explain } from "./explain/explain.ts";
 export type { Graph } from "./ir/graph.ts";
 export { parseGraph, showGraph } from "./ir/text.ts";
 export { type Initial, Layer, MLP, Module, Neuron, type ParameterSource, seeded } from "./nn.ts";
-export type { Options } from "./options.ts";
+export type { MatrixOptions, Options } from "./options.ts";
+export type { Direction, Pattern } from "./passes/jacobian.ts";
 export type { Stage } from "./passes/pipeline.ts";
 export type { Mode } from "./passes/simplify.ts";
 export {
@@ -28,6 +52,14 @@ export {
   type Vector,
   vector,
 } from "./trace/shapes.ts";
+export {
+  defineOp,
+  type GatedDerivative,
+  type Operation,
+  type OperationDefinition,
+  type PartialDerivative,
+} from "./define-op.ts";
 export * from "./functions.ts";
+export { grad, type Mirrored } from "./grad.ts";
 export * from "./operations.ts";
 export { type Operand, Value, zeroGrad } from "./value.ts";

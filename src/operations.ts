@@ -115,6 +115,10 @@ export const acosh: UnaryFunction = unary("acosh");
 export const atanh: UnaryFunction = unary("atanh");
 /** log(1 + eˣ), a smooth relu, without overflow. */
 export const softplus: UnaryFunction = unary("softplus");
+/** Error function 2/√π ∫₀ˣ e^(−t²) dt. */
+export const erf: UnaryFunction = unary("erf");
+/** 1 − erf(x), precise where erf is near 1. */
+export const erfc: UnaryFunction = unary("erfc");
 /** Largest whole number up to x; derivative 0. */
 export const floor: UnaryFunction = unary("floor");
 /** Smallest whole number from x; derivative 0. */

@@ -6,6 +6,7 @@
  * algebras (`Algebra<T>`, `Syntax<E>`), not over numbers or text. With numbers a derivative
  * is the interpreted engine's backward step; with IR ids the same line appends instructions.
  */
+import { erf, erfc } from "./special.ts";
 
 /** Operations of one argument. */
 export type Unary =
@@ -34,6 +35,8 @@ export type Unary =
   | "atanh"
   | "sigmoid"
   | "softplus"
+  | "erf"
+  | "erfc"
   | "relu"
   | "abs"
   | "sign"
@@ -67,8 +70,14 @@ export type Binary =
 /** Operations of three arguments. */
 export type Ternary = "where";
 
-/** Every operation of the engine and the compiler: a closed union, so a missing row does not compile. */
+/** Every operation of the table: a closed union, so a missing row does not compile. */
 export type OpName = Unary | Binary | Ternary;
+
+/** An operation that a user defined with `defineOp`; its row is kept in `rows.ts`. */
+export type UserOp = `user:${string}`;
+
+/** Every operation there is. */
+export type AnyOp = OpName | UserOp;
 
 /**
  * What one node sends to one of its arguments in the backward sweep: a term of the adjoint,
@@ -91,14 +100,28 @@ export type Algebra<T> = Record<Unary, (x: T) => T> &
     num(value: number): T;
     /** `value` where `condition` holds, nothing elsewhere. */
     when(condition: T, value: T): Contribution<T>;
+    /** Any operation, those of the user included. */
+    apply(op: AnyOp, args: readonly T[]): T;
   };
+
+/**
+ * A function that is not one of `Math`'s. Generated files hold its text, so it must refer to
+ * nothing but its parameters, its own variables and `Math`.
+ */
+export interface Library {
+  readonly name: string;
+  readonly evaluate: (x: number, y: number, w: number) => number;
+}
+
+/** `Math.sin`, … */
+export type MathFunction = `Math.${string}`;
 
 /** What a spelling may be built from; `emit/` gives the text and takes care of parentheses. */
 export interface Syntax<E> {
   number(value: number): E;
   prefix(operator: "-" | "!", x: E): E;
   infix(operator: InfixOperator, x: E, y: E): E;
-  call(callee: `Math.${string}`, ...args: readonly E[]): E;
+  call(callee: MathFunction | Library, ...args: readonly E[]): E;
   conditional(test: E, yes: E, no: E): E;
 }
 
@@ -140,7 +163,7 @@ const at = (x: number, y: number): readonly [number, number] => [x, y];
 
 /** A function of `Math`, of one or two arguments. */
 const call = (
-  callee: `Math.${string}`,
+  callee: MathFunction,
   arity: 1 | 2,
   evaluate: Op["eval"],
   derivative: Op["derivative"],
@@ -153,6 +176,18 @@ const call = (
   js: (s, x, y) => (arity === 1 ? s.call(callee, x) : s.call(callee, x, y)),
   ...facts,
 });
+
+/** A function that `Math` lacks. */
+const library = (
+  name: string,
+  evaluate: (x: number) => number,
+  derivative: Op["derivative"],
+  facts: Partial<Op> = {},
+): Op => {
+  const callee: Library = { name, evaluate };
+  const js: Spelling = (s, x) => s.call(callee, x);
+  return { arity: 1, symbol: name, eval: evaluate, derivative, js, ...facts };
+};
 
 /** An operator between two arguments. All of JavaScript's are IEEE 754 exact. */
 const infix = (
@@ -184,6 +219,10 @@ const STEPS: Partial<Op> = { portable: true, kink: "at a step: 0" };
 /** √(1 − x²), precise near ±1. */
 const besideOne = <T>(k: Algebra<T>, x: T): T =>
   k.sqrt(k.mul(k.sub(k.num(1), x), k.add(k.num(1), x)));
+
+/** 2/√π · e^(−x²), the derivative of the error function. */
+const bell = <T>(k: Algebra<T>, x: T): T =>
+  k.mul(k.num(2 / Math.sqrt(Math.PI)), k.exp(k.neg(k.square(x))));
 
 /** g · side / length², where there is a length. */
 const alongCircle = <T>(k: Algebra<T>, g: T, side: T, length: T): Contribution<T> =>
@@ -355,6 +394,11 @@ export const OPS: Readonly<Record<OpName, Op>> = {
     },
     repeats: true,
   },
+  // The error function, and 1 − erf without the loss of digits where erf is near 1.
+  erf: library("erf", erf, [(k, g, _z, x) => k.mul(g, bell(k, x))], { domain: [at(-3, 3)] }),
+  erfc: library("erfc", erfc, [(k, g, _z, x) => k.neg(k.mul(g, bell(k, x)))], {
+    domain: [at(-3, 3)],
+  }),
   // micrograd's: NaN stays NaN, and the gate is asked of the output, so relu'(0) = 0.
   relu: {
     arity: 1,
@@ -431,22 +475,3 @@ export const OPS: Readonly<Record<OpName, Op>> = {
 
 /** The names in the order of the rows. */
 export const OP_NAMES: readonly OpName[] = Object.keys(OPS) as OpName[];
-
-/** Makes an algebra by giving one way to apply an operation to arguments. */
-export function algebraOf<T>(
-  apply: (op: OpName, args: T[]) => T,
-  rest: Pick<Algebra<T>, "num" | "when">,
-): Algebra<T> {
-  const methods = OP_NAMES.map((op) => [op, (...args: T[]) => apply(op, args)] as const);
-  return { ...Object.fromEntries(methods), ...rest } as unknown as Algebra<T>;
-}
-
-/** The algebra of doubles: with it, a derivative is the backward step of the interpreted engine. */
-export const NUMBERS: Algebra<number> = {
-  ...(Object.fromEntries(OP_NAMES.map((op) => [op, OPS[op].eval])) as Omit<
-    Algebra<number>,
-    "num" | "when"
-  >),
-  num: (value) => value,
-  when: (condition, value) => (condition ? value : null),
-} as Algebra<number>;

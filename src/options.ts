@@ -5,6 +5,8 @@
  * too. They are told apart by their values: those of options are words and booleans, never shapes.
  */
 import { describe, GradcError } from "./errors.ts";
+import type { Direction } from "./passes/jacobian.ts";
+import type { Product } from "./passes/products.ts";
 import type { Mode } from "./passes/simplify.ts";
 
 export interface Options {
@@ -22,14 +24,24 @@ export interface Options {
   readonly backend?: "auto" | "function" | "interpreter";
 }
 
-const KNOWN: Readonly<Record<keyof Options, readonly unknown[]>> = {
+/** The options of `compileJacobian` and `compileHessian`. */
+export interface MatrixOptions extends Options {
+  /**
+   * "reverse": row by row; "forward": column by column. "auto" (default): whichever takes fewer
+   * operations.
+   */
+  readonly direction?: "auto" | Direction;
+}
+
+const KNOWN: Readonly<Record<keyof MatrixOptions, readonly unknown[]>> = {
   mode: ["exact", "fast"],
   check: [true, false, "auto"],
   backend: ["auto", "function", "interpreter"],
+  direction: ["auto", "reverse", "forward"],
 };
 
 /** Whether the last argument of `compileGrad` is options and not a shape. */
-export function isOptions(thing: unknown): thing is Options {
+export function isOptions(thing: unknown): thing is MatrixOptions {
   if (typeof thing !== "object" || thing === null || Array.isArray(thing)) return false;
   if (Object.getOwnPropertySymbols(thing).length > 0) return false;
   return Object.values(thing).every((value) => typeof value !== "object");
@@ -39,14 +51,16 @@ export function isOptions(thing: unknown): thing is Options {
  * Fills in defaults.
  * @throws GradcError OPTION_INVALID for an unknown option or value
  */
-export function readOptions(options: Options): Required<Options> {
+export function readOptions(options: MatrixOptions, product: Product): Required<MatrixOptions> {
+  const isMatrix = product === "jacobian" || product === "hessian";
+  const allowed = Object.entries(KNOWN).filter(([name]) => isMatrix || name !== "direction");
   for (const [option, value] of Object.entries(options)) {
-    const values = Object.hasOwn(KNOWN, option) ? KNOWN[option as keyof Options] : [];
+    const values = allowed.find(([name]) => name === option)?.[1] ?? [];
     if (values.includes(value)) continue;
-    const known = Object.entries(KNOWN)
+    const known = allowed
       .map(([name, choices]) => `${name}: ${choices.map((c) => JSON.stringify(c)).join(" | ")}`)
       .join("; ");
     throw new GradcError("OPTION_INVALID", { option, got: describe(value), known });
   }
-  return { mode: "exact", check: "auto", backend: "auto", ...options };
+  return { mode: "exact", check: "auto", backend: "auto", direction: "auto", ...options };
 }

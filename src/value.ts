@@ -7,21 +7,20 @@
  */
 import { describe, GradcError, type Place, userPlace } from "./errors.ts";
 import {
+  type AnyOp,
   type Binary,
   type Contribution,
-  NUMBERS,
-  type OpName,
   OP_NAMES,
-  OPS,
   type Ternary,
   type Unary,
 } from "./ops.ts";
+import { NUMBERS, rowOf } from "./rows.ts";
 
 /** What an operation takes. A number stands for a constant, which gets no gradient. */
 export type Operand = Value | number;
 
 /** What made a node: an operation, `new Value(…)`, or a plain number. */
-export type NodeKind = OpName | "leaf" | "number";
+export type NodeKind = AnyOp | "leaf" | "number";
 
 /** Serial number of the youngest Value. Creation order is the engine's one piece of global state. */
 let created = 0;
@@ -125,8 +124,8 @@ export class Value {
    */
   backward(seed = 1): void {
     if (this.trace !== null) throw new GradcError("TRACE_BRANCHED", { what: "the gradient" });
-    const nodes = nodesOf(this);
-    const adjoints = adjointsOf(nodes, this, seed);
+    const nodes = nodesOf([this]);
+    const adjoints = adjointsOf(nodes, [[this, seed]]);
     for (const [i, node] of nodes.entries()) {
       node.swept = true;
       const adjoint = adjoints[i];
@@ -154,10 +153,10 @@ export class Value {
   }
 }
 
-/** Every node `root` was made from, itself included, in order of creation. */
-export function nodesOf(root: Value): Value[] {
+/** Every node `roots` were made from, themselves included, in order of creation. */
+export function nodesOf(roots: readonly Value[]): Value[] {
   const nodes: Value[] = [];
-  const stack = [root];
+  const stack = [...roots];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     if (nodes[node.slot] === node) continue;
     node.slot = nodes.length;
@@ -172,40 +171,66 @@ export function nodesOf(root: Value): Value[] {
 const amount = (contribution: Contribution<number>): number | null =>
   typeof contribution === "object" ? null : contribution;
 
-/** ∂root/∂node for each of `nodes`; undefined where nothing arrived. */
+/** What one node sends along its argument `j` if it carries `g`; null for nothing. */
+function termAlong(node: Value, j: number, g: number): number | null {
+  if (node.op === "leaf" || node.op === "number") return null;
+  const rule = rowOf(node.op).derivative[j];
+  if (!rule) return null;
+  const [x, y, w] = node.args as [Value, Value, Value];
+  const [a, b, c] = [Value.peek(x), y ? Value.peek(y) : NaN, w ? Value.peek(w) : NaN];
+  return amount(rule(NUMBERS, g, Value.peek(node), a, b, c));
+}
+
+/** What each node carries so far; undefined is nothing, which is not zero. */
+type Carried = (number | undefined)[];
+
+function receive(carried: Carried, slot: number, term: number | null): void {
+  if (term === null) return;
+  const sum = carried[slot];
+  carried[slot] = sum === undefined ? term : sum + term;
+}
+
+/**
+ * The adjoint of each of `nodes`: the sum over all roots of seed · ∂root/∂node; undefined where
+ * nothing arrived.
+ */
 export function adjointsOf(
   nodes: readonly Value[],
-  root: Value,
-  seed: number,
-): (number | undefined)[] {
-  const adjoints: (number | undefined)[] = Array.from({ length: nodes.length });
-  adjoints[root.slot] = seed;
+  seeds: readonly (readonly [root: Value, seed: number])[],
+): Carried {
+  const adjoints: Carried = Array.from({ length: nodes.length });
+  for (const [root, seed] of seeds) receive(adjoints, root.slot, seed);
   for (let i = nodes.length - 1; i >= 0; i--) {
     const g = adjoints[i];
-    const node = nodes[i] as Value;
-    if (g === undefined || node.op === "leaf" || node.op === "number") continue;
-    const [x, y, w] = node.args as [Value, Value, Value];
-    const { derivative } = OPS[node.op];
-    for (let j = 0; j < derivative.length; j++) {
-      const argument = node.args[j] as Value;
-      const rule = derivative[j];
-      if (!rule || argument.op === "number") continue;
-      const term = amount(
-        rule(
-          NUMBERS,
-          g,
-          Value.peek(node),
-          Value.peek(x),
-          y ? Value.peek(y) : NaN,
-          w ? Value.peek(w) : NaN,
-        ),
-      );
-      if (term === null) continue;
-      const sum = adjoints[argument.slot];
-      adjoints[argument.slot] = sum === undefined ? term : sum + term;
+    const { args } = nodes[i] as Value;
+    if (g === undefined) continue;
+    for (let j = 0; j < args.length; j++) {
+      const { op, slot } = args[j] as Value;
+      if (op !== "number") receive(adjoints, slot, termAlong(nodes[i] as Value, j, g));
     }
   }
   return adjoints;
+}
+
+/**
+ * The tangent of each of `nodes`: its derivative along a direction, given as the tangents of some
+ * leaves; undefined where nothing arrives. Forward mode, along the same rules.
+ */
+export function tangentsOf(
+  nodes: readonly Value[],
+  direction: readonly (readonly [leaf: Value, tangent: number])[],
+): Carried {
+  const tangents: Carried = Array.from({ length: nodes.length });
+  for (const [leaf, tangent] of direction) {
+    if (nodes[leaf.slot] === leaf) receive(tangents, leaf.slot, tangent);
+  }
+  for (const node of nodes) {
+    for (let j = 0; j < node.args.length; j++) {
+      const tangent = tangents[(node.args[j] as Value).slot];
+      if (tangent !== undefined) receive(tangents, node.slot, termAlong(node, j, tangent));
+    }
+  }
+  return tangents;
 }
 
 /** Forgets the gradients of `values`, ready for the next `backward()`. */
@@ -217,7 +242,7 @@ export function zeroGrad(values: Iterable<Value>): void {
 }
 
 /** The trace that `args` belong to, or null. */
-function traceOf(op: OpName, args: readonly Value[]): Trace | null {
+function traceOf(op: AnyOp, args: readonly Value[]): Trace | null {
   let trace: Trace | null = null;
   for (const argument of args) {
     if (argument.trace === null) continue;
@@ -228,14 +253,14 @@ function traceOf(op: OpName, args: readonly Value[]): Trace | null {
   return trace;
 }
 
-function toValue(op: OpName, operand: Operand): Value {
+function toValue(op: AnyOp, operand: Operand): Value {
   if (operand instanceof Value) return operand;
   if (typeof operand === "number") return new Value(operand, "", "number");
   throw new GradcError("OPERAND_INVALID", { where: op, got: describe(operand) });
 }
 
 /** Applies an operation of the table to Values and numbers. */
-export function apply(op: OpName, ...operands: readonly Operand[]): Value {
+export function apply(op: AnyOp, ...operands: readonly Operand[]): Value {
   const args = operands.map((operand) => toValue(op, operand));
   const trace = traceOf(op, args);
   if (trace !== null) {
@@ -244,7 +269,7 @@ export function apply(op: OpName, ...operands: readonly Operand[]): Value {
     return value;
   }
   const [x, y, w] = args.map(Value.peek) as [number, number, number];
-  return new Value(OPS[op].eval(x, y, w), "", op, args);
+  return new Value(rowOf(op).eval(x, y, w), "", op, args);
 }
 
 /** Whole powers up to this one are products. */

@@ -13,7 +13,16 @@ import { loadGradients } from "../src/build/load.ts";
 import { run } from "../src/build/cli.ts";
 import { loadTool } from "../src/build/tools.ts";
 import { CATALOGUE, type ErrorCode, GradcError, showPlace, userPlace } from "../src/errors.ts";
-import { checkGrad, compileGrad, parseGraph, scalar, Value, vector } from "../src/index.ts";
+import {
+  checkGrad,
+  compileGrad,
+  compileJacobian,
+  defineOp,
+  parseGraph,
+  scalar,
+  Value,
+  vector,
+} from "../src/index.ts";
 import { Interpreter } from "../src/ir/interpret.ts";
 import { verify } from "../src/ir/verify.ts";
 
@@ -65,9 +74,15 @@ let escaped: Value | undefined;
 
 const RAISERS: Readonly<Record<ErrorCode, () => unknown>> = {
   OPERAND_INVALID: () => outside.add("1" as Loose),
+  OPERATION_INVALID: () => defineOp({ name: "sin", eval: (x: number) => x, derivative: () => 1 }),
   TRACE_COERCED: () => (outside as Loose) * 2,
   TRACE_BRANCHED: () => compileGrad((a) => (a.data > 0 ? a : a.neg())),
   TRACE_NOT_VALUE: () => compileGrad((() => []) as Loose),
+  TRACE_NOT_VALUES: () => compileJacobian((a) => [a, 3]),
+  TRACE_ENDLESS: () => {
+    const down = (a: Value): Value => down(a.sub(1));
+    compileGrad((a) => down(a));
+  },
   TRACE_MIXED: () => compileGrad((a) => (compileGrad((b) => a.add(b)), a)),
   TRACE_ESCAPED: () => {
     compileGrad((a) => (escaped = a), { check: false });

@@ -5,8 +5,9 @@
 import { describe, expect, test } from "vitest";
 import { code, exactName } from "../src/emit/code.ts";
 import { numeric, SYNTAX, variable } from "../src/emit/expression.ts";
-import { NUMBERS, type Op, OP_NAMES, OPS, type Syntax } from "../src/ops.ts";
+import { type Op, OP_NAMES, OPS, type Syntax } from "../src/ops.ts";
 import { uniform } from "../src/random.ts";
+import { NUMBERS } from "../src/rows.ts";
 import { SPECIAL } from "./programs.ts";
 
 const SAMPLES = 200;

@@ -15,6 +15,7 @@ import {
 } from "../emit/module.ts";
 import { GradcError } from "../errors.ts";
 import { readIfPresent, removeLeftovers, shownPath, writeWhole } from "./files.ts";
+import type { Product } from "../passes/products.ts";
 import { formatParts } from "./format.ts";
 import { loadTool } from "./tools.ts";
 import { isGradcError, loadGradients } from "./load.ts";
@@ -54,11 +55,21 @@ function commandFor(source: string, out: string): string {
   return out === DEFAULT_OUT ? command : `${command} --out ${shellWord(out)}`;
 }
 
+/** What is computed, in the report. */
+const WORDS: Readonly<Record<Product, string>> = {
+  gradient: "gradient",
+  jacobian: "Jacobian",
+  hessian: "Hessian",
+  jvp: "tangents",
+  vjp: "gradient",
+  hvp: "Hessian times a direction",
+};
+
 function describeExports(exports: readonly ModuleExport[]): string {
   return exports
     .map(({ name, compilation: { traced, programs } }) => {
-      const [before, after] = [traced.graph.operationCount, programs.fused.operationCount];
-      return `${name} (${before} operations, ${after} with gradient)`;
+      const [before, after] = [traced.graph.operationCount, programs.main.graph.operationCount];
+      return `${name} (${before} operations, ${after} with ${WORDS[programs.product]})`;
     })
     .join(", ");
 }

@@ -7,11 +7,21 @@
  */
 import type { Compilation } from "../compiled.ts";
 import { GradcError } from "../errors.ts";
-import type { Point } from "../trace/structure.ts";
+import type { Graph } from "../ir/graph.ts";
 import { diagnose } from "./diagnose.ts";
 import { judge, type Judgement } from "./engine.ts";
-import { samplePoints } from "./points.ts";
-import { difference, EXACTLY, ROUGHLY, type Run, runCompiled, runInterpreted } from "./runs.ts";
+import { type CheckPoint, samplePoints } from "./points.ts";
+import {
+  type Comparison,
+  difference,
+  EXACTLY,
+  RESULT_ARRAYS,
+  type Results,
+  ROUGHLY,
+  type Run,
+  runCompiled,
+  runInterpreted,
+} from "./runs.ts";
 
 /** "auto" checks at as many points as keep engine nodes × points below this. */
 const BUDGET = 100_000;
@@ -19,20 +29,20 @@ const MOST_POINTS = 16;
 
 /** A run that gave something else than it should. */
 interface Failure {
-  readonly point: Point;
+  readonly point: CheckPoint;
   readonly run: Run;
   readonly what: string;
   readonly truth: Judgement;
 }
 
-const showPoint = ({ x, data }: Point): string => {
+const showPoint = ({ x, data }: CheckPoint): string => {
   const list = (numbers: Float64Array): string =>
     numbers.length > 6 ? `${numbers.slice(0, 6).join(", ")}, …` : numbers.join(", ");
   return `x = [${list(x)}]${data.length > 0 ? `, data = [${list(data)}]` : ""}`;
 };
 
 function refuse(compilation: Compilation, { point, run, what, truth }: Failure): never {
-  const { found, place } = diagnose(compilation, point, truth, run.how !== "valueAndGrad");
+  const { found, place } = diagnose(compilation, point, truth, run.how);
   const details = { what: `in ${run.how} at ${showPoint(point)}, ${what}; ${found}` };
   throw new GradcError("CHECK_FAILED", details, place);
 }
@@ -40,20 +50,19 @@ function refuse(compilation: Compilation, { point, run, what, truth }: Failure):
 /** The first run at a point that is not what it should be. */
 function failureAt(
   compilation: Compilation,
-  point: Point,
+  point: CheckPoint,
   truth: Judgement,
-  same: typeof EXACTLY,
-  wanted: (i: number) => Pick<Run, "value" | "grad">,
+  same: Comparison,
+  wanted: (i: number) => Results,
 ): Failure | undefined {
-  const names = compilation.programs.fused.names.x;
   for (const [i, run] of runCompiled(compilation, point).entries()) {
-    const what = difference(run, wanted(i), names, same);
+    const what = difference(run.results, wanted(i), compilation.programs, same);
     if (what !== null) return { point, run, what, truth };
   }
   return undefined;
 }
 
-function checkExact(compilation: Compilation, points: readonly Point[]): void {
+function checkExact(compilation: Compilation, points: readonly CheckPoint[]): void {
   for (const point of points) {
     const truth = judge(compilation, point);
     const failure = failureAt(compilation, point, truth, EXACTLY, () => truth);
@@ -61,16 +70,23 @@ function checkExact(compilation: Compilation, points: readonly Point[]): void {
   }
 }
 
-const allFinite = ({ value, grad }: Judgement): boolean =>
-  Number.isFinite(value) && grad.every(Number.isFinite);
+const allFinite = (truth: Judgement): boolean =>
+  Number.isFinite(truth.value ?? 0) &&
+  RESULT_ARRAYS.every((array) => truth[array]?.every(Number.isFinite) ?? true);
 
-function checkFast(compilation: Compilation, points: readonly Point[]): void {
+function checkFast(compilation: Compilation, points: readonly CheckPoint[]): void {
   const failures: Failure[] = [];
   let ordinary = 0;
   for (const point of points) {
     const truth = judge(compilation, point);
     const interpreted = runInterpreted(compilation.programs, point);
-    const own = failureAt(compilation, point, truth, EXACTLY, (i) => interpreted[i] as Run);
+    const own = failureAt(
+      compilation,
+      point,
+      truth,
+      EXACTLY,
+      (i) => (interpreted[i] as Run).results,
+    );
     if (own !== undefined) refuse(compilation, own);
     if (!allFinite(truth)) continue;
     ordinary++;
@@ -82,10 +98,21 @@ function checkFast(compilation: Compilation, points: readonly Point[]): void {
 }
 
 /** At how many points a compilation is checked. */
-export function pointCount({ options, traced }: Pick<Compilation, "options" | "traced">): number {
+export function pointCount({
+  options,
+  traced,
+  programs,
+}: Pick<Compilation, "options" | "traced" | "programs">): number {
   if (options.check === false) return 0;
   if (options.check === true) return MOST_POINTS;
-  return Math.min(MOST_POINTS, Math.floor(BUDGET / traced.graph.length));
+  const { length } = programs.product === "gradient" ? traced.graph : programs.main.graph;
+  return Math.min(MOST_POINTS, Math.floor(BUDGET / length));
+}
+
+/** The graph that asks the most questions: the last one that a pass has only appended to. */
+function widest({ programs }: Compilation): Graph {
+  const grown = programs.main.stages.filter(({ appends }) => appends).at(-1);
+  return grown?.graph ?? programs.main.graph;
 }
 
 /**
@@ -94,8 +121,7 @@ export function pointCount({ options, traced }: Pick<Compilation, "options" | "t
  */
 export function check(compilation: Compilation, count: number): void {
   if (count === 0) return;
-  const differentiated = compilation.programs.stages.find(({ name }) => name === "differentiate");
-  const points = samplePoints(differentiated?.graph ?? compilation.programs.fused, count);
+  const points = samplePoints(widest(compilation), count);
   if (compilation.options.mode === "exact") checkExact(compilation, points);
   else checkFast(compilation, points);
 }

@@ -8,14 +8,16 @@
 import type { Compilation } from "../compiled.ts";
 import { code, exactName } from "../emit/code.ts";
 import { emitFunction } from "../emit/javascript.ts";
+import { librariesFor, runBody } from "../emit/evaluate.ts";
 import { ProgramNames } from "../emit/names.ts";
 import type { Place } from "../errors.ts";
 import { type Graph, type Id, type Output, userName } from "../ir/graph.ts";
 import { Interpreter } from "../ir/interpret.ts";
 import { showInstruction } from "../ir/text.ts";
 import type { Stage } from "../passes/pipeline.ts";
-import type { Point } from "../trace/structure.ts";
+import type { FunctionKind, Program } from "../passes/products.ts";
 import type { Judgement } from "./engine.ts";
+import type { CheckPoint } from "./points.ts";
 import { sameBits, sameGradient } from "./runs.ts";
 
 /** What was found, in words, and the user's line it belongs to. */
@@ -36,20 +38,24 @@ interface Culprit {
 const agrees = (graph: Graph, id: Id, got: number, wanted: number): boolean =>
   graph.origin(id).role === "primal" ? sameBits(got, wanted) : sameGradient(got, wanted);
 
-function registersOf(graph: Graph, point: Point): Float64Array {
+function registersOf(graph: Graph, point: CheckPoint): Float64Array {
   const interpreter = new Interpreter(graph);
   interpreter.run({ ...point, seed: 1 });
   return interpreter.registers;
 }
 
 /** The first instruction of the differentiated graph that differs from the engine. */
-function againstEngine(stage: Stage, point: Point, truth: Judgement): Culprit | undefined {
+function againstEngine(stage: Stage, point: CheckPoint, truth: Judgement): Culprit | undefined {
   const { graph } = stage;
   const registers = registersOf(graph, point);
   for (let id = 0; id < graph.length; id++) {
     const { role, of } = graph.origin(id);
     const wanted =
-      role === "primal" ? truth.results[of] : role === "adjoint" ? truth.adjoints[of] : undefined;
+      role === "primal"
+        ? truth.traced.results[of]
+        : role === "adjoint"
+          ? truth.traced.adjoints[of]
+          : undefined;
     const got = registers[id] as number;
     if (wanted === undefined || agrees(graph, id, got, wanted)) continue;
     return { where: `in ${stage.name}`, graph, id, got, wanted };
@@ -58,7 +64,7 @@ function againstEngine(stage: Stage, point: Point, truth: Judgement): Culprit | 
 }
 
 /** The first instruction whose image after a pass has another number. */
-function againstBefore(before: Stage, after: Stage, point: Point): Culprit | undefined {
+function againstBefore(before: Stage, after: Stage, point: CheckPoint): Culprit | undefined {
   const wanted = registersOf(before.graph, point);
   const got = registersOf(after.graph, point);
   for (let id = 0; id < before.graph.length; id++) {
@@ -84,18 +90,21 @@ function storingAll(graph: Graph): Graph {
 }
 
 /** The first instruction that emitted code computes otherwise than the IR interpreter. */
-function againstInterpreter(graph: Graph, point: Point): Culprit | undefined {
+function againstInterpreter(graph: Graph, point: CheckPoint): Culprit | undefined {
   const wanted = registersOf(graph, point);
   const all = storingAll(graph);
+  const name = exactName("probe");
+  const libraries = librariesFor([graph], [name]);
   const text = emitFunction(
     all,
-    exactName("probe"),
-    ["inputs", "data", "tape", "seed"],
-    new ProgramNames(graph.names),
+    name,
+    ["inputs", "data", "direction", "cotangents", "tape", "seed"],
+    new ProgramNames(graph.names, libraries),
   );
-  const probe = new Function(code`${text}\nreturn probe;`)() as (...arrays: unknown[]) => void;
+  const probe = runBody(code`${text}\nreturn probe;`, libraries) as (...arrays: unknown[]) => void;
   const got = new Float64Array(graph.length);
-  probe(point.x, point.data, got, 1);
+  const { x, data, direction, cotangents } = point;
+  probe(x, data, direction, cotangents, got, 1);
   const id = got.findIndex((value, i) => !agrees(graph, i, value, wanted[i] as number));
   if (id === -1) return undefined;
   return {
@@ -110,11 +119,12 @@ function againstInterpreter(graph: Graph, point: Point): Culprit | undefined {
 function findCulprit(
   compilation: Compilation,
   stages: readonly Stage[],
-  point: Point,
+  point: CheckPoint,
   truth: Judgement,
 ): Culprit | undefined {
   const exact = compilation.options.mode === "exact";
-  const fromEngine = exact ? stages.slice(0, 2) : stages.slice(0, 1);
+  const judged = exact && stages[1]?.name === "differentiate";
+  const fromEngine = stages.slice(0, judged ? 2 : 1);
   for (const stage of fromEngine) {
     const culprit = againstEngine(stage, point, truth);
     if (culprit !== undefined) return culprit;
@@ -129,16 +139,16 @@ function findCulprit(
 
 /**
  * Says which instruction is the first to be wrong.
- * @param halves whether the failing functions are forward and backward rather than the fused one
+ * @param kind the function that failed
  */
 export function diagnose(
   compilation: Compilation,
-  point: Point,
+  point: CheckPoint,
   truth: Judgement,
-  halves: boolean,
+  kind: FunctionKind,
 ): Diagnosis {
-  const { stages, seededStages } = compilation.programs;
-  const culprit = findCulprit(compilation, halves ? seededStages : stages, point, truth);
+  const { stages } = compilation.programs.functions[kind] as Program;
+  const culprit = findCulprit(compilation, stages, point, truth);
   if (culprit === undefined) {
     return { found: "every instruction by itself is right", place: undefined };
   }

@@ -1,49 +1,186 @@
 /**
  * The interpreted engine as a judge: runs the user's function on Values with data at a point and
- * reads off value and gradient.
+ * reads off values and derivatives.
  *
  * The non-obvious decision: it calls the user's function again instead of evaluating the traced
- * graph, so a mistake in tracing or lowering cannot hide.
+ * graph, so a mistake in tracing or lowering cannot hide. Second derivatives are the engine's
+ * derivatives of the compiled gradient, replayed on Values, and that gradient is judged as well.
  */
 import type { Compilation } from "../compiled.ts";
-import type { Point } from "../trace/structure.ts";
-import { applyTo, asResult } from "../trace/trace.ts";
-import { adjointsOf, nodesOf, Value } from "../value.ts";
+import type { Graph } from "../ir/graph.ts";
+import type { Pattern } from "../passes/jacobian.ts";
+import type { Product } from "../passes/products.ts";
+import { replayOutputs } from "../trace/replay.ts";
+import { readResult } from "../trace/result.ts";
+import { applyTo } from "../trace/trace.ts";
+import { adjointsOf, nodesOf, type Operand, tangentsOf, Value } from "../value.ts";
+import type { CheckPoint } from "./points.ts";
+import type { Results } from "./runs.ts";
 
 /** What the engine found. */
-export interface Judgement {
-  readonly value: number;
-  /** ∂value/∂x[i]; 0 where nothing arrived. */
-  readonly grad: Float64Array;
+export interface Judgement extends Results {
   /** Result and adjoint of each traced operation, by its number; 0 where nothing arrived. */
-  readonly results: readonly number[];
-  readonly adjoints: readonly number[];
+  readonly traced: { readonly results: readonly number[]; readonly adjoints: readonly number[] };
+}
+
+/** The user's function, run on Values with data. */
+interface Evaluated {
+  readonly point: CheckPoint;
+  readonly x: readonly Value[];
+  readonly data: readonly Value[];
+  readonly roots: readonly Value[];
+}
+
+type Judged = Pick<Compilation, "fn" | "shapes" | "programs" | "traced">;
+
+function run({ fn, shapes, traced }: Judged, point: CheckPoint): Evaluated {
+  const leaves = { x: [] as Value[], data: [] as Value[] };
+  const returned = applyTo(fn, shapes, (constant) => {
+    const space = constant ? "data" : "x";
+    const leaf = new Value(point[space][leaves[space].length] as number);
+    leaves[space].push(leaf);
+    return leaf;
+  });
+  const several = traced.graph.names.outputs !== undefined;
+  const { values } = readResult(returned, several ? "structure" : "one");
+  return { point, ...leaves, roots: values.map(({ value }) => value) };
+}
+
+/** A number for each leaf that is one of `nodes`; 0 where nothing arrived. */
+const pick = (
+  leaves: readonly Value[],
+  nodes: readonly Value[],
+  carried: readonly (number | undefined)[],
+): Float64Array =>
+  Float64Array.from(leaves, (leaf) => (nodes[leaf.slot] === leaf ? (carried[leaf.slot] ?? 0) : 0));
+
+const valueOf = (operand: Operand): number =>
+  operand instanceof Value ? Value.peek(operand) : operand;
+
+/** The derivatives of one root by all leaves, in reverse mode. */
+function rowOf(root: Operand, leaves: readonly Value[]): Float64Array {
+  if (!(root instanceof Value)) return new Float64Array(leaves.length);
+  const nodes = nodesOf([root]);
+  return pick(leaves, nodes, adjointsOf(nodes, [[root, 1]]));
+}
+
+/** The derivatives of all roots along a direction, in forward mode. */
+function alongDirection(
+  roots: readonly Operand[],
+  leaves: readonly Value[],
+  direction: ArrayLike<number>,
+): Float64Array {
+  const nodes = nodesOf(roots.filter((root) => root instanceof Value));
+  const tangents = tangentsOf(
+    nodes,
+    leaves.map((leaf, i) => [leaf, direction[i] as number] as const),
+  );
+  return Float64Array.from(roots, (root) =>
+    root instanceof Value ? (tangents[root.slot] ?? 0) : 0,
+  );
+}
+
+/** The derivatives of all roots by one leaf. */
+function columnOf(roots: readonly Operand[], leaf: Value): Float64Array {
+  return alongDirection(roots, [leaf], [1]);
+}
+
+/** A matrix of derivatives as its entries; an entry outside of the pattern must be 0. */
+function entries(
+  roots: readonly Operand[],
+  leaves: readonly Value[],
+  { rows, columns }: Pattern,
+  { direction, product }: Compilation["programs"],
+): Float64Array {
+  const forward = direction === "forward";
+  const lines = forward
+    ? leaves.map((leaf) => columnOf(roots, leaf))
+    : roots.map((root) => rowOf(root, leaves));
+  const expected = new Set<number>();
+  const found = Float64Array.from(rows, (row, k) => {
+    const column = columns[k] as number;
+    // Of a symmetric matrix the lower triangle is computed.
+    const upper = product === "hessian" && row < column;
+    const [r, c] = upper ? [column, row] : [row, column];
+    const [line, place] = forward ? [c, r] : [r, c];
+    expected.add(row * leaves.length + column);
+    return lines[line]?.[place] as number;
+  });
+  lines.forEach((line, i) =>
+    line.forEach((entry, j) => {
+      const [row, column] = forward ? [j, i] : [i, j];
+      const place = row * leaves.length + column;
+      // NaN, because an entry that the pattern has not must never pass as right.
+      if (entry !== 0 && !expected.has(place)) found.fill(NaN);
+    }),
+  );
+  return found;
+}
+
+/** The gradient that was compiled first, as Values. */
+function gradientValues({ programs }: Judged, { x, data }: Evaluated): readonly Operand[] {
+  const { stages } = programs.main;
+  const at = stages.findIndex(({ name }) => name === "hessian" || name === "tangents");
+  return replayOutputs(stages[at - 1]?.graph as Graph, { x, data }, "grad");
+}
+
+type Derive = (judged: Judged, evaluated: Evaluated) => Partial<Results>;
+
+const derivatives: Readonly<Record<Product, Derive>> = {
+  gradient: (_judged, { roots, x }) => ({ grad: rowOf(roots[0] as Value, x) }),
+  jacobian: ({ programs }, { roots, x }) => ({
+    entries: entries(roots, x, programs.pattern as Pattern, programs),
+  }),
+  hessian: (judged, evaluated) => ({
+    grad: rowOf(evaluated.roots[0] as Value, evaluated.x),
+    entries: entries(
+      gradientValues(judged, evaluated),
+      evaluated.x,
+      judged.programs.pattern as Pattern,
+      judged.programs,
+    ),
+  }),
+  jvp: (_judged, { roots, x, point }) => ({ tangents: alongDirection(roots, x, point.direction) }),
+  vjp: (_judged, { roots, x, point }) => {
+    const nodes = nodesOf(roots);
+    const seeds = roots.map((root, i) => [root, point.cotangents[i] as number] as const);
+    return { grad: pick(x, nodes, adjointsOf(nodes, seeds)) };
+  },
+  hvp: (judged, evaluated) => ({
+    grad: rowOf(evaluated.roots[0] as Value, evaluated.x),
+    product: alongDirection(
+      gradientValues(judged, evaluated),
+      evaluated.x,
+      evaluated.point.direction,
+    ),
+  }),
+};
+
+/** Results and adjoints of all that was traced, numbered as in lowering. */
+function traces({ programs }: Judged, { roots, x, data, point }: Evaluated): Judgement["traced"] {
+  const nodes = nodesOf(roots);
+  const seed = (i: number): number => (programs.product === "vjp" ? point.cotangents[i] : 1) ?? 1;
+  const adjoints = adjointsOf(
+    nodes,
+    roots.map((root, i) => [root, seed(i)] as const),
+  );
+  const inputs = new Set([...x, ...data]);
+  // Inputs and operations count, constants do not.
+  const traced = nodes.filter((n) => inputs.has(n) || (n.op !== "leaf" && n.op !== "number"));
+  return {
+    results: traced.map((node) => node.data),
+    adjoints: traced.map((node) => adjoints[node.slot] ?? 0),
+  };
 }
 
 /** Runs the user's function on the interpreted engine. */
-export function judge({ fn, shapes }: Pick<Compilation, "fn" | "shapes">, point: Point): Judgement {
-  const leaves: Value[] = [];
-  const inputs = new Set<Value>();
-  const used = { x: 0, data: 0 };
-  const root = asResult(
-    applyTo(fn, shapes, (constant) => {
-      const space = constant ? "data" : "x";
-      const leaf = new Value(point[space][used[space]++] as number);
-      if (!constant) leaves.push(leaf);
-      inputs.add(leaf);
-      return leaf;
-    }),
-  );
-  const nodes = nodesOf(root);
-  const adjoints = adjointsOf(nodes, root, 1);
-  const gradient = (leaf: Value): number =>
-    nodes[leaf.slot] === leaf ? (adjoints[leaf.slot] ?? 0) : 0;
-  // Numbered as in lowering: inputs and operations count, constants do not.
-  const traced = nodes.filter((n) => inputs.has(n) || (n.op !== "leaf" && n.op !== "number"));
+export function judge(judged: Judged, point: CheckPoint): Judgement {
+  const evaluated = run(judged, point);
+  const values = Float64Array.from(evaluated.roots, valueOf);
+  const several = judged.traced.graph.names.outputs !== undefined;
   return {
-    value: root.data,
-    grad: Float64Array.from(leaves, gradient),
-    results: traced.map((node) => node.data),
-    adjoints: traced.map((node) => adjoints[node.slot] ?? 0),
+    ...(several ? { values } : { value: values[0] as number }),
+    ...derivatives[judged.programs.product](judged, evaluated),
+    traced: traces(judged, evaluated),
   };
 }

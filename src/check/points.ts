@@ -7,9 +7,14 @@
  */
 import type { Graph, Id } from "../ir/graph.ts";
 import { Interpreter } from "../ir/interpret.ts";
-import { OPS } from "../ops.ts";
 import { uniform } from "../random.ts";
 import type { Point } from "../trace/structure.ts";
+
+/** Where a program is checked: the inputs of each kind of function. */
+export interface CheckPoint extends Point {
+  readonly direction: Float64Array;
+  readonly cotangents: Float64Array;
+}
 
 /** A rule for the i-th number of a point; `next` is uniform in −1 … 1. */
 type Recipe = (i: number, next: () => number) => number;
@@ -33,21 +38,28 @@ const make = (recipe: Recipe, length: number, next: () => number): Float64Array 
 
 /** The instructions whose result is a question's answer. */
 function questions(graph: Graph): Id[] {
-  const asks = (id: Id): boolean => {
-    const op = graph.op(id);
-    return op !== null && OPS[op].predicate === true;
-  };
+  const asks = (id: Id): boolean => graph.row(id)?.predicate === true;
   return Array.from({ length: graph.length }, (_, id) => id).filter(asks);
 }
 
-const between = (p: Point, q: Point, t: number): Point => {
+const between = (p: CheckPoint, q: CheckPoint, t: number): CheckPoint => {
   const mix = (a: Float64Array, b: Float64Array): Float64Array =>
     a.map((value, i) => value + t * ((b[i] as number) - value));
-  return { x: mix(p.x, q.x), data: mix(p.data, q.data) };
+  return {
+    x: mix(p.x, q.x),
+    data: mix(p.data, q.data),
+    direction: mix(p.direction, q.direction),
+    cotangents: mix(p.cotangents, q.cotangents),
+  };
 };
 
 /** Two points next to each other between which the answer to a question changes. */
-function kinkBetween(graph: Graph, asked: readonly Id[], p: Point, q: Point): readonly Point[] {
+function kinkBetween(
+  graph: Graph,
+  asked: readonly Id[],
+  p: CheckPoint,
+  q: CheckPoint,
+): readonly CheckPoint[] {
   const interpreter = new Interpreter(graph);
   const answers = (t: number): string => {
     interpreter.run(between(p, q, t));
@@ -69,14 +81,16 @@ function kinkBetween(graph: Graph, asked: readonly Id[], p: Point, q: Point): re
  * Points for a graph, at most `limit`; the same ones each time.
  * @param graph a differentiated graph, which asks the questions of all gates
  */
-export function samplePoints(graph: Graph, limit: number): readonly Point[] {
+export function samplePoints(graph: Graph, limit: number): readonly CheckPoint[] {
   const next = uniform(1);
-  const { x, data } = graph.names;
+  const { x, data, outputs = [""] } = graph.names;
   const points = RECIPES.map((recipe) => ({
     x: make(recipe, x.length, next),
     data: make(recipe, data.length, next),
+    direction: make(recipe, x.length, next),
+    cotangents: make(recipe, outputs.length, next),
   }));
-  const [a, b, , c] = points as [Point, Point, Point, Point];
+  const [a, b, , c] = points as [CheckPoint, CheckPoint, CheckPoint, CheckPoint];
   // Looking for kinks takes a hundred evaluations; not when there is no room for them.
   const asked = limit > 2 ? questions(graph) : [];
   const kinks =

@@ -1,71 +1,98 @@
 /**
- * Runs a compiled program at a point in each of the three ways there are, and compares runs.
+ * Runs the functions of a compiled program at a point, and compares results.
  *
  * The non-obvious decision: results are compared as bits and never by `error > tolerance`, a form
  * of test that a NaN passes.
  */
 import type { Compilation } from "../compiled.ts";
-import { Interpreter } from "../ir/interpret.ts";
-import type { Programs } from "../passes/pipeline.ts";
-import type { Point } from "../trace/structure.ts";
+import type { Parameter } from "../emit/names.ts";
+import { graphOf, kindsOf, lengthsOf, parametersOf } from "../emit/programs.ts";
+import { Interpreter, type Memory } from "../ir/interpret.ts";
+import type { FunctionKind, Programs } from "../passes/products.ts";
+import type { CheckPoint } from "./points.ts";
 
-/** The results of one way to run a program. */
+/** The arrays of results that are compared. */
+export type ResultArray = "values" | "grad" | "entries" | "tangents" | "product";
+export const RESULT_ARRAYS: readonly ResultArray[] = [
+  "values",
+  "grad",
+  "entries",
+  "tangents",
+  "product",
+];
+
+/** What a function computed: the value it returned, and the arrays it filled. */
+export interface Results extends Partial<Readonly<Record<ResultArray, Float64Array>>> {
+  readonly value?: number;
+}
+
+/** The results of one function. */
 export interface Run {
-  readonly how: "valueAndGrad" | "forward and backward" | "value";
-  readonly value: number;
-  /** Absent where only the value is computed. */
-  readonly grad?: Float64Array;
+  readonly how: FunctionKind;
+  readonly results: Results;
 }
 
-interface Ways {
-  valueAndGrad(x: Float64Array, grad: Float64Array, data: Float64Array): number;
-  forward(x: Float64Array, tape: Float64Array, data: Float64Array): number;
-  backward(
-    x: Float64Array,
-    tape: Float64Array,
-    grad: Float64Array,
-    seed: number,
-    data: Float64Array,
-  ): unknown;
-  value(x: Float64Array, data: Float64Array): number;
+type Arrays = Record<Parameter, Float64Array | number>;
+
+const isResult = (parameter: Parameter): parameter is ResultArray =>
+  (RESULT_ARRAYS as readonly string[]).includes(parameter);
+
+/** Calls each function once; backward comes after forward and reads its tape. */
+function runAll(
+  programs: Programs,
+  point: CheckPoint,
+  call: (kind: FunctionKind, arrays: Arrays) => number,
+): readonly Run[] {
+  const lengths = lengthsOf(programs);
+  const tape = new Float64Array(lengths.tape).fill(NaN);
+  return kindsOf(programs).map((how): Run => {
+    const fresh = RESULT_ARRAYS.map(
+      (name) => [name, new Float64Array(lengths[name]).fill(NaN)] as const,
+    );
+    const { x, data, direction, cotangents } = point;
+    const given = { inputs: x, data, direction, cotangents, tape, seed: 1 };
+    const arrays = { ...given, ...Object.fromEntries(fresh) } as Arrays;
+    const value = call(how, arrays);
+    const written = parametersOf(programs, how)
+      .filter(isResult)
+      .map((name) => [name, arrays[name]]);
+    const returns = graphOf(programs, how).value !== undefined;
+    return { how, results: { ...(returns ? { value } : {}), ...Object.fromEntries(written) } };
+  });
 }
 
-function runWays(ways: Ways, tapeLength: number, { x, data }: Point): readonly Run[] {
-  const fused = new Float64Array(x.length).fill(NaN);
-  const halves = new Float64Array(x.length).fill(NaN);
-  const tape = new Float64Array(tapeLength).fill(NaN);
-  const value = ways.valueAndGrad(x, fused, data);
-  const forward = ways.forward(x, tape, data);
-  ways.backward(x, tape, halves, 1, data);
-  return [
-    { how: "valueAndGrad", value, grad: fused },
-    { how: "forward and backward", value: forward, grad: halves },
-    { how: "value", value: ways.value(x, data) },
-  ];
+/** Functions on flat arrays, by name: compiled ones, or those of a generated file. */
+export type FlatFunctions = Readonly<Record<string, (...arrays: never[]) => unknown>>;
+
+/** Runs functions that take flat arrays. */
+export function runFlat(
+  flat: FlatFunctions,
+  programs: Programs,
+  point: CheckPoint,
+): readonly Run[] {
+  return runAll(programs, point, (kind, arrays) => {
+    const list = parametersOf(programs, kind).map((parameter) => arrays[parameter]);
+    return (flat[kind] as (...list: unknown[]) => number)(...list);
+  });
 }
 
 /** Runs the compiled functions. */
-export function runCompiled({ flat, programs }: Compilation, point: Point): readonly Run[] {
-  return runWays(flat, programs.tapeLength, point);
+export function runCompiled({ flat, programs }: Compilation, point: CheckPoint): readonly Run[] {
+  return runFlat(flat, programs, point);
 }
 
 /** Runs the same programs on the IR interpreter. */
-export function runInterpreted(programs: Programs, point: Point): readonly Run[] {
-  const { fused, forward, backward, value, tapeLength } = programs;
-  const ways: Ways = {
-    valueAndGrad: (x, grad, data) => new Interpreter(fused).run({ x, grad, data }),
-    forward: (x, tape, data) => new Interpreter(forward).run({ x, tape, data }),
-    backward: (x, tape, grad, seed, data) =>
-      new Interpreter(backward).run({ x, tape, grad, seed, data }),
-    value: (x, data) => new Interpreter(value).run({ x, data }),
-  };
-  return runWays(ways, tapeLength, point);
+export function runInterpreted(programs: Programs, point: CheckPoint): readonly Run[] {
+  return runAll(programs, point, (kind, arrays) => {
+    const memory = { ...arrays, x: arrays.inputs } as unknown as Memory;
+    return new Interpreter(graphOf(programs, kind)).run(memory);
+  });
 }
 
 /** How numbers are compared. */
 export interface Comparison {
   readonly value: (a: number, b: number) => boolean;
-  readonly grad: (a: number, b: number) => boolean;
+  readonly derivative: (a: number, b: number) => boolean;
 }
 
 /** Equal to the last bit, NaN equal to NaN. */
@@ -75,26 +102,44 @@ export const sameBits: (a: number, b: number) => boolean = Object.is;
 export const sameGradient = (a: number, b: number): boolean =>
   Object.is(a, b) || (a === 0 && b === 0);
 
-export const EXACTLY: Comparison = { value: sameBits, grad: sameGradient };
+export const EXACTLY: Comparison = { value: sameBits, derivative: sameGradient };
 
 // Scaled by what is wanted alone, or Infinity would be near to everything.
 const near = (got: number, wanted: number): boolean =>
   Math.abs(got - wanted) <= 1e-6 * Math.max(1, Math.abs(wanted));
 
-export const ROUGHLY: Comparison = { value: near, grad: near };
+export const ROUGHLY: Comparison = { value: near, derivative: near };
 
-/** What differs between a run and what is wanted, in words; null if nothing does. */
+/** What an element of an array of results is, in words. */
+function nameOf({ main, pattern }: Programs, array: ResultArray, i: number): string {
+  const { x, outputs = [""] } = main.graph.names;
+  const output = (index: number): string => outputs[index] || `value ${index}`;
+  const words: Readonly<Record<ResultArray, () => string>> = {
+    values: () => output(i),
+    grad: () => `the gradient by ${x[i]}`,
+    tangents: () => `the tangent of ${output(i)}`,
+    product: () => `the product's element for ${x[i]}`,
+    entries: () => `the entry in row ${pattern?.rows[i]}, column ${pattern?.columns[i]}`,
+  };
+  return words[array]();
+}
+
+/** What differs between results and what is wanted, in words; null if nothing does. */
 export function difference(
-  run: Run,
-  wanted: Pick<Run, "value" | "grad">,
-  names: readonly string[],
+  got: Results,
+  wanted: Results,
+  programs: Programs,
   same: Comparison,
 ): string | null {
-  if (!same.value(run.value, wanted.value)) {
-    return `the value is ${run.value} instead of ${wanted.value}`;
+  if (got.value !== undefined && !same.value(got.value, wanted.value as number)) {
+    return `the value is ${got.value} instead of ${wanted.value}`;
   }
-  const wrong = run.grad?.findIndex((g, i) => !same.grad(g, wanted.grad?.[i] as number)) ?? -1;
-  if (wrong === -1) return null;
-  const [got, right] = [run.grad?.[wrong], wanted.grad?.[wrong]];
-  return `the gradient by ${names[wrong]} is ${got} instead of ${right}`;
+  for (const array of RESULT_ARRAYS) {
+    const agrees = array === "values" ? same.value : same.derivative;
+    const right = wanted[array];
+    const wrong = got[array]?.findIndex((g, i) => !agrees(g, right?.[i] as number)) ?? -1;
+    if (wrong === -1) continue;
+    return `${nameOf(programs, array, wrong)} is ${got[array]?.[wrong]} instead of ${right?.[wrong]}`;
+  }
+  return null;
 }

@@ -14,27 +14,44 @@ import {
   type Vector,
 } from "../trace/shapes.ts";
 import { type Code, code, join, literal, memberAccess, propertyKey, quoted } from "./code.ts";
-import type { Helper, HelperNames } from "./helpers.ts";
+import type { Helper, HelperUse } from "./helpers.ts";
 
-/** The arrays and the position in each, while the shapes are walked. */
-export interface Cursor {
-  readonly arrays: { readonly x: Code; readonly data: Code; readonly grad: Code };
-  readonly next: { x: number; data: number };
-  /** The helpers used so far. */
-  readonly used: Set<Helper>;
-  readonly names: HelperNames;
+/** What stands in the place of each number of a structure that is built. */
+export interface LeafForms {
+  /** A single one, at a position. */
+  readonly one: (at: Code) => Code;
+  /** What a list of `length` from a position is made of, as an array. */
+  readonly list: (at: Code, end: Code, length: Code) => Code;
+  /** `rows` lists of `columns` from a position. */
+  readonly table: (at: Code, rows: Code, columns: Code) => Code;
+  readonly type: Code;
 }
 
-/** What generated files say about one argument or a part of one. */
+/** The arrays and the position in each, while shapes are walked. */
+export interface Cursor {
+  /** The arrays that are filled with what is read. */
+  readonly arrays: { readonly x: Code; readonly data: Code };
+  readonly next: { x: number; data: number };
+  readonly leaf: LeafForms;
+  /** Constant parts are not there, as in a direction. */
+  readonly skipConstants?: boolean;
+  readonly file: HelperUse;
+}
+
+/**
+ * What generated files say about one argument or a part of one. Code is made when it is asked
+ * for, so that a file holds only the helpers it needs.
+ */
 export interface Part {
   /** Statements that read it. */
-  readonly reads: readonly Code[];
-  /** The expression of its gradient; null for a constant. */
-  readonly gradient: Code | null;
+  readonly reads: () => readonly Code[];
+  /** The expression that builds the same structure from results; null for a constant. */
+  readonly built: (() => Code) | null;
   /** The elements of `inputNames`. */
-  readonly names: readonly Code[];
+  readonly names: () => readonly Code[];
   readonly type: Code;
-  readonly gradientType: Code | null;
+  /** The type of what is built. */
+  readonly builtType: Code | null;
   /** In words, for the doc comment. */
   readonly words: string;
 }
@@ -53,9 +70,10 @@ const listOf = (items: readonly Code[]): Code => code`[${join(items, ", ")}]`;
 interface LeafForm {
   readonly size: number;
   readonly type: Code;
-  readonly gradientType: Code;
+  /** The type of what is built, around the type of a leaf. */
+  readonly built: (leaf: Code) => Code;
   readonly words: string;
-  readonly read: Helper;
+  readonly read: "readNumber" | "readVector" | "readMatrix";
   /** Arguments of the helpers: the lengths. */
   readonly lengths: readonly Code[];
 }
@@ -66,7 +84,7 @@ function leafForm(shape: Shape): LeafForm | undefined {
       return {
         size: 1,
         type: code`number`,
-        gradientType: code`number`,
+        built: (leaf) => leaf,
         words: "number",
         read: "readNumber",
         lengths: [],
@@ -76,7 +94,7 @@ function leafForm(shape: Shape): LeafForm | undefined {
       return {
         size: length,
         type: code`ArrayLike<number>`,
-        gradientType: code`number[]`,
+        built: (leaf) => code`${leaf}[]`,
         words: `list of ${length} numbers`,
         read: "readVector",
         lengths: [literal(length)],
@@ -87,7 +105,7 @@ function leafForm(shape: Shape): LeafForm | undefined {
       return {
         size: rows * columns,
         type: code`ArrayLike<ArrayLike<number>>`,
-        gradientType: code`number[][]`,
+        built: (leaf) => code`${leaf}[][]`,
         words: `${rows} lists of ${columns} numbers`,
         read: "readMatrix",
         lengths: [literal(rows), literal(columns)],
@@ -101,44 +119,56 @@ function leafForm(shape: Shape): LeafForm | undefined {
 function leafPart(form: LeafForm, { access, path, space }: Where, cursor: Cursor): Part {
   const at = cursor.next[space];
   cursor.next[space] += form.size;
-  const call = (helper: Helper, ...args: readonly Code[]): Code => {
-    cursor.used.add(helper);
-    return code`${cursor.names[helper]}(${join(args, ", ")})`;
-  };
-  const { arrays } = cursor;
+  const call = (helper: Helper, ...args: readonly Code[]): Code =>
+    code`${cursor.file.helper(helper)}(${join(args, ", ")})`;
+  const array = cursor.arrays[space];
   const [where, start, lengths] = [quoted(path || "the argument"), literal(at), form.lengths];
-  const isScalar = form.read === "readNumber";
-  const reads = isScalar
-    ? code`${arrays[space]}[${start}] = ${call("readNumber", where, access)};`
-    : code`${call(form.read, where, access, ...lengths, arrays[space], start)};`;
-  const { type, words } = form;
-  if (space === "data") {
-    return { reads: [reads], gradient: null, names: [], type, gradientType: null, words };
-  }
-  const slice = code`${arrays.grad}.subarray(${start}, ${literal(at + form.size)})`;
-  const [gradient, names] = {
-    readNumber: () => [code`${arrays.grad}[${start}]`, quoted(path)] as const,
-    readVector: () =>
-      [
-        code`Array.from(${slice})`,
-        code`...${call("vectorNames", quoted(path), ...lengths)}`,
-      ] as const,
-    readMatrix: () =>
-      [
-        call("rowsOf", arrays.grad, start, ...lengths),
-        code`...${call("matrixNames", quoted(path), ...lengths)}`,
-      ] as const,
-  }[form.read as "readNumber" | "readVector" | "readMatrix"]();
-  return { reads: [reads], gradient, names: [names], type, gradientType: form.gradientType, words };
+  const [rows, columns] = lengths as [Code, Code];
+  const read: Readonly<Record<LeafForm["read"], () => Code>> = {
+    readNumber: () => code`${array}[${start}] = ${call("readNumber", where, access)};`,
+    readVector: () => code`${call("readVector", where, access, rows, array, start)};`,
+    readMatrix: () => code`${call("readMatrix", where, access, rows, columns, array, start)};`,
+  };
+  const { leaf } = cursor;
+  const built: Readonly<Record<LeafForm["read"], () => Code>> = {
+    readNumber: () => leaf.one(start),
+    readVector: () => leaf.list(start, literal(at + form.size), rows),
+    readMatrix: () => leaf.table(start, rows, columns),
+  };
+  const names: Readonly<Record<LeafForm["read"], () => Code>> = {
+    readNumber: () => quoted(path),
+    readVector: () => code`...${call("vectorNames", quoted(path), ...lengths)}`,
+    readMatrix: () => code`...${call("matrixNames", quoted(path), ...lengths)}`,
+  };
+  const constant = space === "data";
+  return {
+    reads: () => [read[form.read]()],
+    built: constant ? null : built[form.read],
+    names: () => (constant ? [] : [names[form.read]()]),
+    type: form.type,
+    builtType: constant ? null : form.built(leaf.type),
+    words: form.words,
+  };
 }
 
 const UNDEFINED = code`undefined`;
+
+/** A constant part where there are none. */
+const NOTHING: Part = {
+  reads: () => [],
+  built: null,
+  names: () => [],
+  type: UNDEFINED,
+  builtType: null,
+  words: "nothing",
+};
 
 /** Walks one argument: what generated files say about it. Moves the cursor. */
 export function describePart(shape: Shape, where: Where, cursor: Cursor): Part {
   const form = leafForm(shape);
   if (form !== undefined) return leafPart(form, where, cursor);
   if (kindOf(shape) === "constant") {
+    if (cursor.skipConstants) return NOTHING;
     const part = describePart((shape as Constant).shape, { ...where, space: "data" }, cursor);
     return { ...part, words: `constant ${part.words}` };
   }
@@ -154,30 +184,40 @@ function innerParts(shape: Shape, where: Where, cursor: Cursor): [key: string, p
   });
 }
 
+/** The check that comes before the parts of a structure are read. */
+function opening(
+  helper: "requireLength" | "requireObject",
+  { access, path }: Where,
+  cursor: Cursor,
+  ...rest: readonly Code[]
+): Code {
+  const list = join([quoted(path || "the argument"), access, ...rest], ", ");
+  return code`${cursor.file.helper(helper)}(${list});`;
+}
+
+const readsOf = (parts: readonly Part[]): Code[] => parts.flatMap((part) => part.reads());
+const namesOf = (parts: readonly Part[]): Code[] => parts.flatMap((part) => part.names());
+
 function arrayPart(shape: readonly Shape[], where: Where, cursor: Cursor): Part {
-  cursor.used.add("requireLength");
-  const what = quoted(where.path || "the argument");
-  const check = code`${cursor.names.requireLength}(${what}, ${where.access}, ${literal(shape.length)});`;
+  const length = literal(shape.length);
   const parts = innerParts(shape, where, cursor).map(([, part]) => part);
   const constant = where.space === "data";
-  const gradientType = listOf(parts.map((part) => part.gradientType ?? UNDEFINED));
+  const builtType = listOf(parts.map((part) => part.builtType ?? UNDEFINED));
   return {
-    reads: [check, ...parts.flatMap((part) => part.reads)],
-    gradient: constant ? null : listOf(parts.map((part) => part.gradient ?? UNDEFINED)),
-    names: parts.flatMap((part) => part.names),
+    reads: () => [opening("requireLength", where, cursor, length), ...readsOf(parts)],
+    built: constant ? null : () => listOf(parts.map((part) => part.built?.() ?? UNDEFINED)),
+    names: () => namesOf(parts),
     type: listOf(parts.map((part) => part.type)),
-    gradientType: constant ? null : gradientType,
+    builtType: constant ? null : builtType,
     words: `[${parts.map((part) => part.words).join(", ")}]`,
   };
 }
 
 function objectPart(shape: Shape, where: Where, cursor: Cursor): Part {
-  cursor.used.add("requireObject");
-  const what = quoted(where.path || "the argument");
-  const check = code`${cursor.names.requireObject}(${what}, ${where.access});`;
-  const parts = innerParts(shape, where, cursor);
+  const entries = innerParts(shape, where, cursor);
+  const parts = entries.map(([, part]) => part);
   const members = (pick: (part: Part) => Code | null): Code => {
-    const items = parts.flatMap(([key, part]) => {
+    const items = entries.flatMap(([key, part]) => {
       const value = pick(part);
       return value === null ? [] : [code`${propertyKey(key)}: ${value}`];
     });
@@ -185,11 +225,11 @@ function objectPart(shape: Shape, where: Where, cursor: Cursor): Part {
   };
   const constant = where.space === "data";
   return {
-    reads: [check, ...parts.flatMap(([, part]) => part.reads)],
-    gradient: constant ? null : members((part) => part.gradient),
-    names: parts.flatMap(([, part]) => part.names),
-    type: members((part) => part.type),
-    gradientType: constant ? null : members((part) => part.gradientType),
-    words: `{ ${parts.map(([key, part]) => `${key}: ${part.words}`).join(", ")} }`,
+    reads: () => [opening("requireObject", where, cursor), ...readsOf(parts)],
+    built: constant ? null : () => members((part) => part.built?.() ?? null),
+    names: () => namesOf(parts),
+    type: members((part) => (part === NOTHING ? null : part.type)),
+    builtType: constant ? null : members((part) => part.builtType),
+    words: `{ ${entries.map(([key, part]) => `${key}: ${part.words}`).join(", ")} }`,
   };
 }

@@ -5,10 +5,12 @@
  * for all, because V8 shares what it learns about a closure between all its copies: with a second
  * compiled function every call through it would get slower.
  */
-import type { Programs } from "../passes/pipeline.ts";
-import { type Code, code, join, literal } from "./code.ts";
+import type { Pattern } from "../passes/jacobian.ts";
+import type { FunctionKind, Product, Programs } from "../passes/products.ts";
+import { type Code, code, exactName, indent, join, literal } from "./code.ts";
+import type { HelperUse } from "./helpers.ts";
 import type { Parameter } from "./names.ts";
-import { type FunctionKind, parametersOf } from "./programs.ts";
+import { graphOf, lengthsOf, parametersOf } from "./programs.ts";
 
 /** What the arrays are called in the functions that users call, and in their errors. */
 export const PUBLIC_NAMES: Readonly<Record<Parameter, Code>> = {
@@ -17,6 +19,12 @@ export const PUBLIC_NAMES: Readonly<Record<Parameter, Code>> = {
   tape: code`tape`,
   seed: code`seed`,
   data: code`data`,
+  values: code`values`,
+  entries: code`entries`,
+  direction: code`direction`,
+  tangents: code`tangents`,
+  cotangents: code`cotangents`,
+  product: code`product`,
 };
 
 type ArrayParameter = Exclude<Parameter, "seed">;
@@ -24,24 +32,37 @@ type ArrayParameter = Exclude<Parameter, "seed">;
 /** An array parameter of a function, its length, and whether the function overwrites it. */
 export interface ArrayRule {
   readonly parameter: ArrayParameter;
+  /** What it is called, if not by its public name. */
+  readonly name?: Code;
   readonly length: number;
   readonly written: boolean;
 }
 
-/** What must hold of the arrays of a function; none that is written may be one that is read. */
+const WRITTEN: ReadonlySet<Parameter> = new Set<Parameter>([
+  "grad",
+  "values",
+  "entries",
+  "tangents",
+  "product",
+]);
+
+/** The array parameters of a function. */
 export function arrayRules(programs: Programs, kind: FunctionKind): ArrayRule[] {
-  const { x, data } = programs.fused.names;
-  const lengths = {
-    inputs: x.length,
-    grad: x.length,
-    tape: programs.tapeLength,
-    data: data.length,
-  };
+  const lengths = lengthsOf(programs);
   return parametersOf(programs, kind).flatMap((parameter) => {
     if (parameter === "seed") return [];
-    const written = parameter === "grad" || (parameter === "tape" && kind === "forward");
+    const written = WRITTEN.has(parameter) || (parameter === "tape" && kind === "forward");
     return [{ parameter, length: lengths[parameter], written }];
   });
+}
+
+/** Pairs of arrays that must not be one: one of the two is written. */
+export function apartRules(rules: readonly ArrayRule[]): (readonly [ArrayRule, ArrayRule])[] {
+  return rules.flatMap((target, i) =>
+    target.written
+      ? rules.flatMap((other, j) => (!other.written || j < i ? [[other, target] as const] : []))
+      : [],
+  );
 }
 
 /** The names of the two functions that raise the errors; they must be in scope. */
@@ -51,22 +72,94 @@ export const RAISERS: readonly Raiser[] = ["wrongLength", "sameArray"];
 /** What those functions are called where the checks stand. */
 export type RaiserNames = Readonly<Record<Raiser, Code>>;
 
+const nameIn = ({ name, parameter }: ArrayRule): Code => name ?? PUBLIC_NAMES[parameter];
+
 function checks(rules: readonly ArrayRule[], { wrongLength, sameArray }: RaiserNames): Code[] {
-  const written = rules.find((rule) => rule.written);
-  const lengths = rules.map(({ parameter, length }) => {
-    const name = PUBLIC_NAMES[parameter];
+  const lengths = rules.map((rule) => {
+    const { length } = rule;
+    const name = nameIn(rule);
     const size = literal(length);
     return code`if (${name}?.length !== ${size}) ${wrongLength}("${name}", ${name}, ${size});`;
   });
-  if (written === undefined) return lengths;
-  const target = PUBLIC_NAMES[written.parameter];
-  const apart = rules
-    .filter((rule) => !rule.written)
-    .map(({ parameter }) => {
-      const name = PUBLIC_NAMES[parameter];
-      return code`if (${name} === ${target}) ${sameArray}("${name}", "${target}");`;
-    });
+  const apart = apartRules(rules).map(([other, target]) => {
+    const [read, written] = [nameIn(other), nameIn(target)];
+    return code`if (${read} === ${written}) ${sameArray}("${read}", "${written}");`;
+  });
   return [...lengths, ...apart];
+}
+
+/** The name of the function that fills a whole matrix, and of the matrix. */
+export const DENSE: Readonly<Partial<Record<Product, readonly [string, string]>>> = {
+  jacobian: ["valueAndJacobian", "jacobian"],
+  hessian: ["valueAndHessian", "hessian"],
+};
+
+/** How many numbers a whole matrix has. */
+export function matrixSize(programs: Programs): number {
+  const { inputs, values } = lengthsOf(programs);
+  return inputs * (programs.product === "hessian" ? inputs : values);
+}
+
+/** Names at the top level of a file. */
+interface DenseNames {
+  readonly export: Code;
+  /** Holds the entries during a call. */
+  readonly entries: Code;
+  /** Where each entry belongs in the matrix. */
+  readonly places: Code;
+}
+
+/** A list of numbers as a typed array. */
+const integers = (numbers: Int32Array): Code =>
+  code`Int32Array.of(${join(Array.from(numbers, literal), ", ")})`;
+
+/** The function that fills the whole matrix: what computes entries, and puts them in place. */
+function denseFunction(programs: Programs, names: DenseNames, callee: Code, file: HelperUse): Code {
+  const [name, matrix] = (DENSE[programs.product] as readonly string[]).map((word) =>
+    exactName(word),
+  ) as [Code, Code];
+  const rules = arrayRules(programs, "valueAndEntries").map((rule) =>
+    rule.parameter === "entries" ? { ...rule, name: matrix, length: matrixSize(programs) } : rule,
+  );
+  const raisers = { wrongLength: file.helper("wrongLength"), sameArray: file.helper("sameArray") };
+  const passed = (entries: Code): Code =>
+    join(
+      rules.map(({ parameter }) => (parameter === "entries" ? entries : PUBLIC_NAMES[parameter])),
+      ", ",
+    );
+  const spread = code`${file.helper("spread")}(${names.entries}, ${names.places}, ${matrix});`;
+  const computes = isFull(programs)
+    ? [code`return ${callee}(${passed(matrix)});`]
+    : [code`const value = ${callee}(${passed(names.entries)});`, spread, code`return value;`];
+  const body = join([...checks(rules, raisers), ...computes], "\n");
+  const head = code`${names.export}.${name} = (${passed(matrix)}) => {`;
+  return join([head, indent(body), code`};`], "\n");
+}
+
+/** Whether no entry of the matrix is always 0: then the entries are the matrix. */
+const isFull = (programs: Programs): boolean =>
+  programs.pattern?.rows.length === matrixSize(programs);
+
+/** The function that fills the whole matrix, the pattern, and where entries belong. */
+export function emitDense(
+  programs: Programs,
+  names: DenseNames,
+  callee: Code,
+  file: HelperUse,
+): readonly Code[] {
+  const { rows, columns } = programs.pattern as Pattern;
+  const own = code`${names.export}.pattern`;
+  const width = literal(lengthsOf(programs).inputs);
+  const pattern = code`${own} = {\nrows: ${integers(rows)},\ncolumns: ${integers(columns)},\n};`;
+  const places = code`(row, k) => row * ${width} + ${own}.columns[k]`;
+  const tables = [
+    code`const ${names.entries} = new Float64Array(${literal(rows.length)});`,
+    code`const ${names.places} = ${own}.rows.map(${places});`,
+  ];
+  return [
+    denseFunction(programs, names, callee, file),
+    join([pattern, ...(isFull(programs) ? [] : tables)], "\n"),
+  ];
 }
 
 /** The parameters and the statements of a checked function around the function `callee`. */
@@ -82,13 +175,11 @@ export function emitChecked(
     ", ",
   );
   const call = code`${callee}(${list});`;
+  const returns = graphOf(programs, kind).value !== undefined;
   return {
     parameters: names.map((name) => (name === "seed" ? code`seed = 1` : PUBLIC_NAMES[name])),
     body: join(
-      [
-        ...checks(arrayRules(programs, kind), raisers),
-        kind === "backward" ? call : code`return ${call}`,
-      ],
+      [...checks(arrayRules(programs, kind), raisers), returns ? code`return ${call}` : call],
       "\n",
     ),
   };

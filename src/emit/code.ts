@@ -68,6 +68,23 @@ export function calleeText(callee: `Math.${string}`): Code {
   return trusted(callee);
 }
 
+/** `eval(x) { … }`: a method, which is an expression only inside of an object. */
+const METHOD = /^(?!function\b)([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*\(/u;
+
+/**
+ * `function name…` or `const name = function;`, the function given as its own text: a user's
+ * program, not data.
+ */
+export function functionText(name: Code, text: string): Code {
+  const [, method] = METHOD.exec(text) ?? [];
+  const expression = method === undefined ? text : `{ ${text} }.${method}`;
+  const declares = expression.startsWith(`function ${name}(`);
+  return trusted(declares ? expression : `const ${name} = ${expression};`);
+}
+
+/** What esbuild (inside tsx) puts around functions inside of a function; a file needs it then. */
+export const NAME_MARK = trusted("__name");
+
 /** Free text on one line, so that it cannot end a comment or start another line. */
 const tame = (text: string): string =>
   text

@@ -4,22 +4,41 @@
  * The non-obvious decision: whether code generation is allowed is found by trying, only when the
  * first function is compiled (a probe makes strict pages report a violation), and only once.
  */
-import type { Programs } from "../passes/pipeline.ts";
+import type { Graph } from "../ir/graph.ts";
+import type { Library } from "../ops.ts";
+import type { FunctionKind, Programs } from "../passes/products.ts";
 import { emitChecked, type Raiser, type RaiserNames, RAISERS } from "./checked.ts";
-import { type Code, code, exactName, indent, join } from "./code.ts";
-import { emitKinds, FUNCTION_KINDS, type FunctionKind } from "./programs.ts";
+import { type Code, code, exactName, indent, join, Namer } from "./code.ts";
+import { type LibraryNames, librariesIn, nameLibraries } from "./libraries.ts";
+import { emitKinds, type FunctionTexts, graphOf, kindsOf } from "./programs.ts";
 
-/** The compiled functions on flat arrays; which arrays, says `FUNCTIONS` in programs.ts. */
+/** The compiled functions of a product on flat arrays; `FUNCTIONS` in programs.ts says which. */
 export type Flat = Readonly<Record<FunctionKind, (...arrays: unknown[]) => number>>;
-
-/** The text of each of the four functions, named after its kind. */
-export type Sources = Readonly<Record<FunctionKind, Code>>;
 
 /** The functions that raise the errors of the checks. */
 export type Raisers = Readonly<Record<Raiser, (...details: never[]) => never>>;
 
+/** The text of each function, named after its kind, and what it calls. */
+export interface Sources {
+  readonly texts: FunctionTexts;
+  readonly libraries: LibraryNames;
+}
+
+/** Names for the library functions that graphs call, apart from those given. */
+export function librariesFor(graphs: Iterable<Graph>, taken: Iterable<Code>): LibraryNames {
+  const namer = new Namer();
+  for (const name of taken) namer.reserve(name);
+  return nameLibraries(librariesIn(graphs), namer);
+}
+
 export function emitSources(programs: Programs): Sources {
-  return emitKinds(programs, (kind) => exactName(kind));
+  const kinds = kindsOf(programs);
+  const graphs = kinds.map((kind) => graphOf(programs, kind));
+  const libraries = librariesFor(
+    graphs,
+    [...kinds, ...RAISERS].map((name) => exactName(name)),
+  );
+  return { texts: emitKinds(programs, (kind) => exactName(kind), libraries), libraries };
 }
 
 let allowed: boolean | undefined;
@@ -49,22 +68,35 @@ function member(programs: Programs, kind: FunctionKind): Code {
   return code`${exactName(kind)}: (${list}) => {\n${indent(body)}\n},`;
 }
 
+/** Runs a function body in which library functions, and others by name, are in scope. */
+export function runBody(
+  body: Code,
+  libraries: LibraryNames,
+  scope: Readonly<Record<string, unknown>> = {},
+): unknown {
+  const names = [...Object.keys(scope), ...libraries.values()];
+  const things = [
+    ...Object.values(scope),
+    ...[...libraries.keys()].map((l: Library) => l.evaluate),
+  ];
+  return new Function(...names, body)(...things);
+}
+
 /**
  * Runs the text. Each instance gets a text of its own, because V8 keeps what it learns about
  * functions with their text.
  */
-export function evaluate(programs: Programs, sources: Sources, raisers: Raisers): Flat {
-  const functions = join(
-    FUNCTION_KINDS.map((kind) => sources[kind]),
-    "\n\n",
-  );
+export function evaluate(
+  programs: Programs,
+  { texts, libraries }: Sources,
+  raisers: Raisers,
+): Flat {
+  const functions = join([...texts.values()], "\n\n");
   const members = join(
-    FUNCTION_KINDS.map((kind) => member(programs, kind)),
+    kindsOf(programs).map((kind) => member(programs, kind)),
     "\n",
   );
-  const body = code`"use strict";\n${functions}\n\nreturn {\n${indent(members)}\n};`;
-  const names = RAISERS.map((name) => raisers[name]);
-  return new Function(...RAISERS, `${body}\n//# sourceURL=gradc-${++instances}.js`)(
-    ...names,
-  ) as Flat;
+  const own = code`//# sourceURL=gradc-${exactName(`g${++instances}`)}.js`;
+  const body = code`"use strict";\n${functions}\n\nreturn {\n${indent(members)}\n};\n${own}`;
+  return runBody(body, libraries, raisers) as Flat;
 }

@@ -4,8 +4,8 @@
  * The non-obvious decision: a question (`x > y`) stays a boolean as long as it is only asked, and
  * becomes `x > y ? 1 : 0` exactly where a number is wanted.
  */
-import type { InfixOperator, Syntax } from "../ops.ts";
-import { calleeText, type Code, code, join, literal, operatorText } from "./code.ts";
+import type { InfixOperator, Library, Syntax } from "../ops.ts";
+import { calleeText, type Code, code, join, literal, Namer, operatorText } from "./code.ts";
 
 /** How tightly an expression binds. */
 const BINDING = { conditional: 0, unary: 7, primary: 8 } as const;
@@ -79,8 +79,11 @@ function operand(e: Expression, operator: InfixOperator, side: "left" | "right")
   return chain ? e.code : wrapped(e);
 }
 
-/** The spelling of expressions; rows of the op table are written over it. */
-export const SYNTAX: Syntax<Expression> = {
+/**
+ * The spelling of expressions; rows of the op table are written over it.
+ * @param nameOf what library functions are called
+ */
+export const makeSyntax = (nameOf: (library: Library) => Code): Syntax<Expression> => ({
   number: (value) =>
     made(literal(value), value < 0 || Object.is(value, -0) ? BINDING.unary : BINDING.primary),
 
@@ -115,7 +118,8 @@ export const SYNTAX: Syntax<Expression> = {
       args.map((arg) => numeric(arg).code),
       ", ",
     );
-    return made(code`${calleeText(callee)}(${list})`, BINDING.primary);
+    const name = typeof callee === "string" ? calleeText(callee) : nameOf(callee);
+    return made(code`${name}(${list})`, BINDING.primary);
   },
 
   conditional(test, yes, no) {
@@ -128,4 +132,7 @@ export const SYNTAX: Syntax<Expression> = {
       infixTest: test.operator !== "",
     });
   },
-};
+});
+
+/** The spelling where library functions have their own names, as in texts for people. */
+export const SYNTAX: Syntax<Expression> = makeSyntax(({ name }) => new Namer().claim(name));

@@ -17,8 +17,16 @@ export type Helper =
   | "readVector"
   | "readMatrix"
   | "rowsOf"
+  | "listOf"
+  | "tableOf"
+  | "spread"
   | "vectorNames"
   | "matrixNames";
+
+/** Gives the name of a helper and notes that it is used. */
+export interface HelperUse {
+  helper(name: Helper): Code;
+}
 
 /** What each helper is called in a file; the user's exports come first. */
 export type HelperNames = Readonly<Record<Helper, Code>>;
@@ -97,6 +105,25 @@ const HELPERS: Readonly<Record<Helper, HelperText>> = {
   return Array.from({ length: rows }, (_, r) =>
     Array.from(list.subarray(at + r * columns, at + (r + 1) * columns)),
   );
+}`,
+  ),
+  listOf: helper(
+    (n) => code`function ${n.listOf}(at, length, make) {
+  return Array.from({ length }, (_, i) => make(at + i));
+}`,
+  ),
+  tableOf: helper(
+    (n) => code`function ${n.tableOf}(at, rows, columns, make) {
+  return Array.from({ length: rows }, (_, r) =>
+    ${n.listOf}(at + r * columns, columns, make),
+  );
+}`,
+    "listOf",
+  ),
+  spread: helper(
+    (n) => code`function ${n.spread}(entries, places, matrix) {
+  matrix.fill(0);
+  for (let k = 0; k < places.length; k++) matrix[places[k]] = entries[k];
 }`,
   ),
   vectorNames: helper(

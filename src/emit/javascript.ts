@@ -6,8 +6,7 @@
  * written where it is used, as long as the line stays short. Everything is pure, so moving it
  * down changes no bit; and the text reads like something a person wrote.
  */
-import type { Graph, Id, Output } from "../ir/graph.ts";
-import { OPS } from "../ops.ts";
+import type { Graph, Id, Output, Role, Space, Target } from "../ir/graph.ts";
 import { type Code, code, comment, indent, join, literal, LONGEST_NAME } from "./code.ts";
 import { type Expression, numeric, SYNTAX, variable } from "./expression.ts";
 import { FunctionNames, type Parameter, type ProgramNames } from "./names.ts";
@@ -16,8 +15,8 @@ import { assignment, canAssign } from "./statement.ts";
 /** Room for an expression: 80 columns without indentation, `const`, the longest name, `=`, `;`. */
 const ROOM = 50;
 
-/** What an array parameter is called for each space; the seed is a parameter by itself. */
-const ARRAYS = { x: "inputs", data: "data", tape: "tape" } as const;
+/** What an array parameter is called for a space; the seed is a parameter by itself. */
+const arrayOf = (space: Exclude<Space, "seed">): Parameter => (space === "x" ? "inputs" : space);
 
 /** How often each instruction is read, by instructions and by outputs. */
 function countUses(graph: Graph): Int32Array {
@@ -34,8 +33,7 @@ function countUses(graph: Graph): Int32Array {
 function countRepeated(graph: Graph): Uint8Array {
   const repeated = new Uint8Array(graph.length);
   for (let id = 0; id < graph.length; id++) {
-    const op = graph.op(id);
-    if (op !== null && OPS[op].repeats) for (const arg of graph.args(id)) repeated[arg] = 1;
+    if (graph.row(id)?.repeats) for (const arg of graph.args(id)) repeated[arg] = 1;
   }
   return repeated;
 }
@@ -62,8 +60,9 @@ class FunctionEmitter {
     this.#names = new FunctionNames(program);
     this.#uses = countUses(graph);
     this.#repeated = countRepeated(graph);
-    this.#holdsBoth =
-      graph.value !== undefined && graph.outputs.some(({ target }) => target === "grad");
+    const targets = new Set(graph.outputs.map(({ target }) => target));
+    targets.delete("tape");
+    this.#holdsBoth = targets.size > 1;
     for (const output of graph.outputs) {
       if (output.target === "value") continue;
       const known = this.#outputs.get(output.id);
@@ -81,13 +80,13 @@ class FunctionEmitter {
   }
 
   #instruction(id: Id): void {
-    const op = this.#graph.op(id);
-    if (op === null) return;
+    const row = this.#graph.row(id);
+    if (row === null) return;
     const args = this.#graph.args(id);
     let mentions = args.map((arg) => this.#mention(arg));
     const spell = (): Expression => {
       const [x, y, w] = mentions as [Expression, Expression, Expression];
-      return OPS[op].js(SYNTAX, x, y, w);
+      return row.js(this.#program.syntax, x, y, w);
     };
     let expression = spell();
     while (expression.code.length > ROOM && this.#nameLongest(args)) {
@@ -164,10 +163,10 @@ class FunctionEmitter {
     const { space, index } = this.#graph.source(id);
     if (space === "seed") return variable(this.#program.parameters.seed, false);
     const name =
-      space === "tape"
-        ? this.#names.nameFor(this.#graph, id)
-        : (this.#program[space][index] as Code);
-    const array = this.#program.parameters[ARRAYS[space]];
+      space === "x" || space === "data"
+        ? (this.#program[space][index] as Code)
+        : this.#names.nameFor(this.#graph, id);
+    const array = this.#program.parameters[arrayOf(space)];
     this.#lines.push(code`const ${name} = ${array}[${literal(index)}];`);
     return variable(name, false);
   }
@@ -175,7 +174,7 @@ class FunctionEmitter {
   #store(outputs: readonly Output[], expression: Expression, id: Id): void {
     for (const { target, index } of outputs) {
       this.#announce(id);
-      const array = this.#program.parameters[target as "grad" | "tape"];
+      const array = this.#program.parameters[target as Exclude<Target, "value">];
       this.#lines.push(assignment(code`${array}[${literal(index)}]`, expression));
     }
     this.#outputs.delete(id);
@@ -186,22 +185,38 @@ class FunctionEmitter {
     for (const [id, outputs] of this.#outputs) this.#store(outputs, numeric(this.#mention(id)), id);
   }
 
-  /** Tells where forward ends and backward begins, in a function that holds both. */
+  /** Tells where a section begins, in a function that holds several. */
   #announce(id: Id): void {
     const { role } = this.#graph.origin(id);
-    const section = role === "primal" ? "forward" : "backward";
-    if (!this.#holdsBoth || role === "none" || SECTIONS.indexOf(section) < this.#sections) return;
-    this.#sections = SECTIONS.indexOf(section) + 1;
-    this.#lines.push(comment(SECTION_TITLES[section]));
+    const section = SECTIONS.findIndex(({ roles }) => roles.includes(role));
+    if (!this.#holdsBoth || section < this.#sections) return;
+    this.#sections = section + 1;
+    this.#lines.push((SECTIONS[section] as Section).title(this.#graph.names.outputs !== undefined));
   }
 }
 
-const SECTIONS = ["forward", "backward"] as const;
+/** A stretch of a function, and the roles of what stands in it. */
+interface Section {
+  readonly roles: readonly Role[];
+  readonly title: (several: boolean) => Code;
+}
 
-const SECTION_TITLES = {
-  forward: "Forward: the value.",
-  backward: "Backward: dv is the derivative of the value by v.",
-} as const;
+const SECTIONS: readonly Section[] = [
+  {
+    roles: ["primal"],
+    title: (several) => comment(`Forward: the ${several ? "values" : "value"}.`),
+  },
+  {
+    roles: ["adjoint", "step"],
+    title: (several) =>
+      comment(`Backward: dv is the derivative of ${several ? "a" : "the"} value by v.`),
+  },
+  {
+    roles: ["tangent", "tangentStep"],
+    title: () => comment("Tangent: vDot is the derivative of v along the direction."),
+  },
+  { roles: ["second"], title: () => comment("Derivatives of the gradient.") },
+];
 
 /** Emits `function name(…parameters) { … }`. */
 export function emitFunction(

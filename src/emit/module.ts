@@ -1,12 +1,13 @@
 /**
- * Generated files: an ES module without imports that holds compiled gradients, and its types.
+ * Generated files: an ES module without imports that holds compiled functions, and its types.
  *
  * The non-obvious decision: a file is a list of parts. The straight-line functions are written as
  * prettier would print them; the small rest is not, and `gradc build` has prettier print it.
  */
 import type { Compilation } from "../compiled.ts";
-import { type Cursor, describePart, type Part } from "./arguments.ts";
-import { emitChecked, RAISERS } from "./checked.ts";
+import type { FunctionKind } from "../passes/products.ts";
+import { type Callable, emitCallable } from "./callable.ts";
+import { emitChecked, emitDense, RAISERS } from "./checked.ts";
 import {
   type Code,
   code,
@@ -16,11 +17,20 @@ import {
   indent,
   join,
   literal,
+  NAME_MARK,
   Namer,
   quoted,
 } from "./code.ts";
-import { type Helper, type HelperNames, helperTexts, nameHelpers } from "./helpers.ts";
-import { emitKinds, FUNCTION_KINDS, FUNCTIONS, type FunctionKind, hasData } from "./programs.ts";
+import { preambleFor } from "./declarations.ts";
+import {
+  type Helper,
+  type HelperNames,
+  helperTexts,
+  type HelperUse,
+  nameHelpers,
+} from "./helpers.ts";
+import { librariesIn, type LibraryNames, libraryTexts, nameLibraries } from "./libraries.ts";
+import { emitKinds, graphOf, kindsOf, lengthsOf, rowFor } from "./programs.ts";
 
 /** One export of a generated file. */
 export interface ModuleExport {
@@ -35,13 +45,6 @@ export interface Provenance {
   readonly source: string;
   readonly command: string;
 }
-
-const PURPOSES: Readonly<Record<FunctionKind, string>> = {
-  value: "Returns the value.",
-  forward: "Returns the value and fills the tape with what backward reads.",
-  backward: "Fills grad with seed times the gradient.",
-  valueAndGrad: "Returns the value and fills grad with the gradient.",
-};
 
 function header(provenance: Provenance | undefined): Code[] {
   if (provenance === undefined) return [];
@@ -66,15 +69,21 @@ const finished = (text: Code): FilePart => ({ text, finished: true });
 const rough = (text: Code): FilePart => ({ text, finished: false });
 
 /** What all exports of a file share. */
-class FileNames {
+class FileNames implements HelperUse {
   readonly namer = new Namer();
   readonly helpers: HelperNames;
   /** The helpers that are used. */
   readonly used: Set<Helper> = new Set();
+  readonly libraries: LibraryNames;
 
   constructor(exports: readonly ModuleExport[]) {
     for (const { name } of exports) this.namer.reserve(exactName(name));
+    this.namer.reserve(NAME_MARK);
     this.helpers = nameHelpers(this.namer);
+    const graphs = exports.flatMap(({ compilation: { programs } }) =>
+      kindsOf(programs).map((kind) => graphOf(programs, kind)),
+    );
+    this.libraries = nameLibraries(librariesIn(graphs), this.namer);
   }
 
   helper(name: Helper): Code {
@@ -83,130 +92,118 @@ class FileNames {
   }
 }
 
-const UNDEFINED = code`undefined`;
-
 /** Everything that is written about one export. */
 class ExportEmitter {
   readonly #export: ModuleExport;
   readonly #file: FileNames;
   readonly #name: Code;
-  readonly #functions: Readonly<Record<FunctionKind, Code>>;
-  readonly #parameters: readonly Code[];
-  readonly #arrays: Cursor["arrays"];
-  readonly #parts: readonly Part[];
+  readonly #functions: ReadonlyMap<FunctionKind, Code>;
+  readonly #callable: Callable;
 
   constructor(entry: ModuleExport, file: FileNames) {
     this.#export = entry;
     this.#file = file;
     this.#name = exactName(entry.name);
+    const { programs } = entry.compilation;
     // Short enough for a header of 80 columns.
     const short = entry.name.slice(0, 12);
-    this.#functions = Object.fromEntries(
-      FUNCTION_KINDS.map((kind) => [kind, file.namer.claim(short + FUNCTIONS[kind].suffix, 30)]),
-    ) as Record<FunctionKind, Code>;
-    const local = new Namer(file.namer);
-    const { parameters, shapes } = entry.compilation;
-    this.#parameters = parameters.map((parameter) => local.claim(parameter || "argument"));
-    const [x, data, grad] = ["x", "constants", "gradient"].map((name) => local.claim(name)) as [
-      Code,
-      Code,
-      Code,
-    ];
-    this.#arrays = { x, data, grad };
-    const { used, helpers: names } = file;
-    const cursor: Cursor = { arrays: this.#arrays, next: { x: 0, data: 0 }, used, names };
-    this.#parts = shapes.map((shape, i) => {
-      const access = this.#parameters[i] as Code;
-      return describePart(shape, { access, path: parameters[i] as string, space: "x" }, cursor);
-    });
+    this.#functions = new Map(
+      kindsOf(programs).map((kind) => {
+        return [kind, file.namer.claim(short + rowFor(programs, kind).suffix, 30)];
+      }),
+    );
+    this.#callable = emitCallable(entry.compilation, this.#name, this.#function("main"), file);
+  }
+
+  /** The name of one of the functions. */
+  #function(kind: FunctionKind | "main"): Code {
+    const { functions, main } = this.#export.compilation.programs;
+    for (const [known, name] of this.#functions) {
+      if (known === kind || (kind === "main" && functions[known] === main)) return name;
+    }
+    return this.#name;
   }
 
   javascript(): FilePart[] {
     const { programs } = this.#export.compilation;
-    const texts = emitKinds(programs, (kind) => this.#functions[kind]);
-    const functions = FUNCTION_KINDS.map((kind) =>
-      finished(join([docComment([PURPOSES[kind]]), texts[kind]], "\n")),
+    const texts = emitKinds(programs, (kind) => this.#function(kind), this.#file.libraries);
+    const functions = [...texts].map(([kind, text]) =>
+      finished(join([docComment([rowFor(programs, kind).purpose]), text], "\n")),
     );
-    const members = FUNCTION_KINDS.map((kind) => rough(this.#member(kind)));
-    return [...functions, rough(this.#callable()), ...members, rough(this.#lengths())];
+    const members = kindsOf(programs).map((kind) => rough(this.#member(kind)));
+    return [
+      ...functions,
+      rough(this.#structured()),
+      ...members,
+      ...this.#dense(),
+      rough(this.#facts()),
+    ];
   }
 
   /** The arguments, in words, under the source's own doc comment. */
   #documentation(): Code {
-    const { doc, compilation } = this.#export;
+    const { doc } = this.#export;
     const lines = doc === "" ? [] : [...doc.split("\n"), ""];
-    const about = this.#parts.map(
-      (part, i) => `- ${compilation.parameters[i] || "argument"}: ${part.words}`,
-    );
-    return docComment([...lines, "Value and gradient. Arguments:", ...about]);
+    return docComment([...lines, ...this.#callable.words]);
   }
 
-  #callable(): Code {
-    const { programs } = this.#export.compilation;
-    const { x, data, grad } = this.#arrays;
-    const count = literal(this.#parameters.length);
-    const array = (name: Code, length: number): Code =>
-      code`const ${name} = new Float64Array(${literal(length)});`;
-    const names = programs.fused.names;
-    const constants = hasData(programs);
-    const arrays = join(constants ? [x, grad, data] : [x, grad], ", ");
-    const gradients = join(
-      this.#parts.map((part) => part.gradient ?? UNDEFINED),
-      ", ",
-    );
-    const lines = [
-      code`${this.#file.helper("requireCount")}(${quoted(this.#name)}, arguments, ${count});`,
-      array(x, names.x.length),
-      array(grad, names.x.length),
-      ...(constants ? [array(data, names.data.length)] : []),
-      ...this.#parts.flatMap((part) => part.reads),
-      code`return {\nvalue: ${this.#functions.valueAndGrad}(${arrays}),\ngrad: [${gradients}],\n};`,
-    ];
-    const head = code`export function ${this.#name}(${join(this.#parameters, ", ")}) {`;
-    return join([this.#documentation(), head, indent(join(lines, "\n")), code`}`], "\n");
+  #structured(): Code {
+    const { parameters, body } = this.#callable;
+    const head = code`export function ${this.#name}(${join(parameters, ", ")}) {`;
+    return join([this.#documentation(), head, indent(join(body(), "\n")), code`}`], "\n");
   }
 
   /** A flat function as a property, with the lengths of its arrays checked. */
   #member(kind: FunctionKind): Code {
     const { programs } = this.#export.compilation;
     for (const raiser of RAISERS) this.#file.used.add(raiser);
-    const callee = this.#functions[kind];
+    const callee = this.#function(kind);
     const { parameters, body } = emitChecked(programs, kind, callee, this.#file.helpers);
     const head = code`${this.#name}.${exactName(kind)} = (${join(parameters, ", ")}) => {`;
     return join([head, indent(body), code`};`], "\n");
   }
 
-  #lengths(): Code {
+  /** The whole matrix of a product that has one, and its pattern. */
+  #dense(): FilePart[] {
     const { programs } = this.#export.compilation;
-    const { x, data } = programs.fused.names;
-    const names = join(
-      this.#parts.flatMap((part) => part.names),
-      ", ",
-    );
+    if (programs.pattern === undefined) return [];
+    const claim = (suffix: string): Code => this.#file.namer.claim(this.#export.name + suffix, 30);
+    const names = { export: this.#name, entries: claim("Buffer"), places: claim("Places") };
+    const callee = this.#function("valueAndEntries");
+    return emitDense(programs, names, callee, this.#file).map(rough);
+  }
+
+  #facts(): Code {
+    const { programs } = this.#export.compilation;
+    const { graph } = programs.main;
+    const lengths = lengthsOf(programs);
+    const { outputs } = graph.names;
+    const facts: (readonly [string, Code])[] = [
+      ["inputLength", literal(lengths.inputs)],
+      ...(programs.product === "gradient" ? [["tapeLength", literal(lengths.tape)] as const] : []),
+      ["dataLength", literal(lengths.data)],
+      ["inputNames", code`[${join(this.#callable.inputNames(), ", ")}]`],
+      ...(outputs === undefined
+        ? []
+        : ([
+            ["outputLength", literal(lengths.values)],
+            ["outputNames", code`[${join(outputs.map(quoted), ", ")}]`],
+          ] as const)),
+    ];
     return join(
-      [
-        code`${this.#name}.inputLength = ${literal(x.length)};`,
-        code`${this.#name}.tapeLength = ${literal(programs.tapeLength)};`,
-        code`${this.#name}.dataLength = ${literal(data.length)};`,
-        code`${this.#name}.inputNames = [${names}];`,
-      ],
+      facts.map(([name, value]) => code`${this.#name}.${exactName(name)} = ${value};`),
       "\n",
     );
   }
 
   declaration(): Code {
-    const labelled = this.#parts.map(
-      (part, i) => code`${this.#parameters[i] as Code}: ${part.type}`,
-    );
-    const gradients = this.#parts.map((part) => part.gradientType ?? UNDEFINED);
-    const types = code`[${join(labelled, ", ")}], [${join(gradients, ", ")}]`;
-    const line = code`export declare const ${this.#name}: GradFunction<${types}>;`;
+    const line = code`export declare const ${this.#name}: ${this.#callable.type};`;
     return join([this.#documentation(), line], "\n");
   }
 }
 
 /**
- * The parts of an ES module that exports the given gradients.
+ * The parts of an ES module that exports the given functions.
  * @throws GradcError EXPORT_UNUSABLE for a name that cannot be exported
  */
 export function emitModule(
@@ -215,35 +212,10 @@ export function emitModule(
 ): readonly FilePart[] {
   const file = new FileNames(exports);
   const body = exports.flatMap((entry) => new ExportEmitter(entry, file).javascript());
+  const libraries = libraryTexts(file.libraries).map(rough);
   const helpers = helperTexts(file.used, file.helpers).map(rough);
-  return [...header(provenance).map(finished), ...body, ...helpers];
+  return [...header(provenance).map(finished), ...body, ...libraries, ...helpers];
 }
-
-const PREAMBLE = code`type FlatArray = Float64Array | number[];
-
-/** A compiled gradient: arguments A, structure of the gradient G. */
-interface GradFunction<A extends readonly unknown[], G> {
-  /** Value and gradient at the arguments. */
-  (...args: A): { readonly value: number; readonly grad: G };
-  /** The value alone. */
-  value(x: FlatArray, data?: FlatArray): number;
-  /** Returns the value and overwrites grad. Allocates nothing. */
-  valueAndGrad(x: FlatArray, grad: FlatArray, data?: FlatArray): number;
-  /** Returns the value and overwrites tape with what backward reads. */
-  forward(x: FlatArray, tape: FlatArray, data?: FlatArray): number;
-  /** Reads tape and overwrites grad with seed times the gradient. */
-  backward(
-    x: FlatArray,
-    tape: FlatArray,
-    grad: FlatArray,
-    seed?: number,
-    data?: FlatArray,
-  ): void;
-  readonly inputLength: number;
-  readonly tapeLength: number;
-  readonly dataLength: number;
-  readonly inputNames: readonly string[];
-}`;
 
 /**
  * The parts of the types of the module that `emitModule` makes.
@@ -255,9 +227,10 @@ export function emitDeclarations(
 ): readonly FilePart[] {
   const file = new FileNames(exports);
   const body = exports.map((entry) => rough(new ExportEmitter(entry, file).declaration()));
+  const products = new Set(exports.map(({ compilation }) => compilation.programs.product));
   return [
     ...header(provenance).map(finished),
-    finished(PREAMBLE),
+    rough(preambleFor(products)),
     ...body,
     finished(code`export {};`),
   ];

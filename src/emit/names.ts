@@ -4,12 +4,27 @@
  * The non-obvious decision: the user's names are handed out first and everything else has to make
  * way, so a parameter called `grad` or `x` keeps its name and cannot be hidden by a variable.
  */
-import type { Graph, Id, Names } from "../ir/graph.ts";
+import type { Graph, Id, Names, Space, Target } from "../ir/graph.ts";
+import type { Syntax } from "../ops.ts";
 import { type Code, Namer } from "./code.ts";
+import { type Expression, makeSyntax } from "./expression.ts";
+import type { LibraryNames } from "./libraries.ts";
 
-/** The parameters of the flat functions. */
-export type Parameter = "inputs" | "grad" | "tape" | "seed" | "data";
-const PARAMETERS: readonly Parameter[] = ["inputs", "grad", "tape", "seed", "data"];
+/** The parameters of the flat functions: what graphs read and write, `x` under another name. */
+export type Parameter = "inputs" | Exclude<Space, "x"> | Exclude<Target, "value">;
+const PARAMETERS: readonly Parameter[] = [
+  "inputs",
+  "grad",
+  "tape",
+  "seed",
+  "data",
+  "values",
+  "entries",
+  "direction",
+  "tangents",
+  "cotangents",
+  "product",
+];
 
 /** The names that all functions compiled from one traced program share. */
 export class ProgramNames {
@@ -17,9 +32,14 @@ export class ProgramNames {
   readonly x: readonly Code[];
   readonly data: readonly Code[];
   readonly parameters: Readonly<Record<Parameter, Code>>;
+  /** The spelling of operations where library functions have the given names. */
+  readonly syntax: Syntax<Expression>;
   readonly #labels = new Map<number, Code>();
 
-  constructor(names: Names) {
+  constructor(names: Names, libraries: LibraryNames) {
+    // A variable of that name would hide the function.
+    for (const name of libraries.values()) this.namer.reserve(name);
+    this.syntax = makeSyntax((library) => libraries.get(library) as Code);
     const claim = (name: string): Code => this.namer.claim(name);
     this.x = names.x.map(claim);
     this.data = names.data.map(claim);
@@ -53,6 +73,7 @@ export class FunctionNames {
     const { role, of } = graph.origin(id);
     const primal = this.#program.label(of) ?? (graph.value === id ? "value" : `v${of}`);
     if (role === "adjoint") return this.#namer.claim(`d${primal}`);
+    if (role === "tangent") return this.#namer.claim(`${primal}Dot`);
     // One instruction has the value of a traced operation, so its label is used once.
     if (role === "primal") return this.#program.label(of) ?? this.#namer.claim(primal);
     return this.step();

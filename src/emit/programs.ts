@@ -1,68 +1,153 @@
 /**
- * The four functions of one compiled program: value, forward, backward, valueAndGrad.
+ * The functions of each product: value, forward, backward, valueAndGrad, valueAndEntries, ….
  *
- * The non-obvious decision: this table is the one place that says which graph each function runs
- * and which arrays it takes; the generated code, the interpreter backend and the generated files
- * all read it.
+ * The non-obvious decision: this table is the one place that says which arrays each function
+ * takes; the generated code, the interpreter backend and the generated files all read it.
  */
 import type { Graph } from "../ir/graph.ts";
-import type { Programs } from "../passes/pipeline.ts";
+import type { FunctionKind, Product, Program, Programs } from "../passes/products.ts";
 import type { Code } from "./code.ts";
 import { emitFunction } from "./javascript.ts";
+import type { LibraryNames } from "./libraries.ts";
 import { type Parameter, ProgramNames } from "./names.ts";
 
-export type FunctionKind = "value" | "forward" | "backward" | "valueAndGrad";
-
 interface Row {
-  readonly graph: (programs: Programs) => Graph;
   /** The arrays it takes, before `data`, which comes last where there is any. */
   readonly parameters: readonly Parameter[];
   readonly suffix: string;
+  /** For the doc comment. */
+  readonly purpose: string;
 }
 
-export const FUNCTIONS: Readonly<Record<FunctionKind, Row>> = {
-  value: { graph: (p) => p.value, parameters: ["inputs"], suffix: "Value" },
-  forward: { graph: (p) => p.forward, parameters: ["inputs", "tape"], suffix: "Forward" },
-  backward: {
-    graph: (p) => p.backward,
-    parameters: ["inputs", "tape", "grad", "seed"],
-    suffix: "Backward",
+const row = (suffix: string, purpose: string, ...parameters: readonly Parameter[]): Row => ({
+  parameters: ["inputs", ...parameters],
+  suffix,
+  purpose,
+});
+
+type Table = Readonly<Record<Product, Readonly<Partial<Record<FunctionKind, Row>>>>>;
+
+export const FUNCTIONS: Table = {
+  gradient: {
+    value: row("Value", "Returns the value."),
+    forward: row(
+      "Forward",
+      "Returns the value and fills the tape with what backward reads.",
+      "tape",
+    ),
+    backward: row("Backward", "Fills grad with seed times the gradient.", "tape", "grad", "seed"),
+    valueAndGrad: row(
+      "ValueAndGrad",
+      "Returns the value and fills grad with the gradient.",
+      "grad",
+    ),
   },
-  valueAndGrad: {
-    graph: (p) => p.fused,
-    parameters: ["inputs", "grad"],
-    suffix: "ValueAndGrad",
+  jacobian: {
+    value: row("Value", "Fills values.", "values"),
+    valueAndEntries: row(
+      "Entries",
+      "Fills values, and entries with the Jacobian, in the order of its pattern.",
+      "values",
+      "entries",
+    ),
+  },
+  hessian: {
+    value: row("Value", "Returns the value."),
+    valueAndEntries: row(
+      "Entries",
+      "Returns the value; fills grad, and entries with the Hessian, in the order of its pattern.",
+      "grad",
+      "entries",
+    ),
+  },
+  jvp: {
+    valueAndTangent: row(
+      "Tangent",
+      "Fills values, and tangents with their derivatives along direction.",
+      "direction",
+      "values",
+      "tangents",
+    ),
+  },
+  vjp: {
+    valueAndGrad: row(
+      "ValueAndGrad",
+      "Fills values, and grad with the gradients of all values weighted with cotangents.",
+      "cotangents",
+      "values",
+      "grad",
+    ),
+  },
+  hvp: {
+    valueAndProduct: row(
+      "Product",
+      "Returns the value; fills grad, and product with the Hessian times direction.",
+      "direction",
+      "grad",
+      "product",
+    ),
   },
 };
 
-export const FUNCTION_KINDS: readonly FunctionKind[] = Object.keys(FUNCTIONS) as FunctionKind[];
+/** The row of a function. */
+export function rowFor({ product }: Programs, kind: FunctionKind): Row {
+  return FUNCTIONS[product][kind] as Row;
+}
+
+/** The functions of a product, in order. */
+export function kindsOf({ product }: Pick<Programs, "product">): readonly FunctionKind[] {
+  return Object.keys(FUNCTIONS[product]) as FunctionKind[];
+}
+
+/** The graph of one function. */
+export function graphOf({ functions }: Programs, kind: FunctionKind): Graph {
+  return (functions[kind] as Program).graph;
+}
 
 /** Whether the program has constant arguments. */
 export function hasData(programs: Programs): boolean {
-  return programs.fused.names.data.length > 0;
+  return programs.main.graph.names.data.length > 0;
 }
 
-/** The parameters of one of the four functions. */
+/** The parameters of one of the functions. */
 export function parametersOf(programs: Programs, kind: FunctionKind): readonly Parameter[] {
-  const { parameters } = FUNCTIONS[kind];
+  const { parameters } = rowFor(programs, kind);
   return hasData(programs) ? [...parameters, "data"] : parameters;
 }
 
-/** Emits the four functions, each under a name; they call the user's things the same. */
+/** The length of each array. */
+export function lengthsOf(programs: Programs): Readonly<Record<Parameter, number>> {
+  const { x, data, outputs } = programs.main.graph.names;
+  const [inputs, values] = [x.length, outputs?.length ?? 1];
+  return {
+    inputs,
+    grad: inputs,
+    direction: inputs,
+    product: inputs,
+    values,
+    tangents: values,
+    cotangents: values,
+    entries: programs.pattern?.rows.length ?? 0,
+    tape: programs.tapeLength,
+    seed: 1,
+    data: data.length,
+  };
+}
+
+/** Text of each function of a product. */
+export type FunctionTexts = ReadonlyMap<FunctionKind, Code>;
+
+/** Emits all functions, each under a name; they call the user's things the same. */
 export function emitKinds(
   programs: Programs,
   nameOf: (kind: FunctionKind) => Code,
-): Readonly<Record<FunctionKind, Code>> {
-  const names = new ProgramNames(programs.fused.names);
-  const emit = (kind: FunctionKind): Code =>
-    emitFunction(
-      FUNCTIONS[kind].graph(programs),
-      nameOf(kind),
-      parametersOf(programs, kind),
-      names,
-    );
-  return Object.fromEntries(FUNCTION_KINDS.map((kind) => [kind, emit(kind)])) as Record<
-    FunctionKind,
-    Code
-  >;
+  libraries: LibraryNames,
+): FunctionTexts {
+  const names = new ProgramNames(programs.main.graph.names, libraries);
+  return new Map(
+    kindsOf(programs).map((kind) => {
+      const parameters = parametersOf(programs, kind);
+      return [kind, emitFunction(graphOf(programs, kind), nameOf(kind), parameters, names)];
+    }),
+  );
 }

@@ -6,6 +6,7 @@
  * origins), so what it tells is what happened.
  */
 import { type Compilation, compilationOf } from "../compiled.ts";
+import { kindsOf, rowFor } from "../emit/programs.ts";
 import { describe, GradcError } from "../errors.ts";
 import type { Graph, Id } from "../ir/graph.ts";
 import { showGraph } from "../ir/text.ts";
@@ -47,8 +48,18 @@ function tracedSection(graph: Graph, limit: number): string {
       limit,
     ),
     "",
-    `The result is ${board.name(graph.value as Id)}.`,
+    graph.value === undefined
+      ? `The results are ${resultsOf(graph, board).join(", ")}.`
+      : `The result is ${board.name(graph.value)}.`,
   ].join("\n");
+}
+
+/** What each output is called, with its path where that is another name. */
+function resultsOf(graph: Graph, board: Blackboard): string[] {
+  return graph.outputs.map(({ id, index }) => {
+    const [path, name] = [graph.names.outputs?.[index], board.name(id)];
+    return path === undefined || path === name ? name : `${path} = ${name}`;
+  });
 }
 
 function irSection(graph: Graph, limit: number): string {
@@ -81,7 +92,7 @@ function chainRuleSection(graph: Graph, limit: number): string {
 
 function passSection(before: Stage, after: Stage, limit: number): string {
   const counts = [...after.counts].map(([what, count]) => `${String(count).padStart(5)} × ${what}`);
-  const lines = after.name === "differentiate" ? [] : changedLines(before, after);
+  const lines = after.appends ? [] : changedLines(before, after);
   const parts = [
     `${plural(before.graph.operationCount, "operation")} → ${after.graph.operationCount}.`,
     counts.length === 0 ? "   nothing to do" : block(counts, limit),
@@ -95,27 +106,32 @@ const underlined = (title: string, line: string): string =>
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
+/** The emitted functions, the one that computes everything first. */
+function emitted({ programs, sources }: Compilation, limit: number): [string, string][] {
+  const kinds = kindsOf(programs);
+  const main = kinds.filter((kind) => programs.functions[kind] === programs.main);
+  return [...main, ...kinds.filter((kind) => !main.includes(kind))].map((kind) => {
+    const { purpose } = rowFor(programs, kind);
+    const text = sources().texts.get(kind) as string;
+    return [`Emitted: ${kind}. ${purpose}`, block(text.split("\n"), limit)];
+  });
+}
+
 function sections(compilation: Compilation, limit: number): [title: string, text: string][] {
-  const { programs, traced, sources } = compilation;
-  const code = (text: string): string => block(text.split("\n"), limit);
-  const { stages } = programs;
+  const { programs, traced } = compilation;
+  const { stages, graph } = programs.main;
   const passes = stages.slice(1).map((stage, i): [string, string] => {
     const before = stages[i] as Stage;
-    const rule =
-      stage.name === "differentiate" ? `${chainRuleSection(before.graph, limit)}\n\n` : "";
+    const teaches = stage.name === "differentiate" && before.graph.value !== undefined;
+    const rule = teaches ? `${chainRuleSection(before.graph, limit)}\n\n` : "";
     return [`${capital(stage.name)}: ${stage.about}`, rule + passSection(before, stage, limit)];
   });
   return [
     ["Trace: the expression", tracedSection(traced.graph, limit)],
     ["The intermediate representation (IR)", irSection(traced.graph, limit)],
     ...passes,
-    ["The IR after all passes", irSection(programs.fused, limit)],
-    ["Emitted: valueAndGrad, both sweeps in one function", code(sources().valueAndGrad)],
-    [
-      `Emitted: forward, which keeps ${plural(programs.tapeLength, "number")} on the tape`,
-      code(sources().forward),
-    ],
-    ["Emitted: backward, which reads them", code(sources().backward)],
+    ["The IR after all passes", irSection(graph, limit)],
+    ...emitted(compilation, limit),
   ];
 }
 

@@ -9,22 +9,25 @@ import { type Expression, SYNTAX, variable } from "../emit/expression.ts";
 import { Namer } from "../emit/code.ts";
 import { ProgramNames } from "../emit/names.ts";
 import type { Graph, Id } from "../ir/graph.ts";
-import { activity } from "../passes/differentiate.ts";
-import { type Algebra, algebraOf, type Contribution, type OpName, OPS } from "../ops.ts";
+import type { Algebra, AnyOp, Contribution, Op } from "../ops.ts";
+import { activity } from "../passes/propagate.ts";
+import { algebraOf, rowOf } from "../rows.ts";
 
 /** Spells an operation: as JavaScript where that is one line of algebra, else by its name. */
-function spell(op: OpName, args: readonly Expression[]): Expression {
+function spell(op: AnyOp, row: Op, args: readonly Expression[]): Expression {
   const [x, y, w] = args as [Expression, Expression, Expression];
-  const row = OPS[op];
   if (!row.repeats) return row.js(SYNTAX, x, y, w);
   const short = SYNTAX.call(`Math.${op}`, x);
   return { ...short, code: code`${new Namer().claim(op)}(${x.code})` };
 }
 
-const EXPRESSIONS: Algebra<Expression> = algebraOf<Expression>(spell, {
-  num: (value) => SYNTAX.number(value),
-  when: (condition, value) => ({ condition, value }),
-});
+const EXPRESSIONS: Algebra<Expression> = algebraOf<Expression>(
+  (op, args) => spell(op, rowOf(op), args),
+  {
+    num: (value) => SYNTAX.number(value),
+    when: (condition, value) => ({ condition, value }),
+  },
+);
 
 const showContribution = (contribution: Contribution<Expression>): string | null => {
   if (contribution === null) return null;
@@ -48,8 +51,8 @@ export interface OperationInWords {
 }
 
 /** Describes a row of the op table, the result as z, its arguments as x, y (for where: c, x, y). */
-export function describeOperation(op: OpName): OperationInWords {
-  const row = OPS[op];
+export function describeOperation(op: AnyOp): OperationInWords {
+  const row = rowOf(op);
   const names = (row.arity === 3 ? ["c", "x", "y"] : ["x", "y"]).slice(0, row.arity);
   const namer = new Namer();
   const [x, y, w] = names.map((name) => variable(namer.claim(name), false)) as [
@@ -77,7 +80,7 @@ export class Blackboard {
   constructor(graph: Graph) {
     this.#graph = graph;
     this.#active = activity(graph);
-    this.#names = new ProgramNames(graph.names);
+    this.#names = new ProgramNames(graph.names, new Map());
   }
 
   /** What an instruction is called: its label, `v` and its number, or the constant itself. */
@@ -96,14 +99,14 @@ export class Blackboard {
 
   /** `c = a + b` */
   line(id: Id): string {
-    const op = this.#graph.op(id) as OpName;
+    const [op, row] = [this.#graph.op(id) as AnyOp, this.#graph.row(id) as Op];
     const args = this.#graph.args(id).map((arg) => this.#mention(this.name(arg), arg));
-    return `${this.name(id)} = ${spell(op, args).code}`;
+    return `${this.name(id)} = ${spell(op, row, args).code}`;
   }
 
   /** What the chain rule adds because of this operation: `dc += de`, `dd += -de`. */
   chainRule(id: Id): string[] {
-    const op = this.#graph.op(id) as OpName;
+    const row = this.#graph.row(id) as Op;
     const args = this.#graph.args(id);
     const z = this.#mention(this.name(id), id);
     const g = this.#mention(`d${this.name(id)}`, id);
@@ -112,7 +115,7 @@ export class Blackboard {
       Expression,
       Expression,
     ];
-    return OPS[op].derivative.flatMap((rule, i) => {
+    return row.derivative.flatMap((rule, i) => {
       const arg = args[i] as Id;
       if (rule === null || !this.#active[arg]) return [];
       const term = showContribution(rule(EXPRESSIONS, g, z, x, y, w));

@@ -6,28 +6,55 @@
  * non-obvious decision: every instruction carries its origin, the number of the traced operation
  * it serves and in which role, through every pass. Names in generated code come from it.
  */
-import { OP_NAMES, type OpName, OPS } from "../ops.ts";
+import { type AnyOp, type Op, OP_NAMES } from "../ops.ts";
+import { rowOf, userOps } from "../rows.ts";
 
 /** Position of an instruction in its graph. */
 export type Id = number;
 
-/** The arrays a graph reads: variables, constant arguments, stored intermediates, ∂output/∂value. */
-export type Space = "x" | "data" | "tape" | "seed";
-export const SPACES: readonly Space[] = ["x", "data", "tape", "seed"];
+/**
+ * What a graph reads: variables, constant arguments, stored intermediates, the adjoint of the
+ * value (one number), the adjoints of several outputs, and a direction in the space of `x`.
+ */
+export type Space = "x" | "data" | "tape" | "seed" | "cotangents" | "direction";
+export const SPACES: readonly Space[] = ["x", "data", "tape", "seed", "cotangents", "direction"];
 
-/** What a graph writes: the value it returns, an element of `grad`, an element of `tape`. */
+/**
+ * What a graph writes: the one value it returns, or elements of arrays. `entries` are those
+ * elements of a Jacobian or Hessian matrix that are not always 0.
+ */
+export type Target = "value" | "values" | "grad" | "tape" | "tangents" | "entries" | "product";
+export const TARGETS: readonly Target[] = [
+  "value",
+  "values",
+  "grad",
+  "tape",
+  "tangents",
+  "entries",
+  "product",
+];
+
 export interface Output {
-  readonly target: "value" | "grad" | "tape";
+  readonly target: Target;
   readonly index: number;
   readonly id: Id;
 }
 
 /**
  * What an instruction is for: the traced operation itself, its adjoint (∂output/∂it, complete),
- * a step on the way to an adjoint, or nothing in particular (constants, stored values).
+ * its tangent (its derivative along a direction, complete), a step on the way to one of these, a
+ * step of a second differentiation, or nothing in particular (constants, stored values).
  */
-export type Role = "primal" | "adjoint" | "step" | "none";
-export const ROLES: readonly Role[] = ["primal", "adjoint", "step", "none"];
+export type Role = "primal" | "adjoint" | "step" | "tangent" | "tangentStep" | "second" | "none";
+export const ROLES: readonly Role[] = [
+  "primal",
+  "adjoint",
+  "step",
+  "tangent",
+  "tangentStep",
+  "second",
+  "none",
+];
 
 /** A role and the number of the traced operation, in order of tracing. */
 export interface Origin {
@@ -43,6 +70,8 @@ export interface Names {
   readonly x: readonly string[];
   /** Paths of the constant arguments. */
   readonly data: readonly string[];
+  /** Paths of the outputs of a function with several; absent for a function of one value. */
+  readonly outputs?: readonly string[];
   /** Labels given with `as("…")`, by number of the traced operation. */
   readonly labels: ReadonlyMap<number, string>;
   /** Which input a traced thing is, by its number; operations are not in it. */
@@ -56,25 +85,36 @@ export function userName(names: Names, of: number): string | undefined {
 }
 
 /** An instruction is an input, a constant, or an operation of the table. */
-export type Kind = "input" | "constant" | OpName;
+export type Kind = "input" | "constant" | AnyOp;
 
-const KINDS: readonly Kind[] = ["input", "constant", ...OP_NAMES];
-const CODES: Readonly<Record<string, number>> = Object.fromEntries(KINDS.map((k, i) => [k, i]));
-const ARITIES: readonly number[] = KINDS.map((k) =>
-  k === "input" || k === "constant" ? 0 : OPS[k].arity,
-);
+const KINDS: Kind[] = ["input", "constant", ...OP_NAMES];
+const CODES = new Map<Kind, number>(KINDS.map((kind, code) => [kind, code]));
+const arityOf = (kind: Kind): number =>
+  kind === "input" || kind === "constant" ? 0 : rowOf(kind).arity;
+const ARITIES: number[] = KINDS.map(arityOf);
+
+/** The small integer that stands for a kind. Operations that users define get theirs when met. */
+function codeOf(kind: Kind): number {
+  const known = CODES.get(kind);
+  if (known !== undefined) return known;
+  for (const op of userOps.slice(KINDS.length - 2 - OP_NAMES.length)) {
+    CODES.set(op, KINDS.push(op) - 1);
+    ARITIES.push(arityOf(op));
+  }
+  return CODES.get(kind) as number;
+}
 
 /** A growing set of columns; a column doubles when it is full. */
 class Columns {
   length = 0;
-  codes: Uint8Array = new Uint8Array(64);
+  codes: Uint16Array = new Uint16Array(64);
   args: Int32Array = new Int32Array(3 * 64);
   origins: Int32Array = new Int32Array(64);
 
   push(kind: Kind, a: number, b: number, c: number, origin: Origin): Id {
     if (this.length === this.codes.length) this.#grow();
     const id = this.length++;
-    this.codes[id] = CODES[kind] as number;
+    this.codes[id] = codeOf(kind);
     this.args[3 * id] = a;
     this.args[3 * id + 1] = b;
     this.args[3 * id + 2] = c;
@@ -87,8 +127,8 @@ class Columns {
   }
 
   #grow(): void {
-    const twice = <A extends Uint8Array | Int32Array>(old: A, made: A): A => (made.set(old), made);
-    this.codes = twice(this.codes, new Uint8Array(2 * this.codes.length));
+    const twice = <A extends Uint16Array | Int32Array>(old: A, made: A): A => (made.set(old), made);
+    this.codes = twice(this.codes, new Uint16Array(2 * this.codes.length));
     this.args = twice(this.args, new Int32Array(2 * this.args.length));
     this.origins = twice(this.origins, new Int32Array(2 * this.origins.length));
   }
@@ -120,9 +160,18 @@ export class Graph {
   }
 
   /** The operation, or null for an input or a constant. */
-  op(id: Id): OpName | null {
+  op(id: Id): AnyOp | null {
     const kind = this.kind(id);
     return kind === "input" || kind === "constant" ? null : kind;
+  }
+
+  /**
+   * The row of the operation, or null. A graph that another copy of this module made gives rows
+   * of that copy, so operations that its user defined are found.
+   */
+  row(id: Id): Op | null {
+    const op = this.op(id);
+    return op === null ? null : rowOf(op);
   }
 
   /** How many arguments the instruction has. */
@@ -207,7 +256,7 @@ export class Builder {
   }
 
   /** Appends an operation. */
-  add(op: OpName, args: readonly Id[], origin: Origin): Id {
+  add(op: AnyOp, args: readonly Id[], origin: Origin): Id {
     const [a = 0, b = 0, c = 0] = args;
     return this.#columns.push(op, a, b, c, origin);
   }
@@ -225,10 +274,10 @@ export class Builder {
     return this.kind(id) === "constant" ? this.#pool[this.arg(id, 0)] : undefined;
   }
 
-  /** Gives an instruction that so far was only a step the role of an adjoint. */
+  /** Gives an instruction that so far was only a step a better role. */
   promote(id: Id, origin: Origin): void {
-    const packed = this.#columns.origins[id] as number;
-    if (ROLES[packed % ROLES.length] === "step") this.#columns.setOrigin(id, origin);
+    const role = ROLES[(this.#columns.origins[id] as number) % ROLES.length];
+    if (role === "step" || role === "tangentStep") this.#columns.setOrigin(id, origin);
   }
 
   finish(outputs: readonly Output[], names: Names): Graph {

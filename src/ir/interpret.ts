@@ -3,17 +3,17 @@
  * allocation per call. It is what `compileGrad` falls back to where code generation is forbidden,
  * and what the check uses to tell a wrong pass from a wrong emitter.
  */
-import { OPS } from "../ops.ts";
-import { type Graph, type Id, SPACES } from "./graph.ts";
+import { type Graph, type Id, type Space, SPACES, type Target } from "./graph.ts";
 
 /** What a graph may read and write. Arrays that the graph does not use may be left out. */
-export interface Memory {
-  readonly x?: ArrayLike<number>;
-  readonly data?: ArrayLike<number>;
+export type Memory = {
+  readonly [space in Exclude<Space, "seed" | "tape">]?: ArrayLike<number>;
+} & {
+  readonly [target in Exclude<Target, "value" | "tape">]?: { [index: number]: number };
+} & {
   readonly tape?: ArrayLike<number> & { [index: number]: number };
-  readonly grad?: { [index: number]: number };
   readonly seed?: number;
-}
+};
 
 type Eval = (x: number, y: number, w: number) => number;
 
@@ -32,10 +32,7 @@ export class Interpreter {
     this.#graph = graph;
     this.registers = new Float64Array(graph.length);
     const ids = Array.from({ length: graph.length }, (_, id) => id);
-    this.#evals = ids.map((id) => {
-      const op = graph.op(id);
-      return op === null ? null : OPS[op].eval;
-    });
+    this.#evals = ids.map((id) => graph.row(id)?.eval ?? null);
     this.#inputs = ids.filter((id) => graph.kind(id) === "input");
     for (const id of ids) this.registers[id] = graph.constant(id) ?? 0;
     const column = (j: number): Int32Array =>
@@ -63,10 +60,10 @@ export class Interpreter {
 
   #load(memory: Memory): void {
     for (const id of this.#inputs) {
-      const space = SPACES[this.#graph.arg(id, 0)];
+      const space = SPACES[this.#graph.arg(id, 0)] as Space;
       const index = this.#graph.arg(id, 1);
       if (space === "seed") this.registers[id] = memory.seed ?? 1;
-      else this.registers[id] = memory[space as "x"]?.[index] as number;
+      else this.registers[id] = memory[space]?.[index] as number;
     }
   }
 

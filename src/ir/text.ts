@@ -6,7 +6,7 @@
  * the same line, so that there is one text and not two.
  */
 import { GradcError } from "../errors.ts";
-import { OP_NAMES, type OpName, OPS } from "../ops.ts";
+import { isOperation, rowOf } from "../rows.ts";
 import {
   Builder,
   type Graph,
@@ -18,6 +18,7 @@ import {
   ROLES,
   type Space,
   SPACES,
+  TARGETS,
   userName,
 } from "./graph.ts";
 
@@ -47,8 +48,8 @@ export function showInstruction(graph: Graph, id: Id): string {
 
 /** The whole graph as text. `parseGraph` reads it back. */
 export function showGraph(graph: Graph): string {
-  const names = (["x", "data"] as const)
-    .filter((space) => graph.names[space].length > 0)
+  const names = (["x", "data", "outputs"] as const)
+    .filter((space) => graph.names[space]?.length)
     .map((space) => `names ${space} ${JSON.stringify(graph.names[space])}`);
   const body = Array.from(
     { length: graph.length },
@@ -59,17 +60,17 @@ export function showGraph(graph: Graph): string {
 }
 
 const LINE = {
-  names: /^names (x|data) (\[.*\])$/,
-  instruction: /^%(\d+) = (\w+) ?([^;]*?)(?: *; (\w+) (\d+)(?: (".*"))?)?$/,
+  names: /^names (x|data|outputs) (\[.*\])$/,
+  instruction: /^%(\d+) = ([\w:.$\p{ID_Continue}]+) ?([^;]*?)(?: *; (\w+) (\d+)(?: (".*"))?)?$/u,
   input: /^(\w+)\[(\d+)\]$/,
-  output: /^output (value|grad|tape)\[(\d+)\] = %(\d+)$/,
+  output: /^output (\w+)\[(\d+)\] = %(\d+)$/,
 };
 
 /** The state of reading one text. */
 class Reader {
   readonly builder = new Builder();
   readonly outputs: Output[] = [];
-  readonly names: { x: string[]; data: string[] } = { x: [], data: [] };
+  readonly names: { x: string[]; data: string[]; outputs?: string[] } = { x: [], data: [] };
   readonly labels: Map<number, string> = new Map();
   readonly sources: Map<number, { space: "x" | "data"; index: number }> = new Map();
 
@@ -83,11 +84,12 @@ class Reader {
     const named = LINE.names.exec(text);
     const output = LINE.output.exec(text);
     if (named !== null) this.names[named[1] as "x"] = JSON.parse(named[2] as string) as string[];
-    else if (output !== null) this.#output(output);
+    else if (output !== null) this.#output(output, fail);
     else this.#instruction(LINE.instruction.exec(text) ?? fail("no instruction found"), fail);
   }
 
-  #output([, target, index, id]: RegExpExecArray): void {
+  #output([, target, index, id]: RegExpExecArray, fail: (why: string) => never): void {
+    if (!(TARGETS as readonly unknown[]).includes(target)) fail(`unknown target ${target}`);
     this.outputs.push({ target: target as Output["target"], index: Number(index), id: Number(id) });
   }
 
@@ -115,12 +117,12 @@ class Reader {
       }
       return this.builder.input(space as Space, Number(index), origin);
     }
-    if (!(OP_NAMES as readonly string[]).includes(kind)) fail(`unknown operation ${kind}`);
+    if (!isOperation(kind)) return fail(`unknown operation ${kind}`);
     const args =
       rest === "" ? [] : rest.split(/ +/).map((arg) => readId(arg) ?? fail("no argument"));
-    const { arity } = OPS[kind as OpName];
+    const { arity } = rowOf(kind);
     if (args.length !== arity) fail(`${kind} takes ${arity} arguments, not ${args.length},`);
-    return this.builder.add(kind as OpName, args, origin);
+    return this.builder.add(kind, args, origin);
   }
 }
 

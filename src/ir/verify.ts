@@ -5,7 +5,7 @@
  * running both graphs, not by reading them.
  */
 import { GradcError } from "../errors.ts";
-import type { Graph, Id } from "./graph.ts";
+import type { Graph, Id, Names, Space } from "./graph.ts";
 
 type RuleOf = (graph: Graph, id: Id) => string | null;
 
@@ -17,12 +17,17 @@ const argumentsDefined: RuleOf = (graph, id) =>
         .map((a) => `%${a}`)
         .join(", ")}`;
 
+/** The names of the elements of an array that is read. */
+const namesOf = (names: Names, space: Exclude<Space, "tape" | "seed">): readonly string[] =>
+  ({ x: names.x, direction: names.x, data: names.data, cotangents: names.outputs ?? [""] })[space];
+
 const inputNamed: RuleOf = (graph, id) => {
   if (graph.kind(id) !== "input") return null;
   const { space, index } = graph.source(id);
   if (space === "seed") return index === 0 ? null : "there is one seed";
   if (space === "tape") return index >= 0 ? null : "the tape starts at 0";
-  return graph.names[space][index] === undefined ? `${space}[${index}] has no name` : null;
+  const name = namesOf(graph.names, space)[index];
+  return name === undefined ? `${space}[${index}] has no name` : null;
 };
 
 const constantPooled: RuleOf = (graph, id) =>

@@ -3,21 +3,25 @@
  *
  * The non-obvious decision: the order is part of the contract. In exact mode nothing is merged or
  * rewritten before differentiation, so the gradient has the interpreted engine's last bits; fast
- * mode simplifies and shares first, which makes less code and other last bits.
+ * mode simplifies and shares first, which makes less code and other last bits. What has second
+ * derivatives differentiates the finished gradient, in both modes.
  */
 import type { Graph } from "../ir/graph.ts";
 import { differentiate, type Seed } from "./differentiate.ts";
+import { compact, type Direction, jacobian } from "./jacobian.ts";
 import { prune } from "./prune.ts";
 import type { Rewritten } from "./rewrite.ts";
 import { share } from "./share.ts";
 import { type Mode, simplify } from "./simplify.ts";
-import { type Halves, split } from "./split.ts";
+import { tangents } from "./tangent.ts";
 
 /** A pass: a function from graph to graph that never changes its input. */
 export interface Pass {
   readonly name: string;
   /** What it does, for someone who learns. */
   readonly about: string;
+  /** It keeps every instruction and only adds more. */
+  readonly appends?: true;
   readonly run: (graph: Graph) => Rewritten;
 }
 
@@ -26,6 +30,8 @@ export interface Stage {
   /** The name of the pass, or "trace". */
   readonly name: string;
   readonly about: string;
+  /** The pass kept every instruction and only added more. */
+  readonly appends?: true;
   readonly graph: Graph;
   /** What became of each instruction of the stage before; absent in the first stage. */
   readonly image?: Int32Array;
@@ -36,8 +42,40 @@ export interface Stage {
 const differentiated = (seed: Seed): Pass => ({
   name: "differentiate",
   about: "append the chain rule, from the result back to the inputs",
+  appends: true,
   run: (graph) => differentiate(graph, seed),
 });
+
+const jacobians = (direction: Direction): Pass => ({
+  name: "jacobian",
+  about:
+    direction === "reverse"
+      ? "append the chain rule for each output, back to the inputs it depends on"
+      : "append the chain rule for each input, on to the outputs it leads to",
+  appends: true,
+  run: (graph) => jacobian(graph, { of: "values", symmetric: false, role: "step" }, direction),
+});
+
+const hessians = (direction: Direction): Pass => ({
+  name: "hessian",
+  about: "append the derivatives of the gradient, each pair of inputs once",
+  appends: true,
+  run: (graph) => jacobian(graph, { of: "grad", symmetric: true, role: "second" }, direction),
+});
+
+const directed: Pass = {
+  name: "tangents",
+  about: "append the derivative of everything along the direction",
+  appends: true,
+  run: (graph) => tangents(graph, "values", "tangents"),
+};
+
+const directedGradient: Pass = {
+  name: "tangents",
+  about: "append the derivative of the gradient along the direction",
+  appends: true,
+  run: (graph) => tangents(graph, "grad", "product"),
+};
 
 const simplified = (mode: Mode): Pass => ({
   name: "simplify",
@@ -51,6 +89,12 @@ const shared: Pass = {
   run: share,
 };
 
+const compacted: Pass = {
+  name: "compact",
+  about: "drop entries that are always 0 and number the others",
+  run: compact,
+};
+
 const pruned: Pass = {
   name: "prune",
   about: "drop what no result depends on",
@@ -62,47 +106,52 @@ const early = (mode: Mode): readonly Pass[] => (mode === "exact" ? [] : [simplif
 
 const late = (mode: Mode): readonly Pass[] => [simplified(mode), shared, pruned];
 
-/** The passes that lead to value and gradient. With a seed of one: the fused function. */
-export function gradientPasses(mode: Mode, seed: Seed): readonly Pass[] {
-  return [...early(mode), differentiated(seed), ...late(mode)];
-}
+const lateMatrix = (mode: Mode): readonly Pass[] => [simplified(mode), shared, compacted, pruned];
 
-/** The passes that lead to the value alone. */
-export function valuePasses(mode: Mode): readonly Pass[] {
-  return late(mode);
-}
+/** The passes that lead to each thing that can be computed. */
+export const PASSES = {
+  /** The value, or values, alone. */
+  value: late,
+  /** Value and gradient. With a seed of one: the fused function. */
+  gradient: (mode: Mode, seed: Seed): readonly Pass[] => [
+    ...early(mode),
+    differentiated(seed),
+    ...late(mode),
+  ],
+  /** Values and the entries of their Jacobian matrix. */
+  jacobian: (mode: Mode, direction: Direction): readonly Pass[] => [
+    ...early(mode),
+    jacobians(direction),
+    ...lateMatrix(mode),
+  ],
+  /** Value, gradient and the entries of the Hessian matrix. */
+  hessian: (mode: Mode, direction: Direction): readonly Pass[] => [
+    ...PASSES.gradient(mode, "one"),
+    hessians(direction),
+    ...lateMatrix(mode),
+  ],
+  /** Values and their derivatives along a direction. */
+  jvp: (mode: Mode): readonly Pass[] => [...early(mode), directed, ...late(mode)],
+  /** Value, gradient and the product of the Hessian matrix with a direction. */
+  hvp: (mode: Mode): readonly Pass[] => [
+    ...PASSES.gradient(mode, "one"),
+    directedGradient,
+    ...late(mode),
+  ],
+} as const;
 
 /** Runs passes one after the other; the first stage is the traced graph itself. */
 export function runPasses(traced: Graph, passes: readonly Pass[]): readonly Stage[] {
   const about = "run the function on Values that record what is done to them";
   const stages: Stage[] = [{ name: "trace", about, graph: traced, counts: new Map() }];
   let graph = traced;
-  for (const { name, about: purpose, run } of passes) {
+  for (const { run, ...pass } of passes) {
     const result = run(graph);
     graph = result.graph;
-    stages.push({ name, about: purpose, ...result });
+    stages.push({ ...pass, ...result });
   }
   return stages;
 }
 
-/** All graphs that are emitted for one function. */
-export interface Programs extends Halves {
-  /** Outputs: the value. */
-  readonly value: Graph;
-  /** Outputs: the value and `grad[i]`. */
-  readonly fused: Graph;
-  /** How `fused` came about. */
-  readonly stages: readonly Stage[];
-  /** How the graph came about that was split into `forward` and `backward`. */
-  readonly seededStages: readonly Stage[];
-}
-
-const last = (stages: readonly Stage[]): Graph => (stages.at(-1) as Stage).graph;
-
-/** Takes a traced graph through the whole pipeline. */
-export function lowerToPrograms(traced: Graph, mode: Mode): Programs {
-  const stages = runPasses(traced, gradientPasses(mode, "one"));
-  const seededStages = runPasses(traced, gradientPasses(mode, "input"));
-  const value = last(runPasses(traced, valuePasses(mode)));
-  return { ...split(last(seededStages)), value, fused: last(stages), stages, seededStages };
-}
+/** The graph that stages end with. */
+export const lastGraph = (stages: readonly Stage[]): Graph => (stages.at(-1) as Stage).graph;

@@ -7,7 +7,7 @@
  * first instruction that a pass got wrong can be named.
  */
 import { Builder, type Graph, type Id, type Origin } from "../ir/graph.ts";
-import type { OpName } from "../ops.ts";
+import type { AnyOp } from "../ops.ts";
 
 /** The result of a pass. */
 export interface Rewritten {
@@ -19,7 +19,7 @@ export interface Rewritten {
 }
 
 /** Appends what an old operation becomes and returns its id. `args` are new ids. */
-export type Transform = (op: OpName, args: readonly Id[], origin: Origin) => Id;
+export type Transform = (op: AnyOp, args: readonly Id[], origin: Origin) => Id;
 
 /** The transform that changes nothing. */
 export const keeping =
@@ -58,6 +58,26 @@ export class Tally {
   }
 }
 
+/** A builder that holds all of `graph` already, for passes that only append. */
+export function extend(graph: Graph): { readonly builder: Builder; readonly image: Int32Array } {
+  const builder = new Builder();
+  const image = new Int32Array(graph.length).fill(-1);
+  for (let id = 0; id < graph.length; id++) {
+    image[id] = copyInstruction(graph, id, builder, image, keeping(builder));
+  }
+  return { builder, image };
+}
+
+/** How many of each operation were appended after the first `length` instructions. */
+export function tallyAppended(builder: Builder, length: number): ReadonlyMap<string, number> {
+  const tally = new Tally();
+  for (let id = length; id < builder.length; id++) {
+    const kind = builder.kind(id);
+    if (kind !== "constant" && kind !== "input") tally.add(`${kind} appended`);
+  }
+  return tally.counts;
+}
+
 /**
  * Walks `graph` in order. `start` receives the new graph's builder and returns the transform.
  * Instructions for which `keep` is false get no image.
@@ -75,8 +95,9 @@ export function rewrite(
     if (!keep(id)) continue;
     const now = copyInstruction(graph, id, builder, image, transform);
     image[id] = now;
-    // Where an adjoint became a step of its own computation, the step takes its name.
-    if (graph.origin(id).role === "adjoint") builder.promote(now, graph.origin(id));
+    // Where an adjoint or tangent became a step of its own computation, the step takes its name.
+    const { role } = graph.origin(id);
+    if (role === "adjoint" || role === "tangent") builder.promote(now, graph.origin(id));
   }
   const outputs = graph.outputs.map((output) => ({ ...output, id: image[output.id] as Id }));
   return { graph: builder.finish(outputs, graph.names), image, counts: tally.counts };

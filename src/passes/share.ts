@@ -5,10 +5,9 @@
  * first would merge adjoints that the interpreted engine adds up in another order.
  */
 import type { Graph, Id } from "../ir/graph.ts";
-import { OP_NAMES, type OpName, OPS } from "../ops.ts";
+import type { AnyOp } from "../ops.ts";
+import { rowOf } from "../rows.ts";
 import { rewrite, type Rewritten } from "./rewrite.ts";
-
-const CODES = Object.fromEntries(OP_NAMES.map((op, i) => [op, i])) as Record<OpName, number>;
 
 /** A hash table of operations in one Int32Array of four columns: code, and arguments plus one. */
 class Table {
@@ -58,10 +57,16 @@ function hash(code: number, a: number, b: number, c: number): number {
 /** Keeps one of each set of equal operations, the first. */
 export function share(graph: Graph): Rewritten {
   const table = new Table(graph.length);
+  const codes = new Map<AnyOp, number>();
+  const codeOf = (op: AnyOp): number => {
+    const known = codes.get(op);
+    if (known === undefined) codes.set(op, codes.size);
+    return known ?? codes.size - 1;
+  };
   return rewrite(graph, (builder, tally) => (op, args, origin) => {
     const [a = -1, b = -1, c = -1] = args;
-    const swap = OPS[op].commutative === true && a > b;
-    const { id, slot } = table.find(CODES[op], swap ? b : a, swap ? a : b, c);
+    const swap = rowOf(op).commutative === true && a > b;
+    const { id, slot } = table.find(codeOf(op), swap ? b : a, swap ? a : b, c);
     if (id !== -1) {
       tally.add(`${op} shared`);
       return id;

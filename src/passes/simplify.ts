@@ -6,7 +6,8 @@
  * chain by themselves.
  */
 import type { Builder, Graph, Id, Origin } from "../ir/graph.ts";
-import { type OpName, OPS } from "../ops.ts";
+import type { AnyOp } from "../ops.ts";
+import { rowOf } from "../rows.ts";
 import { type Pattern, type Rule, RULES } from "../rules.ts";
 import { rewrite, type Rewritten, type Tally } from "./rewrite.ts";
 
@@ -31,14 +32,14 @@ function matches(builder: Builder, pattern: Pattern, id: Id, bindings: Bindings)
 /** Matches arguments in order and, for a commutative operation, in the other order. */
 function matchesAll(
   builder: Builder,
-  op: OpName,
+  op: AnyOp,
   patterns: readonly Pattern[],
   args: readonly Id[],
   bindings: Bindings,
 ): boolean {
   const before = bindings.size === 0 ? undefined : [...bindings];
   if (matchesInOrder(builder, patterns, args, bindings)) return true;
-  if (!OPS[op].commutative) return false;
+  if (!rowOf(op).commutative) return false;
   bindings.clear();
   before?.forEach(([name, id]) => bindings.set(name, id));
   return matchesInOrder(builder, patterns, args.toReversed(), bindings);
@@ -57,8 +58,8 @@ function matchesInOrder(
 }
 
 /** Rules by the operation at their root, so that most instructions try few or none. */
-function indexed(rules: readonly Rule[]): ReadonlyMap<OpName, readonly Rule[]> {
-  const byOp = new Map<OpName, Rule[]>();
+function indexed(rules: readonly Rule[]): ReadonlyMap<AnyOp, readonly Rule[]> {
+  const byOp = new Map<AnyOp, Rule[]>();
   for (const rule of rules) byOp.set(rule.from.op, [...(byOp.get(rule.from.op) ?? []), rule]);
   return byOp;
 }
@@ -66,7 +67,7 @@ function indexed(rules: readonly Rule[]): ReadonlyMap<OpName, readonly Rule[]> {
 class Simplifier {
   readonly #builder: Builder;
   readonly #tally: Tally;
-  readonly #rules: ReadonlyMap<OpName, readonly Rule[]>;
+  readonly #rules: ReadonlyMap<AnyOp, readonly Rule[]>;
 
   constructor(builder: Builder, tally: Tally, rules: readonly Rule[]) {
     this.#builder = builder;
@@ -75,7 +76,7 @@ class Simplifier {
   }
 
   /** The simplest form of an operation on arguments that are simple already. */
-  make(op: OpName, args: readonly Id[], origin: Origin): Id {
+  make(op: AnyOp, args: readonly Id[], origin: Origin): Id {
     const folded = this.#fold(op, args);
     if (folded !== undefined) {
       this.#tally.add("constant folded");
@@ -91,12 +92,12 @@ class Simplifier {
   }
 
   /** The result on constants, if every machine agrees on its bits. */
-  #fold(op: OpName, args: readonly Id[]): number | undefined {
-    if (!OPS[op].portable) return undefined;
+  #fold(op: AnyOp, args: readonly Id[]): number | undefined {
+    if (!rowOf(op).portable) return undefined;
     const numbers = args.map((arg) => this.#builder.constantOf(arg));
     if (numbers.includes(undefined)) return undefined;
     const [x = 0, y = 0, w = 0] = numbers;
-    return OPS[op].eval(x, y, w);
+    return rowOf(op).eval(x, y, w);
   }
 
   #instantiate(pattern: Pattern, bindings: Bindings, origin: Origin): Id {

@@ -4,17 +4,29 @@
  * The non-obvious decision: instructions stand in the order in which the Values were created,
  * which is the order the interpreted engine sweeps back through; so both add up gradients alike.
  */
-import { Builder, type Graph, type Id, type Names } from "../ir/graph.ts";
+import { GradcError } from "../errors.ts";
+import { Builder, type Graph, type Id, type Names, type Output } from "../ir/graph.ts";
 import { nodesOf, type Trace, Value } from "../value.ts";
 import type { Leaf } from "./structure.ts";
 
 /** One run of the function. */
 export interface Run {
-  readonly root: Value;
+  /** The one Value that the function returned, or all of them, with their paths. */
+  readonly result: Value | readonly NamedValue[];
   readonly trace: Trace;
   /** The Values that stand for x[0], x[1], …, and for data[0], data[1], …. */
   readonly inputs: { readonly x: readonly Value[]; readonly data: readonly Value[] };
 }
+
+/** A Value of a result with structure. */
+export interface NamedValue {
+  readonly path: string;
+  readonly value: Value;
+}
+
+/** All Values of a result. */
+export const rootsOf = ({ result }: Pick<Run, "result">): readonly Value[] =>
+  result instanceof Value ? [result] : result.map(({ value }) => value);
 
 /** A graph and, for each traced operation in order, its serial number within the trace. */
 export interface Lowered {
@@ -31,6 +43,12 @@ function sourcesOf({ inputs }: Run): ReadonlyMap<Value, Source> {
   return found;
 }
 
+/** Results with a key of their own are called by it. */
+function labelsFor({ result }: Run): ReadonlyMap<Value, string> {
+  const named = result instanceof Value ? [] : result.filter(({ path }) => /^[^\d[]/.test(path));
+  return new Map(named.map(({ path, value }) => [value, path]));
+}
+
 /**
  * Lowers what the result of a run depends on.
  * @param leaves every number of the arguments, in the flat order
@@ -43,12 +61,21 @@ export function lower(run: Run, leaves: readonly Leaf[]): Lowered {
   const ids: Id[] = [];
   const paths = (constant: boolean): string[] =>
     leaves.filter((leaf) => leaf.constant === constant).map((leaf) => leaf.path);
-  const names: Names = { x: paths(false), data: paths(true), labels, sources };
+  const names: Names = {
+    x: paths(false),
+    data: paths(true),
+    ...(run.result instanceof Value ? {} : { outputs: run.result.map(({ path }) => path) }),
+    labels,
+    sources,
+  };
   const inputs = sourcesOf(run);
+  const results = labelsFor(run);
 
   const append = (node: Value): Id => {
     const source = node.op === "leaf" ? inputs.get(node) : undefined;
     if (node.op === "number" || (node.op === "leaf" && source === undefined)) {
+      // A stand-in that `grad` made has no number; outside of its function it means nothing.
+      if (node.trace !== null) throw new GradcError("TRACE_ESCAPED", { op: "the result" });
       return builder.constant(Value.peek(node));
     }
     const origin = { role: "primal", of: serials.length } as const;
@@ -58,7 +85,8 @@ export function lower(run: Run, leaves: readonly Leaf[]): Lowered {
       sources.set(origin.of, { space, index });
       return builder.input(space, index, origin);
     }
-    if (node.label !== "") labels.set(origin.of, node.label);
+    const label = node.label || results.get(node);
+    if (label) labels.set(origin.of, label);
     return builder.add(
       node.op,
       node.args.map((arg) => ids[arg.slot] as Id),
@@ -66,7 +94,11 @@ export function lower(run: Run, leaves: readonly Leaf[]): Lowered {
     );
   };
 
-  for (const node of nodesOf(run.root)) ids.push(append(node));
-  const value = { target: "value", index: 0, id: ids[run.root.slot] as Id } as const;
-  return { graph: builder.finish([value], names), serials };
+  const roots = rootsOf(run);
+  for (const node of nodesOf(roots)) ids.push(append(node));
+  const target = run.result instanceof Value ? "value" : "values";
+  const outputs = roots.map((root, index): Output => {
+    return { target, index, id: ids[root.slot] as Id };
+  });
+  return { graph: builder.finish(outputs, names), serials };
 }

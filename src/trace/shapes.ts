@@ -100,27 +100,51 @@ export type Traced<S> = Filled<S, Value, Value[], Value[][]>;
 /** What the compiled function takes for a shape: number, ArrayLike<number>, or a structure of them. */
 export type Argument<S> = Filled<S, number, ArrayLike<number>, ArrayLike<ArrayLike<number>>>;
 
-/** The gradient for a shape: number, number[], number[][], or a structure; constants fall out. */
-export type Gradient<S> =
+/**
+ * A structure like a shape without its constant parts: `Leaf` for each number, lists of `Leaf`
+ * for vectors and matrices. Constants in lists are undefined, in objects they fall out.
+ */
+export type Gradient<S, Leaf = number> =
   S extends Constant<any>
     ? undefined
     : S extends Scalar
-      ? number
+      ? Leaf
       : S extends Vector
-        ? number[]
+        ? Leaf[]
         : S extends Matrix
-          ? number[][]
+          ? Leaf[][]
           : S extends readonly unknown[]
-            ? Writable<{ [K in keyof S]: Gradient<S[K]> }>
+            ? Writable<{ [K in keyof S]: Gradient<S[K], Leaf> }>
             : {
-                -readonly [K in keyof S as S[K] extends Constant<any> ? never : K]: Gradient<S[K]>;
+                -readonly [K in keyof S as S[K] extends Constant<any> ? never : K]: Gradient<
+                  S[K],
+                  Leaf
+                >;
               };
+
+/** A direction in the space of a shape: as its gradient, lists of any kind. */
+export type Direction<S> =
+  S extends Constant<any>
+    ? undefined
+    : S extends Scalar | Vector | Matrix
+      ? Argument<S>
+      : S extends readonly unknown[]
+        ? { readonly [K in keyof S]: Direction<S[K]> }
+        : {
+            readonly [K in keyof S as S[K] extends Constant<any> ? never : K]: Direction<S[K]>;
+          };
 
 /** Which of the six forms of shape it is. */
 export const kindOf = (
   shape: Shape,
 ): "scalar" | "vector" | "matrix" | "constant" | "array" | "object" =>
   Array.isArray(shape) ? "array" : ((shape as Partial<Scalar>)[KIND] ?? "object");
+
+/** Whether an object is a plain one, not of a class. */
+export function isPlain(thing: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(thing);
+  return prototype === Object.prototype || prototype === null;
+}
 
 /**
  * Refuses what is not a shape, at any depth.
@@ -134,9 +158,7 @@ export function assertShape(shape: unknown, where: string): asserts shape is Sha
   const kind = kindOf(shape as Shape);
   if (kind === "constant") return assertShape((shape as Constant).shape, `${where} in constant(…)`);
   if (kind !== "array" && kind !== "object") return;
-  const prototype: unknown = Object.getPrototypeOf(shape);
-  const plain = prototype === Object.prototype || prototype === null;
-  if (kind === "object" && !plain) refuse();
+  if (kind === "object" && !isPlain(shape)) refuse();
   const entries = Object.entries(shape);
   if (entries.length === 0) refuse();
   for (const [key, part] of entries) assertShape(part, `${where}${step(kind, key)}`);
@@ -164,5 +186,11 @@ export function partsOf(shape: Shape, path: string): { key: string; path: string
 export type TracedArguments<S extends readonly unknown[]> = { [K in keyof S]: Traced<S[K]> };
 /** What the compiled function takes. */
 export type Arguments<S extends readonly unknown[]> = { [K in keyof S]: Argument<S[K]> };
-/** The gradient of the compiled function, one entry an argument; undefined for a constant one. */
-export type Gradients<S extends readonly unknown[]> = Writable<{ [K in keyof S]: Gradient<S[K]> }>;
+/** One gradient an argument; undefined for a constant one. */
+export type Gradients<S extends readonly unknown[], Leaf = number> = Writable<{
+  [K in keyof S]: Gradient<S[K], Leaf>;
+}>;
+/** One direction an argument; undefined for a constant one. */
+export type Directions<S extends readonly unknown[]> = {
+  readonly [K in keyof S]: Direction<S[K]>;
+};

@@ -64,7 +64,7 @@ export function build(
 }
 
 /** Builds the gradient for `shape`: as `build`, without the constant parts. */
-export function buildGradient(shape: Shape, make: () => number): unknown {
+export function buildGradient(shape: Shape, make: () => unknown): unknown {
   const kind = kindOf(shape);
   if (kind === "constant") return undefined;
   if (kind !== "array" && kind !== "object") return build(shape, "", make);
@@ -94,6 +94,14 @@ function elements(thing: unknown, path: string, length: number, what: string): A
   return items.length === length ? items : mismatch(path, what, `of length ${items.length}`);
 }
 
+/** What reading does with what it finds. */
+export interface Reader {
+  /** Receives each number; `constant` tells where it belongs. */
+  readonly take: (value: number, isConstant: boolean) => void;
+  /** Constant parts are not there and not read, as in a direction. */
+  readonly skipConstants?: boolean;
+}
+
 /**
  * Reads an argument of the given shape, number by number in the flat order.
  * @throws GradcError SHAPE_MISMATCH with the path of what does not fit
@@ -102,13 +110,13 @@ export function read(
   shape: Shape,
   argument: unknown,
   path: string,
-  take: (value: number, isConstant: boolean) => void,
+  reader: Reader,
   isConstant = false,
 ): void {
   switch (kindOf(shape)) {
     case "scalar":
       return typeof argument === "number"
-        ? take(argument, isConstant)
+        ? reader.take(argument, isConstant)
         : mismatch(path, "a number", argument);
     case "vector": {
       const { length } = shape as Vector;
@@ -117,7 +125,7 @@ export function read(
         const item = items[i];
         // The path is spelled only when it is needed: this loop may run a million times.
         if (typeof item !== "number") mismatch(`${path}[${i}]`, "a number", item);
-        take(item, isConstant);
+        reader.take(item, isConstant);
       }
       return;
     }
@@ -126,14 +134,15 @@ export function read(
       const row = vector(columns);
       const lists = elements(argument, path, rows, `${rows} lists of ${columns} numbers`);
       for (let r = 0; r < rows; r++) {
-        read(row, lists[r], `${path}[${r}]`, take, isConstant);
+        read(row, lists[r], `${path}[${r}]`, reader, isConstant);
       }
       return;
     }
     case "constant":
-      return read((shape as Constant).shape, argument, path, take, true);
+      if (reader.skipConstants) return;
+      return read((shape as Constant).shape, argument, path, reader, true);
     default:
-      readParts(shape, argument, path, take, isConstant);
+      readParts(shape, argument, path, reader, isConstant);
   }
 }
 
@@ -141,7 +150,7 @@ function readParts(
   shape: Shape,
   argument: unknown,
   path: string,
-  take: (value: number, isConstant: boolean) => void,
+  reader: Reader,
   isConstant: boolean,
 ): void {
   const isArray = Array.isArray(shape);
@@ -150,8 +159,9 @@ function readParts(
     : argument;
   if (typeof items !== "object" || items === null) mismatch(path, "an object", argument);
   for (const part of partsOf(shape, path)) {
+    if (reader.skipConstants && kindOf(part.shape) === "constant") continue;
     if (!Object.hasOwn(items, part.key)) mismatch(part.path, "present", undefined);
-    read(part.shape, (items as Record<string, unknown>)[part.key], part.path, take, isConstant);
+    read(part.shape, (items as Record<string, unknown>)[part.key], part.path, reader, isConstant);
   }
 }
 
@@ -180,10 +190,45 @@ export function flatten(
   const point = { x: new Float64Array(lengths.x), data: new Float64Array(lengths.data) };
   const filled = { x: 0, data: 0 };
   shapes.forEach((shape, i) => {
-    read(shape, args[i], names[i] as string, (value, isConstant) => {
+    const take = (value: number, isConstant: boolean): void => {
       const space = isConstant ? "data" : "x";
       point[space][filled[space]++] = value;
-    });
+    };
+    read(shape, args[i], names[i] as string, { take });
   });
   return point;
+}
+
+/**
+ * Reads a direction: a structure like the arguments, without their constant parts.
+ * @throws GradcError SHAPE_MISMATCH where it does not fit the shapes
+ */
+export function flattenDirection(
+  shapes: readonly Shape[],
+  names: readonly string[],
+  direction: unknown,
+  length: number,
+): Float64Array {
+  const found = new Float64Array(length);
+  let filled = 0;
+  const take = (value: number): void => void (found[filled++] = value);
+  const parts = elements(direction, "the direction", shapes.length, `${shapes.length} elements`);
+  shapes.forEach((shape, i) => {
+    const path = `the direction of ${names[i] || "the argument"}`;
+    read(shape, parts[i], path, { take, skipConstants: true });
+  });
+  return found;
+}
+
+/** Reads a structure of numbers into a flat array. */
+export function flattenOne(
+  shape: Shape,
+  thing: unknown,
+  path: string,
+  length: number,
+): Float64Array {
+  const found = new Float64Array(length);
+  let filled = 0;
+  read(shape, thing, path, { take: (value) => void (found[filled++] = value) });
+  return found;
 }

@@ -5,21 +5,27 @@
  * depend on one unnoticed; asking for it is an error with a place. And the function is traced
  * twice, because a program that differs between runs would be frozen at one of them.
  */
-import { describe, GradcError, type Place } from "../errors.ts";
+import { GradcError, type Place, placeIn } from "../errors.ts";
 import { firstDifference } from "../ir/compare.ts";
 import type { Graph, Id } from "../ir/graph.ts";
 import { showInstruction } from "../ir/text.ts";
 import { nodesOf, Trace, Value } from "../value.ts";
-import { lower, type Run } from "./lower.ts";
+import { lower, rootsOf, type Run } from "./lower.ts";
+import { readResult } from "./result.ts";
 import type { Shape } from "./shapes.ts";
 import { build, leavesOf } from "./structure.ts";
 
 /** A function of Values; arguments are structures of Values that fit the shapes. */
-export type TraceableFunction = (...args: never[]) => Value;
+export type TraceableFunction = (...args: never[]) => unknown;
+
+/** What a function may return: one Value, or a structure of them. */
+export type Returns = "one" | "structure";
 
 /** A traced function: its graph, and where to look for the line of each operation. */
 export interface TracedProgram {
   readonly graph: Graph;
+  /** The structure of the result. */
+  readonly result: Shape;
   /** The user's line that made the traced operation `of`; undefined where no stack tells. */
   locate(of: number): Place | undefined;
 }
@@ -34,30 +40,41 @@ export function applyTo(
   return (fn as (...args: unknown[]) => unknown)(...args);
 }
 
-/**
- * The result of a function to compile, or an error if it is not a Value.
- * @throws GradcError TRACE_NOT_VALUE
- */
-export function asResult(result: unknown): Value {
-  if (result instanceof Value) return result;
-  throw new GradcError("TRACE_NOT_VALUE", { got: describe(result) });
+/** V8, SpiderMonkey and JavaScriptCore say it in different words. */
+const ENDLESS = /stack|recursion/i;
+
+/** Makes recursion without end the user's error: a condition on a Value cannot end it. */
+function named(error: unknown): unknown {
+  const endless = error instanceof Error && ENDLESS.test(error.message);
+  if (!endless || error instanceof GradcError) return error;
+  return new GradcError("TRACE_ENDLESS", {}, placeIn(error.stack ?? ""));
 }
 
+type TracedRun = Run & { readonly shape: Shape };
+
 /** Traces once. `locate` is the serial number of a Value whose line is wanted. */
-function run(fn: TraceableFunction, shapes: readonly Shape[], locate?: number): Run {
+function run(
+  fn: TraceableFunction,
+  shapes: readonly Shape[],
+  returns: Returns,
+  locate?: number,
+): TracedRun {
   const trace = new Trace(locate);
   const inputs = { x: [] as Value[], data: [] as Value[] };
   try {
-    const result = applyTo(fn, shapes, (constant) => {
+    const returned = applyTo(fn, shapes, (constant) => {
       const value = new Value(NaN, "", "leaf", [], trace);
       inputs[constant ? "data" : "x"].push(value);
       return value;
     });
-    const root = asResult(result);
-    if (root.trace !== null && root.trace !== trace) {
+    const { shape, values } = readResult(returned, returns);
+    if (values.some(({ value }) => value.trace !== null && value.trace !== trace)) {
       throw new GradcError("TRACE_MIXED", { op: "the result" });
     }
-    return { root, trace, inputs };
+    const result = returns === "one" ? (returned as Value) : values;
+    return { result, shape, trace, inputs };
+  } catch (error) {
+    throw named(error);
   } finally {
     trace.open = false;
   }
@@ -70,16 +87,18 @@ interface Foreign {
 }
 
 /** The first Value from outside that the result depends on, directly or through others. */
-function foreignValue({ root, trace }: Run): Foreign | undefined {
+function foreignValue(traced: Run): Foreign | undefined {
+  const { trace } = traced;
+  const roots = rootsOf(traced);
   const outside = new Map<Value, Value>();
-  for (const node of nodesOf(root)) {
+  for (const node of nodesOf(roots)) {
     if (node.trace === null && node.serial <= trace.since) outside.set(node, node);
     const value = outside.get(node) ?? node.args.map((arg) => outside.get(arg)).find(Boolean);
     if (value === undefined) continue;
     if (node.trace !== null) return { value, user: node };
     outside.set(node, value);
   }
-  const value = outside.get(root);
+  const value = roots.map((root) => outside.get(root)).find(Boolean);
   return value && { value };
 }
 
@@ -97,22 +116,24 @@ function assertNative(traced: Run, locate: (serial: number) => Place | undefined
  * Traces `fn` twice, compares, and lowers it.
  * @param shapes one for each argument
  * @param names one for each argument; inputs are named after them
+ * @param returns whether the result must be one Value or may have structure
  * @throws GradcError TRACE_… where the function does what cannot be traced
  */
 export function traceFunction(
   fn: TraceableFunction,
   shapes: readonly Shape[],
   names: readonly string[],
+  returns: Returns,
 ): TracedProgram {
   const leaves = leavesOf(shapes, names);
   const placeOf = (serial: number | undefined): Place | undefined =>
-    run(fn, shapes, serial).trace.place;
-  const first = run(fn, shapes);
+    run(fn, shapes, returns, serial).trace.place;
+  const first = run(fn, shapes, returns);
   assertNative(first, placeOf);
   const { graph, serials } = lower(first, leaves);
   const locate = (of: number): Place | undefined => placeOf(serials[of]);
-  assertRepeatable(graph, lower(run(fn, shapes), leaves).graph, locate);
-  return { graph, locate };
+  assertRepeatable(graph, lower(run(fn, shapes, returns), leaves).graph, locate);
+  return { graph, result: first.shape, locate };
 }
 
 function assertRepeatable(

@@ -1,0 +1,112 @@
+/**
+ * `grad(f)`: the gradient of a function as a function of Values, to be used inside of other
+ * functions: forces from energies, gradient penalties, derivatives of any order.
+ *
+ * The non-obvious decision: `f` is run on stand-ins for its arguments, what it built is
+ * differentiated as a graph, and the gradient is replayed on the arguments themselves. So it works
+ * alike on Values with data and inside of a trace, nests, and may use Values from around it.
+ */
+import { Builder, type Graph, type Id } from "./ir/graph.ts";
+import { lastGraph, PASSES, runPasses } from "./passes/pipeline.ts";
+import { replayOutputs } from "./trace/replay.ts";
+import { readResult } from "./trace/result.ts";
+import { isPlain } from "./trace/shapes.ts";
+import { type Operand, Value } from "./value.ts";
+
+/** A structure like `T` with `Leaf` in the place of each Value. */
+export type Mirrored<T, Leaf> = T extends Value
+  ? Leaf
+  : { -readonly [K in keyof T]: Mirrored<T[K], Leaf> };
+
+/** A structure like `thing` with `make` called on each Value and number, in order. */
+function mirror(thing: unknown, make: (operand: Operand) => Value): unknown {
+  if (thing instanceof Value || typeof thing === "number") return make(thing);
+  if (Array.isArray(thing)) return thing.map((part) => mirror(part, make));
+  if (typeof thing !== "object" || thing === null || !isPlain(thing)) return thing;
+  return Object.fromEntries(Object.entries(thing).map(([key, part]) => [key, mirror(part, make)]));
+}
+
+/** A Value that can be told from the one whose place it takes. */
+const standIn = (operand: Operand): Value =>
+  operand instanceof Value
+    ? new Value(Value.peek(operand), "", "leaf", [], operand.trace)
+    : new Value(operand);
+
+/** What `root` was made from since the first of `inputs`, in order of creation. */
+function madeSince(root: Value, inputs: readonly Value[]): Value[] {
+  const first = inputs[0]?.serial ?? Infinity;
+  const found = new Set<Value>();
+  const stack = [root];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (node.serial < first || found.has(node)) continue;
+    found.add(node);
+    stack.push(...node.args);
+  }
+  return [...found].sort((a, b) => a.serial - b.serial);
+}
+
+/** What was built on stand-ins as a graph; other Values that it uses are its `data`. */
+function graphOn(inputs: readonly Value[], root: Value): { graph: Graph; captured: Value[] } {
+  const builder = new Builder();
+  const captured: Value[] = [];
+  const ids = new Map<Value, Id>(inputs.map((input, i) => [input, builder.input("x", i)]));
+  const idOf = (node: Value): Id => {
+    const known = ids.get(node);
+    if (known !== undefined) return known;
+    const { op } = node;
+    const id =
+      op === "number"
+        ? builder.constant(Value.peek(node))
+        : builder.input("data", captured.push(node) - 1);
+    ids.set(node, id);
+    return id;
+  };
+  madeSince(root, inputs).forEach((node, of) => {
+    if (ids.has(node) || node.op === "leaf" || node.op === "number") return;
+    ids.set(node, builder.add(node.op, node.args.map(idOf), { role: "primal", of }));
+  });
+  const value = { target: "value", index: 0, id: idOf(root) } as const;
+  const names = {
+    x: inputs.map((_, i) => `x[${i}]`),
+    data: captured.map((_, i) => `data[${i}]`),
+    labels: new Map(),
+    sources: new Map(),
+  };
+  return { graph: builder.finish([value], names), captured };
+}
+
+/**
+ * The gradient of `fn` as a function: called with structures of Values and numbers like the
+ * arguments of `fn`, it returns a list of structures of Values, one an argument. Those are Values
+ * like any other: they can be printed, used further, compiled, and differentiated again.
+ *
+ * ```ts
+ * const force = (q, stiffness) => neg(grad((q) => energy(q, stiffness))(q)[0]);
+ * ```
+ * @param fn returns one Value; Values that it takes from around it count as constants
+ * @throws GradcError TRACE_NOT_VALUE if `fn` returns anything else
+ */
+export function grad<A extends readonly unknown[]>(
+  fn: (...args: A) => Value,
+): (...args: Mirrored<A, Operand>) => Mirrored<A, Value>;
+export function grad(fn: (...args: never[]) => unknown): (...args: unknown[]) => unknown {
+  return (...args) => {
+    const originals: Operand[] = [];
+    const inputs: Value[] = [];
+    const stand = mirror(args, (operand) => {
+      originals.push(operand);
+      const input = standIn(operand);
+      inputs.push(input);
+      return input;
+    });
+    const root = readResult(fn(...(stand as never[])), "one").values[0]?.value as Value;
+    const { graph, captured } = graphOn(inputs, root);
+    const gradient = lastGraph(runPasses(graph, PASSES.gradient("exact", "one")));
+    const results = replayOutputs(gradient, { x: originals, data: captured }, "grad");
+    let next = 0;
+    return mirror(args, () => {
+      const result = results[next++] as Operand;
+      return result instanceof Value ? result : new Value(result, "", "number");
+    });
+  };
+}

@@ -1,0 +1,62 @@
+/**
+ * Looks up the row of any operation: those of the op table and those that users define; and the
+ * algebras that are made from all rows at once.
+ *
+ * The non-obvious decision: users' operations are kept in one list that only grows. A graph names
+ * an operation by a small integer, so a row that went away would change what a graph means.
+ */
+import {
+  type Algebra,
+  type AnyOp,
+  type Contribution,
+  type Op,
+  OP_NAMES,
+  type OpName,
+  OPS,
+  type UserOp,
+} from "./ops.ts";
+
+const userNames: UserOp[] = [];
+const userRows = new Map<string, Op>();
+
+/** The names of all operations that users have defined, in order. */
+export const userOps: readonly UserOp[] = userNames;
+
+/** Whether text names an operation that exists. */
+export function isOperation(name: string): name is AnyOp {
+  return Object.hasOwn(OPS, name) || userRows.has(name);
+}
+
+/** The row of an operation. */
+export function rowOf(op: AnyOp): Op {
+  return (OPS as Readonly<Record<string, Op>>)[op] ?? (userRows.get(op) as Op);
+}
+
+/** Adds an operation; a name that is taken gets a number, since the old row may be in use. */
+export function addRow(name: string, row: Op): UserOp {
+  let op: UserOp = `user:${name}`;
+  for (let i = 2; userRows.has(op); i++) op = `user:${name}.${i}`;
+  userRows.set(op, row);
+  userNames.push(op);
+  return op;
+}
+
+/** Makes an algebra by giving one way to apply an operation to arguments. */
+export function algebraOf<T>(
+  apply: (op: AnyOp, args: readonly T[]) => T,
+  rest: Pick<Algebra<T>, "num" | "when">,
+): Algebra<T> {
+  const methods = OP_NAMES.map((op) => [op, (...args: T[]) => apply(op, args)] as const);
+  return { ...Object.fromEntries(methods), ...rest, apply } as unknown as Algebra<T>;
+}
+
+/** The algebra of doubles: with it, a derivative is the backward step of the interpreted engine. */
+export const NUMBERS: Algebra<number> = {
+  ...(Object.fromEntries(OP_NAMES.map((op) => [op, OPS[op].eval])) as Record<
+    OpName,
+    (...args: number[]) => number
+  >),
+  num: (value: number) => value,
+  when: (condition: number, value: number): Contribution<number> => (condition ? value : null),
+  apply: (op: AnyOp, [x = NaN, y = NaN, w = NaN]: readonly number[]) => rowOf(op).eval(x, y, w),
+};
