@@ -50,6 +50,7 @@ export type ErrorCode =
   | "NOTHING_EXPORTED"
   | "EXPORT_MISSING"
   | "FILE_STALE"
+  | "FILE_NOT_ALONE"
   | "OUTPUT_CLASH"
   | "EXPORT_UNUSABLE"
   | "TOOL_MISSING";
@@ -151,6 +152,10 @@ export const CATALOGUE: Readonly<Record<ErrorCode, Entry>> = {
   ),
   EXPORT_MISSING: entry("$file exports no compiled gradient named $name", "It exports: $known."),
   FILE_STALE: entry("$file is not what its source gives now$diff", "Run: $command"),
+  FILE_NOT_ALONE: entry(
+    "the generated file of $name would not run by itself: $why",
+    "A file imports nothing. The eval of an operation made with defineOp must refer only to its parameters, its own variables and Math.",
+  ),
   OUTPUT_CLASH: entry(
     "$first and $second would both write $file",
     "Rename one of them, or build them into different folders with --out.",

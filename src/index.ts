@@ -60,6 +60,6 @@ export {
   type PartialDerivative,
 } from "./define-op.ts";
 export * from "./functions.ts";
-export { grad, type Mirrored } from "./grad.ts";
+export { gradient, type Mirrored } from "./gradient.ts";
 export * from "./operations.ts";
 export { type Operand, Value, zeroGrad } from "./value.ts";

@@ -301,14 +301,15 @@ export const OPS: Readonly<Record<OpName, Op>> = {
   log1p: call("Math.log1p", 1, Math.log1p, [(k, g, _z, x) => k.div(g, k.add(k.num(1), x))], {
     domain: [at(-0.5, 9)],
   }),
-  log2: call("Math.log2", 1, Math.log2, [(k, g, _z, x) => k.div(g, k.mul(k.num(Math.LN2), x))], {
+  // Not g / (x · ln 2), whose product overflows for the largest x.
+  log2: call("Math.log2", 1, Math.log2, [(k, g, _z, x) => k.div(k.mul(g, k.num(Math.LOG2E)), x)], {
     domain: [at(0.25, 9)],
   }),
   log10: call(
     "Math.log10",
     1,
     Math.log10,
-    [(k, g, _z, x) => k.div(g, k.mul(k.num(Math.LN10), x))],
+    [(k, g, _z, x) => k.div(k.mul(g, k.num(Math.LOG10E)), x)],
     { domain: [at(0.25, 9)] },
   ),
   sin: call("Math.sin", 1, Math.sin, [(k, g, _z, x) => k.mul(g, k.cos(x))]),

@@ -10,7 +10,7 @@
  */
 
 /**
- * erf(x) = 2/√π ∫₀ˣ e^(−u²) du. Odd to the bit. Measured error: at most 1.2 ulp.
+ * erf(x) = 2/√π ∫₀ˣ e^(−u²) du. Odd to the bit. Measured error: at most 1.3 ulp.
  *
  * Below 7/8, erf(x) = x + x·p(x²): p is small (−0.11 to 0.13), so its rounding hardly counts.
  *
@@ -18,9 +18,7 @@
  * in t = (x − 2.5)/(x + 2.5). The factor x + 1/2 makes F nearly constant, so that the rounding of
  * t hardly counts; what is subtracted is at most 0.22, so the rounding of the rest counts little.
  *
- * From 6 on, the difference from ±1 is below half an ulp.
- *
- * Both are minimax polynomials.
+ * Both are minimax polynomials. From 6 on, the difference from ±1 is below half an ulp.
  */
 export function erf(x: number): number {
   const a = Math.abs(x);
@@ -48,8 +46,8 @@ export function erf(x: number): number {
 }
 
 /**
- * erfc(x) = 1 − erf(x), without the loss of digits where erf(x) is near 1. Measured error: at most
- * 1 ulp, down into the subnormal numbers; 0 from 27.227 on. For negative x it is 2 − erfc(−x).
+ * erfc(x) = 1 − erf(x), without the loss of digits where erf(x) is near 1. For negative x it is
+ * 2 − erfc(−x). Measured error: at most 1.1 ulp, down into the subnormal numbers; 0 from 27.227 on.
  *
  * Below 7/16, erfc(x) = 1 − (x + x·p(x²)), as in `erf`.
  *
@@ -65,8 +63,8 @@ export function erf(x: number): number {
  *   hardly counts. It is divided in two steps: the first quotient c has 24 bits, so that the
  *   remainder is exact as well.
  * - `Math.exp` serves only to make a power of two: multiplying by 2²⁷ + 1 and subtracting rounds it
- *   to 26 bits, which leaves exactly 2⁶⁴⁻ⁿ, whatever the engine. The 2⁶⁴ keeps it normal; taking
- *   it off last is the only rounding of a subnormal result.
+ *   to 26 bits, which leaves exactly 2⁻ⁿ, whatever the engine. It multiplies last, which is exact
+ *   unless the result is subnormal.
  */
 export function erfc(x: number): number {
   const a = Math.abs(x);
@@ -112,8 +110,8 @@ export function erfc(x: number): number {
   const w = g + (g * (h + m) + 0.625 * m);
   const c = Math.fround((v + w) / b);
   const u = c + (v - c * b + w) / b;
-  const near = Math.exp((64 - n) * 0.6931471805599453);
+  const near = Math.exp(n * -0.6931471805599453);
   const power = near * 134217729 - (near * 134217729 - near);
-  const y = u * power * 5.421010862427522e-20;
+  const y = u * power;
   return x < 0 ? 2 - y : y;
 }

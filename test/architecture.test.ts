@@ -18,7 +18,7 @@ const LADDER: readonly (readonly string[])[] = [
   ["operations"],
   ["ir", "nn", "dot", "functions"],
   ["trace", "passes", "options"],
-  ["define-op", "grad"],
+  ["define-op", "gradient"],
   ["emit"],
   ["backend", "compiled"],
   ["check"],

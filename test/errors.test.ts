@@ -42,6 +42,13 @@ function source(name: string, text: string): string {
 
 const GOOD = `import { compileGrad } from "gradc";\nexport const g = compileGrad((a) => a.mul(a));\n`;
 
+/** An operation that uses something from outside of its own text. */
+const NOT_ALONE = `import { compileGrad, defineOp } from "gradc";
+const factor = 2;
+const twice = defineOp({ name: "twice", eval: (x: number) => factor * x, derivative: () => 2 });
+export const g = compileGrad((a) => twice(a));
+`;
+
 /** The first problem of a build. */
 async function problemOf(files: string[], out = join(folder, "out")): Promise<never> {
   const { problems } = await build(files, { out, check: out.endsWith("stale") });
@@ -109,6 +116,7 @@ const RAISERS: Readonly<Record<ErrorCode, () => unknown>> = {
   NOTHING_EXPORTED: () => loadGradients(source("empty.grad.ts", "export const a = 1;\n")),
   EXPORT_MISSING: missingExport,
   FILE_STALE: () => problemOf([source("fresh.grad.ts", GOOD)], join(folder, "stale")),
+  FILE_NOT_ALONE: () => problemOf([source("alone.grad.ts", NOT_ALONE)]),
   EXPORT_UNUSABLE: () =>
     problemOf([source("default.grad.ts", GOOD.replace("const g =", "default"))]),
   TOOL_MISSING: () =>

@@ -19,6 +19,7 @@ import type { Product } from "../passes/products.ts";
 import { formatParts } from "./format.ts";
 import { loadTool } from "./tools.ts";
 import { isGradcError, loadGradients } from "./load.ts";
+import { verifyFile } from "./verify-file.ts";
 
 /** A file as it should be. */
 interface Output {
@@ -86,6 +87,7 @@ async function compileFile(file: string, out: string): Promise<Output[]> {
   const target = join(out, basename(file, ".ts"));
   const about = describeExports(gradients);
   const code = await formatParts(emitModule(gradients, provenance), "babel");
+  verifyFile(code, gradients);
   const types = await formatParts(emitDeclarations(gradients, provenance), "typescript");
   return [
     { file: `${target}.js`, text: code, source, about },

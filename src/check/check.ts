@@ -110,7 +110,7 @@ export function pointCount({
 }
 
 /** The graph that asks the most questions: the last one that a pass has only appended to. */
-function widest({ programs }: Compilation): Graph {
+export function widest({ programs }: Compilation): Graph {
   const grown = programs.main.stages.filter(({ appends }) => appends).at(-1);
   return grown?.graph ?? programs.main.graph;
 }

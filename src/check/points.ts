@@ -82,13 +82,13 @@ function kinkBetween(
  * @param graph a differentiated graph, which asks the questions of all gates
  */
 export function samplePoints(graph: Graph, limit: number): readonly CheckPoint[] {
-  const next = uniform(1);
+  const [next, beside] = [uniform(1), uniform(2)];
   const { x, data, outputs = [""] } = graph.names;
   const points = RECIPES.map((recipe) => ({
     x: make(recipe, x.length, next),
     data: make(recipe, data.length, next),
-    direction: make(recipe, x.length, next),
-    cotangents: make(recipe, outputs.length, next),
+    direction: make(recipe, x.length, beside),
+    cotangents: make(recipe, outputs.length, beside),
   }));
   const [a, b, , c] = points as [CheckPoint, CheckPoint, CheckPoint, CheckPoint];
   // Looking for kinks takes a hundred evaluations; not when there is no room for them.

@@ -74,7 +74,7 @@ export function lower(run: Run, leaves: readonly Leaf[]): Lowered {
   const append = (node: Value): Id => {
     const source = node.op === "leaf" ? inputs.get(node) : undefined;
     if (node.op === "number" || (node.op === "leaf" && source === undefined)) {
-      // A stand-in that `grad` made has no number; outside of its function it means nothing.
+      // A stand-in that `gradient` made has no number; outside of its function it means nothing.
       if (node.trace !== null) throw new GradcError("TRACE_ESCAPED", { op: "the result" });
       return builder.constant(Value.peek(node));
     }

@@ -2,7 +2,7 @@
  * Replays a graph on Values: each instruction becomes an operation of the interpreted engine.
  *
  * The non-obvious decision: so a gradient that was compiled can be differentiated again by the
- * engine, which makes the engine a judge of second derivatives too, and lets `grad(f)` be used
+ * engine, which makes the engine a judge of second derivatives too, and lets `gradient(f)` be used
  * inside of a function that is compiled itself.
  */
 import type { Graph, Id } from "../ir/graph.ts";

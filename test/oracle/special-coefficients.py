@@ -139,7 +139,7 @@ def coefficients():
     high = mpf(int(log(mpf(2)) * 2**42)) / 2**42
     print(f"// ln 2 = {float(high)!r} (42 bits) + {float(log(mpf(2)) - high)!r}")
     print(f"// ln 2 = {math.log(2)!r}, 1 / ln 2 = {float(1 / log(mpf(2)))!r}")
-    print(f"// 2 / √π = {float(2 / sqrt(pi))!r}, 2^-64 = {2.0**-64!r}")
+    print(f"// 2 / √π = {float(2 / sqrt(pi))!r}")
 
 
 def reference(f, x):

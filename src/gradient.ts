@@ -1,5 +1,5 @@
 /**
- * `grad(f)`: the gradient of a function as a function of Values, to be used inside of other
+ * `gradient(f)`: the gradient of a function as a function of Values, to be used inside of other
  * functions: forces from energies, gradient penalties, derivatives of any order.
  *
  * The non-obvious decision: `f` is run on stand-ins for its arguments, what it built is
@@ -81,16 +81,17 @@ function graphOn(inputs: readonly Value[], root: Value): { graph: Graph; capture
  * like any other: they can be printed, used further, compiled, and differentiated again.
  *
  * ```ts
- * const force = (q, stiffness) => neg(grad((q) => energy(q, stiffness))(q)[0]);
+ * const force = (q, stiffness) => neg(gradient((q) => energy(q, stiffness))(q)[0]);
  * ```
  * @param fn returns one Value; Values that it takes from around it count as constants
  * @throws GradcError TRACE_NOT_VALUE if `fn` returns anything else
  */
-export function grad<A extends readonly unknown[]>(
+export function gradient<A extends readonly unknown[]>(
   fn: (...args: A) => Value,
 ): (...args: Mirrored<A, Operand>) => Mirrored<A, Value>;
-export function grad(fn: (...args: never[]) => unknown): (...args: unknown[]) => unknown {
-  return (...args) => {
+export function gradient(fn: unknown): unknown {
+  const run = fn as (...args: unknown[]) => unknown;
+  return (...args: unknown[]) => {
     const originals: Operand[] = [];
     const inputs: Value[] = [];
     const stand = mirror(args, (operand) => {
@@ -99,10 +100,10 @@ export function grad(fn: (...args: never[]) => unknown): (...args: unknown[]) =>
       inputs.push(input);
       return input;
     });
-    const root = readResult(fn(...(stand as never[])), "one").values[0]?.value as Value;
+    const root = readResult(run(...(stand as unknown[])), "one").values[0]?.value as Value;
     const { graph, captured } = graphOn(inputs, root);
-    const gradient = lastGraph(runPasses(graph, PASSES.gradient("exact", "one")));
-    const results = replayOutputs(gradient, { x: originals, data: captured }, "grad");
+    const derivatives = lastGraph(runPasses(graph, PASSES.gradient("exact", "one")));
+    const results = replayOutputs(derivatives, { x: originals, data: captured }, "grad");
     let next = 0;
     return mirror(args, () => {
       const result = results[next++] as Operand;
