@@ -71,13 +71,17 @@ export function calleeText(callee: `Math.${string}`): Code {
 /** `eval(x) { … }`: a method, which is an expression only inside of an object. */
 const METHOD = /^(?!function\b)([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*\(/u;
 
+/** A decimal number. Compilers spell them in several ways, and a file must always be the same. */
+const NUMBER = /(?<![\w$.])(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?(?![\w$.])/gi;
+
 /**
  * `function name…` or `const name = function;`, the function given as its own text: a user's
  * program, not data.
  */
 export function functionText(name: Code, text: string): Code {
   const [, method] = METHOD.exec(text) ?? [];
-  const expression = method === undefined ? text : `{ ${text} }.${method}`;
+  const spelled = text.replace(NUMBER, (number) => literal(Number(number)));
+  const expression = method === undefined ? spelled : `{ ${spelled} }.${method}`;
   const declares = expression.startsWith(`function ${name}(`);
   return trusted(declares ? expression : `const ${name} = ${expression};`);
 }
