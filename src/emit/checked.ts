@@ -111,7 +111,7 @@ interface DenseNames {
 
 /** A list of numbers as a typed array. */
 const integers = (numbers: Int32Array): Code =>
-  code`Int32Array.of(${join(Array.from(numbers, literal), ", ")})`;
+  code`new Int32Array([${join(Array.from(numbers, literal), ", ")}])`;
 
 /** The function that fills the whole matrix: what computes entries, and puts them in place. */
 function denseFunction(programs: Programs, names: DenseNames, callee: Code, file: HelperUse): Code {
@@ -128,9 +128,13 @@ function denseFunction(programs: Programs, names: DenseNames, callee: Code, file
       ", ",
     );
   const spread = code`${file.helper("spread")}(${names.entries}, ${names.places}, ${matrix});`;
-  const computes = isFull(programs)
-    ? [code`return ${callee}(${passed(matrix)});`]
-    : [code`const value = ${callee}(${passed(names.entries)});`, spread, code`return value;`];
+  const returns = graphOf(programs, "valueAndEntries").value !== undefined;
+  const call = code`${callee}(${passed(isFull(programs) ? matrix : names.entries)});`;
+  const computes = [
+    returns ? code`const value = ${call}` : call,
+    ...(isFull(programs) ? [] : [spread]),
+    ...(returns ? [code`return value;`] : []),
+  ];
   const body = join([...checks(rules, raisers), ...computes], "\n");
   const head = code`${names.export}.${name} = (${passed(matrix)}) => {`;
   return join([head, indent(body), code`};`], "\n");
