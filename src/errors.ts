@@ -147,10 +147,13 @@ export const CATALOGUE: Readonly<Record<ErrorCode, Entry>> = {
     "gradc build runs the module to trace its functions; make it load by itself first.",
   ),
   NOTHING_EXPORTED: entry(
-    "$file exports no compiled gradient",
-    "Write  export const name = compileGrad(…)  at the top level of the file.",
+    "$file exports nothing that is compiled",
+    "Write  export const name = compileGrad(…)  (or one of its sisters) at the top level of the file.",
   ),
-  EXPORT_MISSING: entry("$file exports no compiled gradient named $name", "It exports: $known."),
+  EXPORT_MISSING: entry(
+    "$file exports nothing compiled that is named $name",
+    "It exports: $known.",
+  ),
   FILE_STALE: entry("$file is not what its source gives now$diff", "Run: $command"),
   FILE_NOT_ALONE: entry(
     "the generated file of $name would not run by itself: $why",

@@ -1,33 +1,12 @@
 /**
- * The code in README.md and CHANGELOG.md runs and prints what they say.
+ * The code in README.md, CHANGELOG.md and docs/derivatives.md runs and prints what they say.
  */
 import { readFileSync } from "node:fs";
-import { inspect } from "node:util";
-import { ts } from "ts-morph";
 import { describe, expect, test } from "vitest";
 import * as gradc from "../src/index.ts";
+import { block, run } from "./snippets.ts";
 
 const read = (name: string): string => readFileSync(new URL(`../${name}`, import.meta.url), "utf8");
-
-/** The text of the n-th code block of a language. */
-function block(text: string, language: string, n = 0): string {
-  const pattern = new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "gm");
-  return [...text.matchAll(pattern)][n]?.[1] ?? "";
-}
-
-/** Runs TypeScript with everything that gradc exports in scope; returns what it prints. */
-function run(source: string, scope: Readonly<Record<string, unknown>> = {}): string {
-  const { outputText } = ts.transpileModule(source.replace(/^import .*\n/gm, ""), {
-    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
-  });
-  const lines: string[] = [];
-  const log = (...things: unknown[]): void => {
-    lines.push(things.map((t) => (typeof t === "string" ? t : inspect(t))).join(" "));
-  };
-  const names = { ...gradc, ...scope, console: { log } };
-  new Function(...Object.keys(names), outputText)(...Object.values(names));
-  return `${lines.join("\n")}\n`;
-}
 
 describe("README", () => {
   const readme = read("README.md");
@@ -56,6 +35,11 @@ describe("README", () => {
     expect([...grad]).toEqual([18, 6]);
   });
 
+  test("every derivative compiles", () => {
+    const energy = gradc.mul;
+    expect(run(block(readme, "ts", 2), { energy })).toBe("\n");
+  });
+
   test("gives the two commands and links to files that exist", () => {
     expect(readme).toContain("npm ci && npm start");
     expect(readme).toContain("npm ci && npm test");
@@ -71,4 +55,13 @@ test("CHANGELOG: the program becomes what stands there", () => {
   const changelog = read("CHANGELOG.md");
   const program = block(changelog, "ts").trim().replace(/;$/, "");
   expect(run(`console.log((${program}).source.valueAndGrad)`)).toBe(block(changelog, "js"));
+});
+
+describe("docs/derivatives.md", () => {
+  const text = read("docs/derivatives.md");
+  const count = text.split("```ts\n").length - 1;
+
+  test.each(Array.from({ length: count }, (_, i) => i))("block %i prints what it says", (i) => {
+    expect(run(block(text, "ts", i))).toBe(block(text, "text", i));
+  });
 });

@@ -19,12 +19,13 @@ import { isGradcError, loadGradients } from "./load.ts";
 const HELP = `gradc, the gradient compiler
 
   gradc build [FILES] [--out DIR] [--check]
-      Compile the gradients that FILES export (default: every *.grad.ts below this folder)
-      and write them to DIR (default: codegen-out) as NAME.grad.js and NAME.grad.d.ts.
+      Compile what FILES export, gradients, Jacobians, Hessians … (default: every *.grad.ts
+      below this folder), and write it to DIR (default: codegen-out) as NAME.grad.js and
+      NAME.grad.d.ts.
       --check writes nothing and exits 1 if a file is not what its source gives now.
 
   gradc explain FILE#NAME [--all]
-      Print how the gradient NAME of FILE was compiled, stage by stage.
+      Print how NAME of FILE was compiled, stage by stage.
       --all shows long lists whole.
 
   gradc --help
