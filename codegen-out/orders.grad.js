@@ -110,9 +110,7 @@ frame.pattern = {
   columns: new Int32Array([0, 1, 2, 0, 1, 2, 0, 1]),
 };
 const frameBuffer = new Float64Array(8);
-const framePlaces = frame.pattern.rows.map(
-  (row, k) => row * 3 + frame.pattern.columns[k],
-);
+const framePlaces = placesOf(frame.pattern, 3);
 
 frame.inputLength = 3;
 frame.dataLength = 0;
@@ -293,15 +291,15 @@ function curvatureEntries(inputs, grad, entries) {
   const v6 = 1 - x;
   const value = v3 * v3 * 100 + v6 * v6;
   // Backward: dv is the derivative of the value by v.
-  const dv3 = 100 * (2 * v3);
+  const dv3 = v3 * 200;
   grad[1] = dv3;
   const t1 = 2 * x;
-  grad[0] = -(2 * v6) - dv3 * t1;
+  grad[0] = v6 * -2 - dv3 * t1;
   // Derivatives of the gradient.
-  entries[0] = 2 - dv3 * 2 + t1 * 100 * 2 * t1;
-  const t2 = -200 * t1;
+  const t2 = x * -400;
   entries[1] = t2;
   entries[2] = t2;
+  entries[0] = 2 - (t2 * t1 + 2 * dv3);
   entries[3] = 200;
   return value;
 }
@@ -375,15 +373,15 @@ function alongProduct(inputs, direction, grad, product) {
   const v6 = 1 - x;
   const value = v3 * v3 * 100 + v6 * v6;
   // Backward: dv is the derivative of the value by v.
-  const dv3 = 100 * (2 * v3);
+  const dv3 = v3 * 200;
   grad[1] = dv3;
   const t1 = 2 * x;
-  grad[0] = -(2 * v6) - dv3 * t1;
+  grad[0] = v6 * -2 - dv3 * t1;
   const xDot = direction[0];
   const yDot = direction[1];
-  const t2 = xDot * 2;
   // Tangent: vDot is the derivative of v along the direction.
-  const t3 = (yDot - xDot * t1) * 2 * 100;
+  const t2 = xDot * 2;
+  const t3 = (yDot - xDot * t1) * 200;
   product[1] = t3;
   product[0] = t2 - (t3 * t1 + t2 * dv3);
   return value;
@@ -464,4 +462,8 @@ function readNumber(path, value) {
 function spread(entries, places, matrix) {
   matrix.fill(0);
   for (let k = 0; k < places.length; k++) matrix[places[k]] = entries[k];
+}
+
+function placesOf(pattern, width) {
+  return pattern.rows.map((row, k) => row * width + pattern.columns[k]);
 }

@@ -17,7 +17,7 @@ function readmeValue(inputs) {
   const d = v16 + (v16 * 3 + (v18 < 0 ? 0 : v18));
   const e = c - d;
   const f = e * e;
-  const g = f / 2 + (1 / f) * 10;
+  const g = f * 0.5 + (1 / f) * 10;
   return g;
 }
 
@@ -42,7 +42,7 @@ function readmeForward(inputs, tape) {
   tape[3] = f;
   const v25 = 1 / f;
   tape[4] = v25;
-  const g = f / 2 + v25 * 10;
+  const g = f * 0.5 + v25 * 10;
   return g;
 }
 
@@ -50,18 +50,17 @@ function readmeForward(inputs, tape) {
 function readmeBackward(inputs, tape, grad, seed) {
   const v25 = tape[4];
   const f = tape[3];
-  const df = seed / 2 - (seed * 10 * v25) / f;
+  const df = seed * 0.5 - (seed * 10 * v25) / f;
   const e = tape[2];
   const de = df * (2 * e);
   const dd = -de;
   const v19 = tape[1];
   const dv18 = v19 > 0 ? dd : 0;
-  const dv16 = dd - de * 3;
+  const dv16 = de * -3 - de;
   const v14 = tape[0];
   const dv13 = v14 > 0 ? dv16 : 0;
   const dv5 = dv16 + dv16 * 2;
-  const dv7 = de + de;
-  const dv2 = dv7 + dv7;
+  const dv2 = de * 4;
   const b = inputs[1];
   const a = inputs[0];
   grad[0] = dv13 - dv18 - de + dv5 * b + dv2;
@@ -85,17 +84,16 @@ function readmeValueAndGrad(inputs, grad) {
   const e = c - d;
   const f = e * e;
   const v26 = (1 / f) * 10;
-  const g = f / 2 + v26;
+  const g = f * 0.5 + v26;
   // Backward: dv is the derivative of the value by v.
   const df = 0.5 - v26 / f;
   const de = df * (2 * e);
   const dd = -de;
   const dv18 = v19 > 0 ? dd : 0;
-  const dv16 = dd - de * 3;
+  const dv16 = de * -3 - de;
   const dv13 = v14 > 0 ? dv16 : 0;
   const dv5 = dv16 + dv16 * 2;
-  const dv7 = de + de;
-  const dv2 = dv7 + dv7;
+  const dv2 = de * 4;
   grad[0] = dv13 - dv18 - de + dv5 * b + dv2;
   grad[1] = dv18 + dv13 + dv5 * (3 * (b * b)) + dv5 * a + dv2;
   return g;

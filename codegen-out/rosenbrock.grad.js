@@ -198,25 +198,25 @@ function rosenbrockValueAndGrad(inputs, grad) {
   const v79 = v78 + (100 * (v60 * v60) + v63 * v63);
   const value = v79 + (100 * (v67 * v67) + v70 * v70);
   // Backward: dv is the derivative of the value by v.
-  const dv67 = 100 * (2 * v67);
+  const dv67 = v67 * 200;
   grad[9] = dv67;
-  const dv60 = 100 * (2 * v60);
-  grad[8] = -(2 * v70) - dv67 * (2 * x_8) + dv60;
-  const dv53 = 100 * (2 * v53);
-  grad[7] = -(2 * v63) - dv60 * (2 * x_7) + dv53;
-  const dv46 = 100 * (2 * v46);
-  grad[6] = -(2 * v56) - dv53 * (2 * x_6) + dv46;
-  const dv39 = 100 * (2 * v39);
-  grad[5] = -(2 * v49) - dv46 * (2 * x_5) + dv39;
-  const dv32 = 100 * (2 * v32);
-  grad[4] = -(2 * v42) - dv39 * (2 * x_4) + dv32;
-  const dv25 = 100 * (2 * v25);
-  grad[3] = -(2 * v35) - dv32 * (2 * x_3) + dv25;
-  const dv18 = 100 * (2 * v18);
-  grad[2] = -(2 * v28) - dv25 * (2 * x_2) + dv18;
-  const dv11 = 100 * (2 * v11);
-  grad[1] = -(2 * v21) - dv18 * (2 * x_1) + dv11;
-  grad[0] = -(2 * v14) - dv11 * (2 * x_0);
+  const dv60 = v60 * 200;
+  grad[8] = v70 * -2 - dv67 * (2 * x_8) + dv60;
+  const dv53 = v53 * 200;
+  grad[7] = v63 * -2 - dv60 * (2 * x_7) + dv53;
+  const dv46 = v46 * 200;
+  grad[6] = v56 * -2 - dv53 * (2 * x_6) + dv46;
+  const dv39 = v39 * 200;
+  grad[5] = v49 * -2 - dv46 * (2 * x_5) + dv39;
+  const dv32 = v32 * 200;
+  grad[4] = v42 * -2 - dv39 * (2 * x_4) + dv32;
+  const dv25 = v25 * 200;
+  grad[3] = v35 * -2 - dv32 * (2 * x_3) + dv25;
+  const dv18 = v18 * 200;
+  grad[2] = v28 * -2 - dv25 * (2 * x_2) + dv18;
+  const dv11 = v11 * 200;
+  grad[1] = v21 * -2 - dv18 * (2 * x_1) + dv11;
+  grad[0] = v14 * -2 - dv11 * (2 * x_0);
   return value;
 }
 

@@ -13,8 +13,9 @@ function decayLossValue(inputs, data) {
   const model_offset = inputs[2];
   const predicted = model_amplitude * decay + model_offset;
   const sample_y = data[1];
-  const size = Math.abs(predicted - sample_y);
-  const value = size > 1 ? size - 0.5 : 0.5 * (size * size);
+  const v10 = predicted - sample_y;
+  const size = Math.abs(v10);
+  const value = size > 1 ? size - 0.5 : 0.5 * (v10 * v10);
   return value;
 }
 
@@ -34,7 +35,7 @@ function decayLossForward(inputs, tape, data) {
   tape[2] = size;
   const v12 = size > 1;
   tape[3] = v12 ? 1 : 0;
-  const value = v12 ? size - 0.5 : 0.5 * (size * size);
+  const value = v12 ? size - 0.5 : 0.5 * (v10 * v10);
   return value;
 }
 
@@ -42,8 +43,8 @@ function decayLossForward(inputs, tape, data) {
 function decayLossBackward(inputs, tape, grad, seed, data) {
   const v12 = tape[3];
   const size = tape[2];
-  const t1 = (v12 ? 0 : (v12 ? 0 : seed) * 0.5) * (2 * size);
-  const dsize = (v12 ? 0 : t1) + (v12 ? seed : 0);
+  const t1 = v12 ? 0 : seed * 0.5 * (2 * size);
+  const dsize = t1 + (v12 ? seed : 0);
   const v10 = tape[1];
   const dv10 = dsize * Math.sign(v10);
   grad[2] = dv10;
@@ -68,10 +69,9 @@ function decayLossValueAndGrad(inputs, grad, data) {
   const v10 = predicted - sample_y;
   const size = Math.abs(v10);
   const v12 = size > 1;
-  const value = v12 ? size - 0.5 : 0.5 * (size * size);
+  const value = v12 ? size - 0.5 : 0.5 * (v10 * v10);
   // Backward: dv is the derivative of the value by v.
-  const t1 = (v12 ? 0 : (v12 ? 0 : 1) * 0.5) * (2 * size);
-  const dsize = (v12 ? 0 : t1) + (v12 ? 1 : 0);
+  const dsize = v12 ? 1 : 0.5 * (2 * size) + 0;
   const dv10 = dsize * Math.sign(v10);
   grad[2] = dv10;
   grad[0] = dv10 * decay;

@@ -4,12 +4,16 @@
  * The non-obvious decision: the pages are functions of the tables and nothing else, so a test can
  * compare them with what is committed and tell when they are stale.
  */
-import { writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
+import { type Compilation, compilationOf } from "../src/compiled.ts";
 import { CATALOGUE, type ErrorCode } from "../src/errors.ts";
 import { describeOperation } from "../src/explain/words.ts";
 import { OP_NAMES, type OpName, OPS } from "../src/ops.ts";
-import { RULES } from "../src/rules.ts";
+import { lastGraph, type Pass, PASSES, runPasses } from "../src/passes/pipeline.ts";
+import type { Product, Programs } from "../src/passes/products.ts";
+import { type Mode, RULES_OF, simplifyWith } from "../src/passes/simplify.ts";
+import { LETTERS, type Pattern, type Rule, RULES } from "../src/rules.ts";
 
 const cell = (text: string): string => text.replaceAll("|", "\\|");
 const spelled = (text: string): string => `\`${cell(text)}\``;
@@ -52,16 +56,6 @@ export function operationsPage(): string {
     "checked on",
     "same bits everywhere",
   ];
-  const rules = RULES.map(({ text, mode, except }) => {
-    const at = Object.entries(except ?? {}).map(
-      ([name, x]) => `${name} = ${Object.is(x, -0) ? "-0" : x}`,
-    );
-    return [
-      spelled(text),
-      mode,
-      at.join(", ") || (mode === "fast" ? "engines whose `Math.pow` rounds otherwise" : ""),
-    ];
-  });
   return `${NOTE}
 
 # Operations
@@ -72,11 +66,145 @@ ${table(headings, OP_NAMES.map(operationRow))}
 
 Written over these: \`sum\`, \`mean\`, \`dot\`, \`norm\`, \`clamp\`, \`leakyRelu\`, \`elu\`, \`silu\`, \`logAddExp\`, \`logSumExp\`, \`softmax\`, and \`pow(x, n)\` for whole n from −16 to 16.
 
+What \`simplify\` may replace: [rules.md](rules.md).
+`;
+}
+
+/** A compiled example and its name. */
+interface Example {
+  readonly name: string;
+  readonly compilation: Compilation;
+}
+
+const EXAMPLES = new URL("../examples/", import.meta.url);
+
+/** Everything that the examples compile, in the order of their names. */
+async function compiledExamples(): Promise<Example[]> {
+  const files = readdirSync(EXAMPLES).filter((name) => name.endsWith(".grad.ts"));
+  const examples: Example[] = [];
+  for (const file of files.toSorted()) {
+    const exported = (await import(new URL(file, EXAMPLES).href)) as Record<string, unknown>;
+    for (const [name, thing] of Object.entries(exported)) {
+      const compilation = compilationOf(thing);
+      if (compilation === undefined) continue;
+      examples.push({ name: `${file.replace(".grad.ts", "")}: ${name}`, compilation });
+    }
+  }
+  return examples;
+}
+
+const examples = await compiledExamples();
+
+/** How each product is computed as a whole. */
+const PASSES_OF: Readonly<Record<Product, (mode: Mode, programs: Programs) => readonly Pass[]>> = {
+  gradient: (mode) => PASSES.gradient(mode, "one"),
+  jacobian: (mode, { direction = "reverse" }) => PASSES.jacobian(mode, direction),
+  hessian: (mode, { direction = "reverse" }) => PASSES.hessian(mode, direction),
+  jvp: (mode) => PASSES.jvp(mode),
+  vjp: (mode) => PASSES.gradient(mode, "cotangents"),
+  hvp: (mode) => PASSES.hvp(mode),
+};
+
+/** What is left of an example, and which rules were applied on the way. */
+interface Simplified {
+  readonly operations: number;
+  readonly applied: ReadonlySet<string>;
+}
+
+/** Takes an example through the pipeline of a mode, with other rules. */
+function simplified({ compilation }: Example, mode: Mode, rules: readonly Rule[]): Simplified {
+  const { programs, traced } = compilation;
+  const passes = PASSES_OF[programs.product](mode, programs).map((pass) =>
+    pass.name === "simplify"
+      ? { ...pass, run: (g: typeof traced.graph) => simplifyWith(g, rules) }
+      : pass,
+  );
+  const stages = runPasses(traced.graph, passes);
+  const applied = stages.flatMap(({ name, counts }) =>
+    name === "simplify" ? [...counts.keys()] : [],
+  );
+  return { operations: lastGraph(stages).operationCount, applied: new Set(applied) };
+}
+
+/** Each example in a mode, with all rules of the mode. */
+const withAllRules = (mode: Mode): readonly (readonly [Example, Simplified])[] =>
+  examples.map((example) => [example, simplified(example, mode, RULES_OF[mode])]);
+
+/** How many operations of all examples a rule removes, beside all others of its mode. */
+function removedBy(rule: Rule, all: ReturnType<typeof withAllRules>): number {
+  const others = RULES_OF[rule.mode].filter((other) => other !== rule);
+  return all.reduce((sum, [example, { operations, applied }]) => {
+    if (!applied.has(rule.text)) return sum;
+    return sum + simplified(example, rule.mode, others).operations - operations;
+  }, 0);
+}
+
+/** With two digits: engines may differ in the last ones. */
+const showNumber = (x: number): string =>
+  Object.is(x, -0) ? "-0" : String(Number(x.toPrecision(2))).replace("e+", "e");
+
+function evaluate(pattern: Pattern, at: Readonly<Record<string, number>>): number {
+  if (pattern.kind === "number") return pattern.value;
+  if (pattern.kind === "any") return at[pattern.name] as number;
+  const [x = NaN, y = NaN, w = NaN] = pattern.args.map((arg) => evaluate(arg, at));
+  return OPS[pattern.op].eval(x, y, w);
+}
+
+/** The first operation of a pattern that engines compute differently. */
+function differing(pattern: Pattern): OpName | undefined {
+  if (pattern.kind !== "op") return undefined;
+  return OPS[pattern.op].portable
+    ? pattern.args.map(differing).find((op) => op !== undefined)
+    : pattern.op;
+}
+
+/** Where a fast rule differs, and what it makes of what. */
+function counterexample({ from, to, except }: Rule): [string, string] {
+  if (except === undefined) return ["", ""];
+  if (except === null) return [`engines with another \`Math.${differing(from)}\``, "last digits"];
+  const [wanted, got] = [evaluate(from, except), evaluate(to, except)];
+  const near = Math.abs(got - wanted) < 1e-9 * Math.abs(wanted);
+  const where = Object.entries(except).map(([name, x]) => `${name} = ${showNumber(x)}`);
+  return [where.join(", "), near ? "last digits" : `${showNumber(got)} for ${showNumber(wanted)}`];
+}
+
+/** docs/rules.md */
+export function rulesPage(): string {
+  const all = { exact: withAllRules("exact"), fast: withAllRules("fast") };
+  const counts = examples.map((example, i) => [
+    simplified(example, "exact", []).operations,
+    ...(["exact", "fast"] as const).map((mode) => all[mode][i]?.[1].operations ?? 0),
+  ]);
+  const total = counts[0]?.map((_, i) => counts.reduce((sum, row) => sum + (row[i] ?? 0), 0)) ?? [];
+  const rows = examples.map(({ name }, i) => [name, ...(counts[i] ?? []).map(String)]);
+  const letters = Object.entries(LETTERS).map(([name, { about }]) => [`\`${name}\``, about]);
+  const rules = RULES.map((rule) => [
+    spelled(rule.text),
+    rule.mode,
+    ...counterexample(rule),
+    String(removedBy(rule, all[rule.mode])),
+  ]);
+  return `${NOTE}
+
 # Rules
 
-What \`simplify\` may replace. Exact rules keep every bit for every input; fast rules do not, and say where.
+What \`simplify\` may replace: one row of \`src/rules.ts\` each. Exact rules keep every bit for every input; exact mode uses no others. Fast rules do not keep every bit, and say where. What other results need stays when a rule goes round it, and then a rule that would make the program slower is not used.
 
-${table(["rule", "mode", "differs at"], rules)}
+## Operations of the examples
+
+All that each example computes at once, after every pass: without rules (constants are folded, what is equal is shared), with the exact ones, with all.
+
+${table(["example", "no rules", "exact", "fast"], [...rows, ["all", ...total.map(String)]])}
+
+## The rules
+
+The first that fits is used. "removes" is how many operations more the examples have without the rule, and with all others of its mode; less than 0 where it stands in the way of others.
+
+${table(["rule", "mode", "differs at", "gives", "removes"], rules)}
+
+Letters stand for any value, but for these:
+
+${table(["letter", "stands for"], letters)}
 `;
 }
 
@@ -99,6 +227,7 @@ ${rows.join("\n\n")}
 /** Every generated page and where it lies, relative to this file. */
 export const PAGES: Readonly<Record<string, () => string>> = {
   "operations.md": operationsPage,
+  "rules.md": rulesPage,
   "errors.md": errorsPage,
 };
 

@@ -113,8 +113,10 @@ export function compileProduct(
   fn: unknown,
   rest: readonly unknown[],
 ): object {
-  if (typeof fn !== "function") {
-    throw new GradcError("OPERAND_INVALID", { where: `${where}(fn)`, got: describe(fn) });
+  const isClass = typeof fn === "function" && /^class\b/.test(String(fn));
+  if (typeof fn !== "function" || isClass) {
+    const got = isClass ? "a class" : describe(fn);
+    throw new GradcError("OPERAND_INVALID", { where: `${where}(fn)`, got });
   }
   const options = isOptions(rest.at(-1)) ? (rest.at(-1) as MatrixOptions) : undefined;
   const given = options === undefined ? rest : rest.slice(0, -1);

@@ -7,7 +7,7 @@
  */
 import type { Compilation } from "./compiled.ts";
 import { lengthsOf } from "./emit/programs.ts";
-import { GradcError } from "./errors.ts";
+import { describe, GradcError } from "./errors.ts";
 import type { Pattern } from "./passes/jacobian.ts";
 import type { Product } from "./passes/products.ts";
 import {
@@ -49,7 +49,8 @@ class Structures {
   tuple(args: unknown): Point {
     if (Array.isArray(args)) return this.point(args);
     const expected = "a list of the arguments";
-    throw new GradcError("SHAPE_MISMATCH", { path: "the first argument", expected, got: "none" });
+    const got = describe(args);
+    throw new GradcError("SHAPE_MISMATCH", { path: "the first argument", expected, got });
   }
 
   direction(direction: unknown): Float64Array {
@@ -146,21 +147,21 @@ type FillMatrix = (
   data?: unknown,
 ) => number;
 
-/** What the whole matrix of a product is called. */
-export const MATRICES: Readonly<Partial<Record<Product, string>>> = {
-  jacobian: "jacobian",
-  hessian: "hessian",
+/** What the whole matrix of a product is called, and what else is written. */
+const MATRICES: Readonly<Partial<Record<Product, readonly [string, string]>>> = {
+  jacobian: ["jacobian", "values"],
+  hessian: ["hessian", "grad"],
 };
 
 /** Where each entry stands in the matrix, row by row. */
-export function placesOf({ rows, columns }: Pattern, width: number): Float64Array {
+function placesOf({ rows, columns }: Pattern, width: number): Float64Array {
   return Float64Array.from(rows, (row, k) => row * width + (columns[k] as number));
 }
 
 /** Computes entries and fills a whole matrix; allocates nothing per call. */
 function denseOf({ programs, flat }: Compilation): FillMatrix {
   const { inputs, values } = lengthsOf(programs);
-  const what = MATRICES[programs.product] as string;
+  const [what, beside] = MATRICES[programs.product] as readonly [string, string];
   const size = inputs * (programs.product === "hessian" ? inputs : values);
   const places = placesOf(programs.pattern as Pattern, inputs);
   const entries = array(places.length);
@@ -170,11 +171,15 @@ function denseOf({ programs, flat }: Compilation): FillMatrix {
       const got = matrix?.length ?? "none";
       throw new GradcError("LENGTH_MISMATCH", { what, expected: size, got });
     }
-    // Without zeros the entries are the matrix.
-    if (places.length === size) return compute(x, first, matrix, data);
-    for (const [name, other] of Object.entries({ x, first, data })) {
+    for (const [name, other] of [
+      ["x", x] as const,
+      [beside, first] as const,
+      ["data", data] as const,
+    ]) {
       if (other === matrix) throw new GradcError("ARRAYS_SHARED", { first: name, second: what });
     }
+    // Without zeros the entries are the matrix.
+    if (places.length === size) return compute(x, first, matrix, data);
     const value = compute(x, first, entries, data);
     matrix.fill(0);
     for (let k = 0; k < places.length; k++) matrix[places[k] as number] = entries[k] as number;

@@ -18,20 +18,27 @@ export function operationOf(op: OpName): Operation {
 }
 
 /** x² above 0. What is below hands nothing on. */
-const ramp = gradc.defineOp({
+export const ramp = gradc.defineOp({
   name: "ramp",
   eval: (x: number) => (x > 0 ? x * x : 0),
   derivative: (x) => ({ when: gradc.gt(x, 0), value: gradc.mul(2, x) }),
 });
 
 /** x / (1 + y²). */
-export const damped = gradc.defineOp({
+const damped = gradc.defineOp({
   name: "damped",
   eval: (x: number, y: number) => x / (1 + y * y),
   derivative: (_x, y, result) => {
     const below = gradc.add(1, gradc.square(y));
     return [gradc.div(1, below), gradc.div(gradc.mul(-2, gradc.mul(y, result)), below)];
   },
+});
+
+/** The point between y and w at x. */
+const between = gradc.defineOp({
+  name: "between",
+  eval: (x: number, y: number, w: number) => y + x * (w - y),
+  derivative: (x, y, w) => [gradc.sub(w, y), gradc.sub(1, x), x],
 });
 
 /** An operation that programs use. */
@@ -47,11 +54,12 @@ const usable = (op: OpName): Usable => {
   return { operation: operationOf(op), arity, flat: derivative.every((rule) => rule === null) };
 };
 
-/** The table's operations, and two that a user defined. */
+/** The table's operations, and some that a user defined. */
 const USABLE: Readonly<Record<string, Usable>> = {
   ...Object.fromEntries(OP_NAMES.map((op) => [op, usable(op)])),
   ramp: { operation: ramp as Operation, arity: 1, flat: false },
   damped: { operation: damped as Operation, arity: 2, flat: false },
+  between: { operation: between as Operation, arity: 3, flat: false },
 };
 
 const operations = (flat: boolean): string[] =>
@@ -64,12 +72,70 @@ const operations = (flat: boolean): string[] =>
  */
 const MIXTURE: readonly (readonly [weight: number, ops: readonly string[]])[] = [
   [5, operations(false)],
-  [5, ["add", "sub", "mul", "neg", "square", "sin", "tanh", "sigmoid", "erf", "damped"]],
+  [5, ["add", "sub", "mul", "neg", "square", "sin", "tanh", "sigmoid", "damped", "between"]],
   [1, ["where", "max", "min", "relu", "ramp"]],
   [1, operations(true)],
 ];
 
-/** An argument: an earlier result, counted from the latest, or a number. */
+type Make = (x: Operand, y: Operand, w: Operand) => Value;
+
+/** x² and something, so that what follows is defined for every x. */
+const above = (least: number, x: Operand): Value => gradc.add(least, gradc.square(x));
+
+const within = (most: number, x: Operand): Value => gradc.mul(most, gradc.sin(x));
+
+/** Every operation that has derivatives of all orders, where it has them and not too large. */
+const SMOOTH: Readonly<Record<string, Make>> = {
+  sum: gradc.add,
+  difference: gradc.sub,
+  product: gradc.mul,
+  bounded: (x, y) => gradc.mul(x, gradc.tanh(y)),
+  opposite: gradc.neg,
+  quotient: (x, y) => gradc.div(x, gradc.add(1.5, gradc.cos(y))),
+  powers: (x, y) => gradc.pow(gradc.add(1.5, gradc.sin(x)), gradc.sin(y)),
+  length: (x, y) => gradc.hypot(above(1, x), y),
+  angle: (x, y) => gradc.atan2(y, above(1, x)),
+  damping: (x, y) => damped(x, y),
+  mixture: (x, y, w) => between(gradc.sin(x), y, w),
+  squared: (x) => gradc.square(gradc.sin(x)),
+  cubed: (x) => gradc.cube(gradc.cos(x)),
+  root: (x) => gradc.sqrt(above(0.5, x)),
+  cubicRoot: (x) => gradc.cbrt(above(0.5, x)),
+  power: (x) => gradc.exp(gradc.sin(x)),
+  powerLessOne: (x) => gradc.expm1(gradc.cos(x)),
+  logarithm: (x) => gradc.log(above(1.5, x)),
+  logarithm1: (x) => gradc.log1p(gradc.square(x)),
+  logarithm2: (x) => gradc.log2(above(0.5, x)),
+  logarithm10: (x) => gradc.log10(above(0.5, x)),
+  sine: gradc.sin,
+  cosine: gradc.cos,
+  tangent: (x) => gradc.tan(within(0.6, x)),
+  arcSine: (x) => gradc.asin(within(0.8, x)),
+  arcCosine: (x) => gradc.acos(within(0.8, x)),
+  arcTangent: gradc.atan,
+  hyperbolicSine: (x) => gradc.sinh(gradc.sin(x)),
+  hyperbolicCosine: (x) => gradc.cosh(gradc.sin(x)),
+  hyperbolicTangent: gradc.tanh,
+  areaSine: gradc.asinh,
+  areaCosine: (x) => gradc.acosh(above(1.5, x)),
+  areaTangent: (x) => gradc.atanh(within(0.7, x)),
+  logistic: gradc.sigmoid,
+  softRelu: gradc.softplus,
+  error: gradc.erf,
+  errorRest: gradc.erfc,
+};
+
+/** What a step may be. */
+const KNOWN: Readonly<Record<string, Usable>> = {
+  ...USABLE,
+  ...Object.fromEntries(
+    Object.entries(SMOOTH).map(([name, operation]) => {
+      return [name, { operation: operation as Operation, arity: operation.length, flat: false }];
+    }),
+  ),
+};
+
+/** An argument: an earlier result, counted from the latest (and around), or a number. */
 export type Argument = { readonly back: number } | { readonly number: number };
 
 export interface Step {
@@ -111,6 +177,14 @@ export const SPECIAL = [
 
 const special = fc.constantFrom(...SPECIAL);
 
+/**
+ * Numbers from −4 to 4 with all their digits. Not `fc.double`, which draws bits: two thirds of
+ * what it gives are below 1e-100.
+ */
+export const ordinary: fc.Arbitrary<number> = fc
+  .integer({ min: -(2 ** 30), max: 2 ** 30 })
+  .map((n) => n / 268435399);
+
 /** A number in a program: mostly small and whole, as people write them. */
 const written = fc.oneof(
   { arbitrary: fc.constantFrom(0, 1, 2, 3, -1, 0.5, 10), weight: 6 },
@@ -123,30 +197,51 @@ const argument: fc.Arbitrary<Argument> = fc.oneof(
   { arbitrary: written.map((number) => ({ number })), weight: 1 },
 );
 
-const step: fc.Arbitrary<Step> = fc
-  .oneof(...MIXTURE.map(([weight, ops]) => ({ arbitrary: fc.constantFrom(...ops), weight })))
-  .chain((op) => fc.tuple(fc.constant(op), fc.array(argument, { minLength: 3, maxLength: 3 })))
-  .map(([op, args]) => ({ op, args: args.slice(0, (USABLE[op] as Usable).arity) }));
+const steps = (op: fc.Arbitrary<string>, arg: fc.Arbitrary<Argument>): fc.Arbitrary<Step> =>
+  op
+    .chain((name) => fc.tuple(fc.constant(name), fc.array(arg, { minLength: 3, maxLength: 3 })))
+    .map(([name, args]) => ({ op: name, args: args.slice(0, (KNOWN[name] as Usable).arity) }));
+
+const step = steps(
+  fc.oneof(...MIXTURE.map(([weight, ops]) => ({ arbitrary: fc.constantFrom(...ops), weight }))),
+  argument,
+);
+
+const smoothStep = steps(
+  fc.constantFrom(...Object.keys(SMOOTH), "sum", "bounded", "quotient"),
+  fc.oneof(
+    { arbitrary: fc.nat({ max: 8 }).map((back) => ({ back })), weight: 9 },
+    { arbitrary: ordinary.map((number) => ({ number })), weight: 1 },
+  ),
+);
 
 /** What programs there may be. */
 interface Sizes {
   readonly steps: number;
   readonly data?: number;
   readonly outputs?: number;
+  /** Only of operations that have derivatives of all orders, where they have them. */
+  readonly smooth?: boolean;
 }
 
 /** Programs of at most so many steps, constants and outputs; all sizes occur. */
-export const programs = ({ steps, data = 0, outputs = 1 }: Sizes): fc.Arbitrary<Program> =>
-  fc.record({
+export const programs = (sizes: Sizes): fc.Arbitrary<Program> => {
+  const { data = 0, outputs = 1, smooth = false } = sizes;
+  return fc.record({
     inputs: fc.integer({ min: 1, max: 4 }),
     data: fc.nat({ max: data }),
     // "max", or there would never be more than a dozen.
-    steps: fc.array(step, { minLength: 1, maxLength: steps, size: "max" }),
+    steps: fc.array(smooth ? smoothStep : step, {
+      minLength: 1,
+      maxLength: sizes.steps,
+      size: "max",
+    }),
     outputs:
       outputs === 1
         ? fc.constant([0])
         : fc.array(fc.nat({ max: 8 }), { minLength: 1, maxLength: outputs }),
   });
+};
 
 /** A program of one output and without constants. */
 export const program: fc.Arbitrary<Program> = programs({ steps: 25 });
@@ -158,10 +253,10 @@ export function runProgram(
   data: readonly Value[] = [],
 ): Value[] {
   const results: Value[] = [...inputs, ...data];
-  const latest = (back: number): Value => results[Math.max(0, results.length - 1 - back)] as Value;
+  const latest = (back: number): Value => results.at(-1 - (back % results.length)) as Value;
   for (const { op, args } of steps) {
     const operands = args.map((arg) => ("number" in arg ? arg.number : latest(arg.back)));
-    results.push((USABLE[op] as Usable).operation(...operands));
+    results.push((KNOWN[op] as Usable).operation(...operands));
   }
   return outputs.map(latest);
 }
@@ -170,9 +265,6 @@ export function runProgram(
 export function asFunction(random: Program): (x: Value[], data?: Value[]) => Value {
   return (x, data) => runProgram(random, x, data)[0] as Value;
 }
-
-/** Ordinary numbers. */
-export const ordinary: fc.Arbitrary<number> = fc.double({ min: -4, max: 4, noNaN: true });
 
 /** A point: all ordinary, or each number ordinary or special. */
 export const point = (length: number): fc.Arbitrary<number[]> =>

@@ -155,10 +155,9 @@ export function emitDense(
   const own = code`${names.export}.pattern`;
   const width = literal(lengthsOf(programs).inputs);
   const pattern = code`${own} = {\nrows: ${integers(rows)},\ncolumns: ${integers(columns)},\n};`;
-  const places = code`(row, k) => row * ${width} + ${own}.columns[k]`;
   const tables = [
     code`const ${names.entries} = new Float64Array(${literal(rows.length)});`,
-    code`const ${names.places} = ${own}.rows.map(${places});`,
+    code`const ${names.places} = ${file.helper("placesOf")}(${own}, ${width});`,
   ];
   return [
     denseFunction(programs, names, callee, file),

@@ -120,7 +120,8 @@ const RESERVED = words(`
 
 /** Globals that generated code uses and must not hide. */
 const GLOBALS = words(`
-  Math NaN Infinity undefined Object Array Number String TypeError RangeError Float64Array`);
+  Math NaN Infinity undefined Object Array Number String TypeError RangeError Float64Array
+  Int32Array`);
 
 /** Longest name: a call with three such names still fits into 80 columns. */
 export const LONGEST_NAME = 18;

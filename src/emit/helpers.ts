@@ -20,6 +20,7 @@ export type Helper =
   | "listOf"
   | "tableOf"
   | "spread"
+  | "placesOf"
   | "vectorNames"
   | "matrixNames";
 
@@ -124,6 +125,11 @@ const HELPERS: Readonly<Record<Helper, HelperText>> = {
     (n) => code`function ${n.spread}(entries, places, matrix) {
   matrix.fill(0);
   for (let k = 0; k < places.length; k++) matrix[places[k]] = entries[k];
+}`,
+  ),
+  placesOf: helper(
+    (n) => code`function ${n.placesOf}(pattern, width) {
+  return pattern.rows.map((row, k) => row * width + pattern.columns[k]);
 }`,
   ),
   vectorNames: helper(

@@ -25,18 +25,22 @@ function refuse(code: "TRACE_NOT_VALUE" | "TRACE_NOT_VALUES", got: unknown, path
 const isStructure = (thing: unknown): thing is Readonly<Record<string, unknown>> =>
   typeof thing === "object" && thing !== null && (Array.isArray(thing) || isPlain(thing));
 
-/** The shape of a structure of Values. */
-function shapeOf(thing: unknown, path: string): Shape {
+/** The shape of a structure of Values. `around` are the structures that it lies in. */
+function shapeOf(thing: unknown, path: string, around: readonly unknown[] = []): Shape {
   if (thing instanceof Value) return scalar;
-  if (!isStructure(thing) || Object.keys(thing).length === 0) {
-    return refuse("TRACE_NOT_VALUES", thing, path);
-  }
+  const empty = !isStructure(thing) || Object.keys(thing).length === 0;
+  if (empty || around.includes(thing)) return refuse("TRACE_NOT_VALUES", thing, path);
+  const inside = [...around, thing];
   if (Array.isArray(thing)) {
-    const parts = thing.map((part, i) => shapeOf(part, `${path}[${i}]`));
+    // Array.from sees holes, which map would skip.
+    const parts = Array.from(thing, (part, i) => shapeOf(part, `${path}[${i}]`, inside));
     return parts.every((part) => part === scalar) ? vector(parts.length) : parts;
   }
   return Object.fromEntries(
-    Object.entries(thing).map(([key, part]) => [key, shapeOf(part, path ? `${path}.${key}` : key)]),
+    Object.entries(thing).map(([key, part]) => [
+      key,
+      shapeOf(part, path ? `${path}.${key}` : key, inside),
+    ]),
   );
 }
 

@@ -150,18 +150,25 @@ export function isPlain(thing: object): boolean {
  * Refuses what is not a shape, at any depth.
  * @throws GradcError SHAPE_INVALID with the path
  */
-export function assertShape(shape: unknown, where: string): asserts shape is Shape {
+export function assertShape(
+  shape: unknown,
+  where: string,
+  around: readonly unknown[] = [],
+): asserts shape is Shape {
   const refuse = (): never => {
     throw new GradcError("SHAPE_INVALID", { where, got: describe(shape) });
   };
-  if (typeof shape !== "object" || shape === null) return refuse();
+  // A shape inside of itself would have no end.
+  if (typeof shape !== "object" || shape === null || around.includes(shape)) return refuse();
+  const inside = [...around, shape];
   const kind = kindOf(shape as Shape);
-  if (kind === "constant") return assertShape((shape as Constant).shape, `${where} in constant(…)`);
+  if (kind === "constant")
+    return assertShape((shape as Constant).shape, `${where} in constant(…)`, inside);
   if (kind !== "array" && kind !== "object") return;
   if (kind === "object" && !isPlain(shape)) refuse();
   const entries = Object.entries(shape);
   if (entries.length === 0) refuse();
-  for (const [key, part] of entries) assertShape(part, `${where}${step(kind, key)}`);
+  for (const [key, part] of entries) assertShape(part, `${where}${step(kind, key)}`, inside);
 }
 
 /** One step of a path: `[3]`, `.name`, or `["odd name"]`. */

@@ -40,13 +40,13 @@ export function applyTo(
   return (fn as (...args: unknown[]) => unknown)(...args);
 }
 
-/** V8, SpiderMonkey and JavaScriptCore say it in different words. */
-const ENDLESS = /stack|recursion/i;
+/** What V8 and JavaScriptCore, and what SpiderMonkey say. */
+const ENDLESS = /^(?:Maximum call stack size exceeded|too much recursion)/;
 
 /** Makes recursion without end the user's error: a condition on a Value cannot end it. */
 function named(error: unknown): unknown {
   const endless = error instanceof Error && ENDLESS.test(error.message);
-  if (!endless || error instanceof GradcError) return error;
+  if (!endless) return error;
   return new GradcError("TRACE_ENDLESS", {}, placeIn(error.stack ?? ""));
 }
 

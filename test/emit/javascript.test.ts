@@ -1,32 +1,31 @@
 /**
  * Generated functions keep their promise of being straight-line code: no objects, no closures, no
- * calls but into Math, whatever the program and whatever its names.
+ * calls but into Math and of library functions beside it, whatever the program and its names, in
+ * all products.
  *
- * The non-obvious decision: the judge lists what is allowed, node by node of TypeScript's syntax
- * tree, and not what is forbidden; and it is itself tried on functions that must not pass. It
- * judges the committed files of codegen-out in the same way.
+ * The non-obvious decision: the judge (judge.ts) is itself tried on functions that must not pass.
+ * It judges the committed files of codegen-out in the same way.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { Script } from "node:vm";
 import fc from "fast-check";
 import { format } from "prettier";
-import { ts } from "ts-morph";
 import { describe, expect, test } from "vitest";
 import { formatParts } from "../../src/build/format.ts";
-import { type Compilation, compilationOf } from "../../src/compiled.ts";
+import { widest } from "../../src/check/check.ts";
+import { samplePoints } from "../../src/check/points.ts";
+import { runCompiled } from "../../src/check/runs.ts";
 import { emitModule, type FilePart, joinParts } from "../../src/emit/module.ts";
+import { FUNCTIONS, kindsOf } from "../../src/emit/programs.ts";
 import {
   add,
-  type CompiledGrad,
   compileGrad,
-  div,
   exp,
   gt,
   lt,
   mul,
   neg,
   not,
-  type Operand,
   pow,
   relu,
   sigmoid,
@@ -36,98 +35,32 @@ import {
   where,
 } from "../../src/index.ts";
 import { OP_NAMES } from "../../src/ops.ts";
-import { type Operation, operationOf } from "../programs.ts";
+import type { Product } from "../../src/passes/products.ts";
+import { operationOf } from "../programs.ts";
+import {
+  compileNamed,
+  LIBRARIES,
+  type Program,
+  programOf,
+  withPlainNames,
+} from "./hostile-programs.ts";
+import { DUTIES, judge } from "./judge.ts";
+import { compilationFor, entry, PRODUCTS } from "./products.ts";
 
 fc.configureGlobal({ seed: 20261123 });
 
-const { SyntaxKind: Kind } = ts;
-
-/** Which parameter each of the four functions writes; undefined for none. */
-const WRITTEN: Readonly<Record<string, number | undefined>> = {
-  Value: undefined,
-  Forward: 1,
-  Backward: 2,
-  ValueAndGrad: 1,
-};
-const FLAT = /(ValueAndGrad|Value|Forward|Backward)(?:_\d+)?$/;
-
-const OPERATORS = new Set("+ - * / < <= > >= === !== && ||".split(" "));
-
-/** Parts of a function that straight-line code must not have, as text. */
-function offences(fn: ts.FunctionDeclaration): string[] {
-  const parameters = fn.parameters.map((parameter) => parameter.name.getText());
-  const written = parameters[WRITTEN[FLAT.exec(fn.name?.text ?? "")?.[1] ?? ""] ?? -1];
-  const found: string[] = [];
-  const fail = (node: ts.Node): void => void found.push(node.getText());
-
-  const element = (node: ts.Node): node is ts.ElementAccessExpression =>
-    ts.isElementAccessExpression(node) &&
-    ts.isIdentifier(node.expression) &&
-    parameters.includes(node.expression.text) &&
-    ts.isNumericLiteral(node.argumentExpression);
-
-  function expression(node: ts.Expression): void {
-    if (ts.isIdentifier(node) || ts.isNumericLiteral(node) || element(node)) return;
-    if (ts.isParenthesizedExpression(node)) return expression(node.expression);
-    if (ts.isPrefixUnaryExpression(node)) {
-      const known = node.operator === Kind.MinusToken || node.operator === Kind.ExclamationToken;
-      return known ? expression(node.operand) : fail(node);
-    }
-    if (ts.isBinaryExpression(node) && OPERATORS.has(node.operatorToken.getText())) {
-      expression(node.left);
-      return expression(node.right);
-    }
-    if (ts.isConditionalExpression(node)) {
-      return [node.condition, node.whenTrue, node.whenFalse].forEach(expression);
-    }
-    if (ts.isCallExpression(node) && /^Math\.[a-z0-9]+$/.test(node.expression.getText())) {
-      return node.arguments.forEach(expression);
-    }
-    fail(node);
-  }
-
-  function statement(node: ts.Statement): void {
-    if (ts.isReturnStatement(node) && node.expression) return expression(node.expression);
-    if (ts.isVariableStatement(node) && node.declarationList.flags & ts.NodeFlags.Const) {
-      const [declaration, ...more] = node.declarationList.declarations;
-      const single = declaration !== undefined && more.length === 0;
-      if (single && ts.isIdentifier(declaration.name) && declaration.initializer) {
-        return expression(declaration.initializer);
-      }
-    }
-    if (ts.isExpressionStatement(node) && ts.isBinaryExpression(node.expression)) {
-      const { left, operatorToken, right } = node.expression;
-      const stores = operatorToken.kind === Kind.EqualsToken && element(left);
-      if (stores && left.expression.getText() === written) return expression(right);
-    }
-    fail(node);
-  }
-
-  if (!fn.parameters.every((parameter) => ts.isIdentifier(parameter.name))) fail(fn);
-  fn.body?.statements.forEach(statement);
-  return found;
-}
-
-/** The flat functions of a module and their offences, by name. */
-function judge(module: string): Map<string, string[]> {
-  const file = ts.createSourceFile("module.js", module, ts.ScriptTarget.Latest, true);
-  const flat = file.statements.filter(
-    (node): node is ts.FunctionDeclaration =>
-      ts.isFunctionDeclaration(node) && FLAT.test(node.name?.text ?? "") && !node.modifiers,
-  );
-  return new Map(flat.map((fn) => [fn.name?.text ?? "", offences(fn)]));
-}
-
-function expectStraightLine(module: string, gradients: number): void {
-  const judged = judge(module);
-  expect(judged.size).toBe(4 * gradients);
+function expectStraightLine(module: string, functions: number): void {
+  const judged = judge(module, LIBRARIES);
+  expect(judged.size).toBe(functions);
   for (const [name, found] of judged) expect(found, name).toEqual([]);
 }
 
+/** How many flat functions a compiled function has. */
+const countOf = (g: unknown): number => kindsOf(compilationFor(g).programs).length;
+
 /** The parts of a file that exports the gradient; the finished ones are not formatted again. */
 function partsOf(g: unknown): readonly FilePart[] {
-  const compilation = compilationOf(g) as Compilation;
-  return emitModule([{ name: "gradient", doc: "", compilation }]);
+  return emitModule([entry("gradient", g)]);
 }
 
 /** V8's own opinion, early errors such as two variables of one name included. */
@@ -140,165 +73,138 @@ async function expectFormatted(module: string): Promise<void> {
 }
 
 describe("the judge", () => {
+  const duties = [...DUTIES].map(([comment, duty]) => ({ comment, ...duty }));
+  const fused = duties.filter(({ suffix }) => suffix === "ValueAndGrad");
+  const LIBRARY = "function erf(x) {\n  return x;\n}\nconst erf_2 = (x) => x;\n";
+
   test.each([
     ["an object", "const v = { a: 1 };"],
     ["an array", "const v = [1];"],
     ["a closure", "const v = () => 1;"],
     ["a function", "function inner() {}"],
     ["a call", "const v = f(1);"],
-    ["a method", "const v = grad.at(0);"],
+    ["a call of something of the user's", "const v = helper(1);"],
+    ["a call of an export", "const v = erf_3(1);"],
+    ["a call of a parameter", "const v = inputs(1);"],
+    ["a library function that is not there", "const v = erfc(1);"],
+    ["a library function that is hidden", "const erf = 1;\n  const v = erf(1);"],
+    ["a method", "const v = inputs.at(0);"],
+    ["a property", "const v = inputs.length;"],
+    ["a function that Math does not have", "const v = Math.erf(1);"],
+    ["a Math that is hidden", "const Math = 1;\n  const v = Math.sin(1);"],
     ["new", "const v = new Float64Array(1);"],
     ["a template", "const v = `a`;"],
     ["a string", "const v = 'a';"],
     ["let", "let v = 1;"],
+    ["a variable that is not there", "const v = other;"],
+    ["a variable that comes later", "const v = w;\n  const w = 1;"],
     ["an assignment to a variable", "inputs = 1;"],
     ["a write to the inputs", "inputs[0] = 1;"],
+    ["a read of what is written", "const v = grad[0];"],
     ["a read of something else", "const v = other[0];"],
     ["a computed index", "const v = inputs[grad];"],
     ["an increment", "const v = 1 - --inputs[0];"],
     ["a loop", "for (;;) break;"],
+    ["a return that is not the end", "return 1;\n  const v = 1;"],
     ["a nested assignment", "const v = (grad[0] = 1);"],
     ["a regular expression", "const v = /a/;"],
   ])("refuses %s", (_, line) => {
-    const module = `function fValueAndGrad(inputs, grad) {\n  ${line}\n}\n`;
-    expect(judge(module).get("fValueAndGrad")).toHaveLength(1);
+    for (const { comment, parameters } of fused) {
+      const head = `${comment}\nfunction fValueAndGrad(${parameters.join(", ")}) {`;
+      const other = "export const erf_3 = 1;\nfunction helper() {}\n";
+      const module = `${LIBRARY}${other}${head}\n  ${line}\n}\n`;
+      expect(judge(module).get("fValueAndGrad")).toHaveLength(1);
+    }
+    expect(fused).toHaveLength(2);
+  });
+
+  test.each(duties)("lets $suffix write $parameters where $written", (duty) => {
+    const { comment, suffix, parameters, written } = duty;
+    const stores = parameters.map((name) => `  ${name}[0] = erf_2(${parameters[0]}[0]);`);
+    const head = `${comment}\nfunction f${suffix}(${parameters.join(", ")}, data) {`;
+    const module = `${LIBRARY}${head}\n${stores.join("\n")}\n  data[0] = 1;\n}\n`;
+    const refused = [...stores.filter((_, i) => !written[i]), "data[0] = 1;"];
+    expect(judge(module)).toEqual(new Map([[`f${suffix}`, refused.map((text) => text.trim())]]));
+  });
+
+  test("knows every function of the table, by its own comment", () => {
+    const rows = Object.values(FUNCTIONS).flatMap((functions) => Object.values(functions));
+    const sharing = rows.filter(({ purpose }) => purpose === "Returns the value.");
+    expect(DUTIES.size).toBe(rows.length - (sharing.length - 1));
+    expect(new Set(sharing.map(({ parameters }) => parameters.join()))).toEqual(
+      new Set(["inputs"]),
+    );
+  });
+
+  test("does not judge what has no such comment, or is called something else", () => {
+    const [{ comment }] = fused as [(typeof fused)[number]];
+    expect(judge(`/** Else. */\nfunction fValueAndGrad(inputs, grad) {}`).size).toBe(0);
+    expect(judge(`${comment}\nfunction fForward(inputs, grad) {}`).size).toBe(0);
+    expect(judge(`${comment}\nfunction fValueAndGrad_2(inputs, grad) {}`).size).toBe(1);
   });
 
   test("lets straight-line code pass", () => {
-    const module = `function fForward(inputs, tape) {
+    const [forward] = duties.filter((duty) => duty.suffix === "Forward");
+    const module = `${LIBRARY}${forward?.comment}
+function fForward(inputs, tape) {
   const a = -inputs[0] * 2;
   tape[0] = a < 1 && !(a !== 0) ? Math.sin(a) : NaN;
+  tape[1] = erf_2(a - Infinity) * erf(a);
   return a;
 }`;
     expect(judge(module)).toEqual(new Map([["fForward", []]]));
   });
 });
 
-/** Every row of the op table; those that people use most, more often. */
-const OPERATIONS: readonly Operation[] = [
-  ...OP_NAMES.map(operationOf),
-  ...[add, sub, mul, div, neg, relu, where, gt].flatMap((operation) => [operation, operation]),
-];
+/** How many random programs each product gets, and how many steps they have. Time is dear. */
+const AMOUNTS: Readonly<Record<Product, { readonly runs: number; readonly steps: number }>> = {
+  gradient: { runs: 150, steps: 16 },
+  jacobian: { runs: 40, steps: 12 },
+  hessian: { runs: 30, steps: 5 },
+  jvp: { runs: 40, steps: 12 },
+  vjp: { runs: 40, steps: 12 },
+  hvp: { runs: 30, steps: 7 },
+};
 
-const words = (text: string): string[] => text.trim().split(/\s+/);
-
-const LABELS = [
-  words(
-    "inputs grad tape seed data value Math NaN undefined Infinity v1 v2 dv1 t1 t2 da x gradient",
-  ),
-  words("constants return const let await eval arguments class of async requireCount readNumber"),
-  words(
-    "__proto__ constructor toString 損失 π */ 😀 1 w[0] p.b abcdefghijklmnopqr rqponmlkjihgfedcba",
-  ),
-  [
-    "",
-    "a b",
-    '"',
-    "\\",
-    "\n",
-    "\u2028",
-    "ααααααααααααααααααα",
-    "aVeryLongLabelForAnything".repeat(8),
-  ],
-].flat();
-const label = fc.oneof(
-  fc.constantFrom(...LABELS),
-  fc.string({ unit: "binary", maxLength: 30 }),
-  fc.integer({ min: 10, max: 20 }).map((length) => "n".repeat(length)),
-);
-
-/** Names of parameters; a sloppy function may use more of them than a module. */
-const parameter = fc.constantFrom(
-  ...words(
-    "a b x y inputs grad tape seed data value gradient constants v1 dv1 t1 _ $ π 損失 package",
-  ),
-  ...words(
-    "Math Array NaN undefined Float64Array let yield static await async of get set implements",
-  ),
-  ...words("readNumber requireCount gradientValue nnnnnnnnnnnnnnnnnn"),
-  "aParameterWithAVeryLongName".repeat(3),
-);
-
-interface Step {
-  readonly operation: number;
-  readonly args: readonly (number | { readonly back: number })[];
-  readonly label: string | null;
-}
-
-interface Program {
-  readonly parameters: readonly string[];
-  readonly steps: readonly Step[];
-}
-
-const NUMBERS = [0, -0, 1, -1, 0.5, 3, NaN, Infinity, 1e21, -1e-7, -1 / 3, -Math.E * 1e-300];
-
-const step: fc.Arbitrary<Step> = fc.record({
-  operation: fc.nat({ max: OPERATIONS.length - 1 }),
-  args: fc.array(
-    fc.oneof(
-      { arbitrary: fc.nat({ max: 6 }).map((back) => ({ back })), weight: 6 },
-      { arbitrary: fc.constantFrom(...NUMBERS), weight: 1 },
-    ),
-    { minLength: 3, maxLength: 3 },
-  ),
-  label: fc.option(label, { freq: 2 }),
+test("random programs reach library functions, structures of results and hostile keys", () => {
+  const texts = fc.sample(programOf(12), 100).map((random) => {
+    const g = compileNamed("jacobian", random);
+    return (g["source"] as { module: string }).module;
+  });
+  for (const part of [...LIBRARIES.map((name) => `${name}(`), "listOf(", "__proto__", "\\u0022"])
+    expect(texts.filter((text) => text.includes(part)).length, part).toBeGreaterThan(0);
 });
 
-const program: fc.Arbitrary<Program> = fc.record({
-  parameters: fc.uniqueArray(parameter, { minLength: 1, maxLength: 4 }),
-  steps: fc.array(step, { minLength: 1, maxLength: 16, size: "max" }),
-});
+describe.each(PRODUCTS)("random programs: %s", (product) => {
+  const { runs, steps } = AMOUNTS[product];
+  const program = programOf(steps);
 
-/** Builds the program's Values, with its labels or without. */
-function runProgram({ steps }: Program, inputs: readonly Value[], labelled: boolean): Value {
-  const results = [...inputs];
-  for (const { operation, args, label: name } of steps) {
-    const [x, y, w] = args.map((arg) =>
-      typeof arg === "number"
-        ? arg
-        : (results[Math.max(0, results.length - 1 - arg.back)] as Value),
-    ) as [Operand, Operand, Operand];
-    const result = (OPERATIONS[operation] as Operation)(x, y, w);
-    results.push(labelled && name !== null ? result.as(name) : result);
-  }
-  return results.at(-1) as Value;
-}
-
-type Scalars = CompiledGrad<number[], number[]>;
-
-/** Compiles with the parameter names of the program; as if the user had written such a function. */
-function compileNamed({ parameters }: Program, run: (inputs: Value[]) => Value): Scalars {
-  const list = parameters.join(", ");
-  const make = new Function("run", `return (${list}) => run([${list}]);`);
-  return compileGrad(make(run) as (...values: Value[]) => Value, { check: false });
-}
-
-describe("random programs", () => {
-  test("give modules that parse, that prettier leaves alone, and that are straight-line", async () => {
+  test("the module parses, prettier leaves it alone, and it is straight-line", async () => {
     await fc.assert(
       fc.asyncProperty(program, async (random) => {
-        const g = compileNamed(random, (inputs) => runProgram(random, inputs, true));
+        const g = compileNamed(product, random);
         const file = await formatParts(partsOf(g), "babel");
-        for (const module of [g.source.module, file]) {
+        for (const module of [(g["source"] as { module: string }).module, file]) {
           expectParses(module);
-          expectStraightLine(module, 1);
+          expectStraightLine(module, countOf(g));
         }
         await expectFormatted(file);
       }),
-      { numRuns: 200 },
+      { numRuns: runs },
     );
   }, 30_000);
 
-  test("give the same numbers whatever the labels and parameters are called", () => {
+  test("the numbers are the same whatever the labels and parameters are called", () => {
+    const results = (random: Program): unknown => {
+      const compilation = compilationFor(compileNamed(product, random));
+      const points = samplePoints(widest(compilation), 3);
+      return points.map((point) => runCompiled(compilation, point));
+    };
     fc.assert(
-      fc.property(program, fc.array(fc.double(), { minLength: 4 }), (random, point) => {
-        const plain = { ...random, parameters: random.parameters.map((_, i) => `p${i}`) };
-        const expected = compileNamed(plain, (inputs) => runProgram(random, inputs, false));
-        const named = compileNamed(random, (inputs) => runProgram(random, inputs, true));
-        const x = point.slice(0, random.parameters.length);
-        expect(named(...x)).toEqual(expected(...x));
+      fc.property(program, (random) => {
+        expect(results(random)).toStrictEqual(results(withPlainNames(random)));
       }),
-      { numRuns: 200 },
+      { numRuns: runs },
     );
   });
 });
@@ -406,15 +312,19 @@ describe("long lines are broken as prettier breaks them", () => {
 describe("codegen-out", () => {
   const folder = new URL("../../codegen-out/", import.meta.url);
   const files = readdirSync(folder).filter((file) => file.endsWith(".js"));
+  const kinds = new Set(Object.values(FUNCTIONS).flatMap((functions) => Object.keys(functions)));
 
   test("holds generated files", () => {
     expect(files).toContain("readme.grad.js");
   });
 
-  test.each(files)("%s is straight-line code that parses", (file) => {
-    const module = readFileSync(new URL(file, folder), "utf8");
-    const exported = module.match(/^export function /gm)?.length ?? 0;
+  test.each(files)("%s is straight-line code that parses", async (file) => {
+    const url = new URL(file, folder);
+    const exported = Object.values((await import(url.href)) as Record<string, object>);
+    const members = exported.flatMap((g) => Object.keys(g)).filter((name) => kinds.has(name));
+    const module = readFileSync(url, "utf8");
     expectParses(module);
-    expectStraightLine(module, exported);
+    expectStraightLine(module, members.length);
+    expect(members.length).toBeGreaterThan(0);
   });
 });

@@ -269,15 +269,19 @@ const passes = [
     "passes/simplify.ts",
     [
       "simplify: === for Object.is",
-      "Object.is(constant, pattern.value)",
-      "constant === pattern.value",
+      "Object.is(this.#builder.constantOf(id), part.value)",
+      "this.#builder.constantOf(id) === part.value",
     ],
-    ["simplify: one letter for two values", "return bound === id;", "return true;"],
-    ["simplify: letters of a failed attempt kept", "  bindings.clear();\n", ""],
+    [
+      "simplify: one letter for two values",
+      "return this.#same(this.#bound[part.slot] as Id, id, DEPTH);",
+      "return true;",
+    ],
+    ["simplify: what a failed attempt frees is kept", "    this.#freed = 0;\n", ""],
     ["simplify: not commutative when matching", "args.toReversed()", "args"],
     [
       "simplify: folds what engines compute differently",
-      "if (!OPS[op].portable) return undefined;",
+      "if (!rowOf(op).portable) return undefined;",
       "",
     ],
   ),
@@ -486,8 +490,8 @@ const emission = [
   ),
   ...inFile("passes/simplify.ts", [
     "simplify: a step gets the label of the whole",
-    "this.#instantiate(arg, bindings, part)",
-    "this.#instantiate(arg, bindings, origin)",
+    "this.#instantiate(arg, letters, part)",
+    "this.#instantiate(arg, letters, origin)",
   ]),
   ...inFile("emit/statement.ts", [
     "emit: a line of 80 columns taken for too long",
