@@ -78,14 +78,14 @@ interface Example {
 
 const EXAMPLES = new URL("../examples/", import.meta.url);
 
-/** Everything that the examples compile, in the order of their names. */
+/** Everything that the examples compile, in the order of the alphabet. */
 async function compiledExamples(): Promise<Example[]> {
   const files = readdirSync(EXAMPLES).filter((name) => name.endsWith(".grad.ts"));
   const examples: Example[] = [];
   for (const file of files.toSorted()) {
     const exported = (await import(new URL(file, EXAMPLES).href)) as Record<string, unknown>;
-    for (const [name, thing] of Object.entries(exported)) {
-      const compilation = compilationOf(thing);
+    for (const name of Object.keys(exported).toSorted()) {
+      const compilation = compilationOf(exported[name]);
       if (compilation === undefined) continue;
       examples.push({ name: `${file.replace(".grad.ts", "")}: ${name}`, compilation });
     }

@@ -149,7 +149,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) console.log(r
 Hessian of the Rosenbrock function in 100 dimensions
   100 × 100 = 10000 places, of which 298 may differ from 0
   298 entries stored, 199 different numbers, 0 of them always 0
-  2373 operations for value, gradient and entries, 0 without effect
+  1977 operations for value, gradient and entries, 0 without effect
 Jacobian of 1,000 residuals
   1000 × 101 = 101000 places, of which 3000 may differ from 0
   3000 entries stored, 2001 different numbers, 0 of them always 0

@@ -100,7 +100,7 @@ describe("exact mode", () => {
       { numRuns: RUNS, seed: 20261123 },
     );
     // Programs whose gradient is nothing but zeros and NaN prove little.
-    expect(finite / RUNS).toBeGreaterThan(0.5);
+    expect(finite / RUNS).toBeGreaterThan(0.4);
   });
 
   test("the check at compile time passes on random programs, with kinks and special points", () => {

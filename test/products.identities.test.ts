@@ -106,19 +106,20 @@ function assertClaims(
   expect(telling / runs).toBeGreaterThan(0.5);
 }
 
-const list0 = (results: Results, name: string): Numbers => results[name] as Numbers;
+/** One list of results. */
+const named = (results: Results, name: string): Numbers => results[name] as Numbers;
 
 test("several outputs: J·v is the JVP, wᵀ·J the VJP, ⟨J·v, w⟩ is ⟨v, Jᵀ·w⟩", () => {
   assertClaims(cases(14, 5), RUNS, ({ program, at }) => {
     const fn = functionOf(program);
     const matrix = (direction: "reverse" | "forward"): Numbers =>
-      list0(
+      named(
         resultsOf("jacobian", compileAny("jacobian", fn, program, { direction }), at),
         "jacobian",
       );
     const [rows, columns] = [matrix("reverse"), matrix("forward")];
-    const along = list0(resultsOf("jvp", compileAny("jvp", fn, program), at), "tangents");
-    const back = list0(resultsOf("vjp", compileAny("vjp", fn, program), at), "grad");
+    const along = named(resultsOf("jvp", compileAny("jvp", fn, program), at), "tangents");
+    const back = named(resultsOf("vjp", compileAny("vjp", fn, program), at), "grad");
     if (!isOrdinary(rows, columns, along, back) || rows.every((d) => d === 0)) return [];
     const { direction: v, cotangents: w } = at;
     const across = transposed(rows, v.length);
@@ -186,9 +187,9 @@ test("one output: H is symmetric, H·v the HVP, and that the difference of gradi
       const g = compileAny("hessian", fn, program, { direction });
       for (const { results } of everyFunction("hessian", g, at)) {
         if (!("hessian" in results)) continue;
-        expectSymmetric(list0(results, "hessian"), program.inputs, g["pattern"] as Pattern);
+        expectSymmetric(named(results, "hessian"), program.inputs, g["pattern"] as Pattern);
       }
-      return list0(resultsOf("hessian", g, at), "hessian");
+      return named(resultsOf("hessian", g, at), "hessian");
     };
     const [rows, columns] = [hessian("reverse"), hessian("forward")];
     const compiled = compileAny("hvp", fn, program);
@@ -198,7 +199,7 @@ test("one output: H is symmetric, H·v the HVP, and that the difference of gradi
     const v = at.direction;
     const terms = matrixTimes(sizes(rows), sizes(v));
     const gradientAt = (t: number): Numbers =>
-      list0(resultsOf("hvp", compiled, shifted(at, t)), "grad");
+      named(resultsOf("hvp", compiled, shifted(at, t)), "grad");
     return [
       { what: "H·v", got: along, wanted: matrixTimes(rows, v), terms, tolerance: 1e-10 },
       { what: "directions", got: columns, wanted: rows, terms: rows, tolerance: 1e-10 },
@@ -226,24 +227,24 @@ test("third derivatives: the Hessian of a gradient, in five ways", () => {
     };
     const slopeGradient: Several = (x, data) =>
       gradient((inputs: Value[]) => slope(inputs, data)[0] as Value)(x)[0] as Value[];
-    const hessian = list0(
+    const hessian = named(
       resultsOf("hessian", compileAny("hessian", slope, sizesOf), at),
       "hessian",
     );
     const jacobian = (direction: "reverse" | "forward"): Numbers => {
       const g = compileAny("jacobian", slopeGradient, sizesOf, { direction });
       const spot = { ...at, cotangents: at.x };
-      return list0(resultsOf("jacobian", g, spot), "jacobian");
+      return named(resultsOf("jacobian", g, spot), "jacobian");
     };
     if (!isOrdinary(hessian) || hessian.every((d) => d === 0)) return [];
     const hvp = compileAny("hvp", slope, sizesOf);
-    const along = list0(resultsOf("hvp", hvp, at), "product");
+    const along = named(resultsOf("hvp", hvp, at), "product");
     const [x, data] = [valuesOf(at.x), valuesOf(at.data)];
     const nested = at.x.flatMap((_, i) => {
       const element = (inputs: Value[]): Value => slopeGradient(inputs, data)[i] as Value;
       return (gradient(element)(x)[0] as Value[]).map((d) => d.data);
     });
-    const gradientAt = (t: number): Numbers => list0(resultsOf("hvp", hvp, shifted(at, t)), "grad");
+    const gradientAt = (t: number): Numbers => named(resultsOf("hvp", hvp, shifted(at, t)), "grad");
     const v = at.direction;
     const terms = matrixTimes(sizes(hessian), sizes(v));
     const tolerance = 1e-9;

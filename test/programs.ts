@@ -71,9 +71,9 @@ const operations = (flat: boolean): string[] =>
  * keep numbers ordinary.
  */
 const MIXTURE: readonly (readonly [weight: number, ops: readonly string[]])[] = [
-  [5, operations(false)],
-  [5, ["add", "sub", "mul", "neg", "square", "sin", "tanh", "sigmoid", "damped", "between"]],
-  [1, ["where", "max", "min", "relu", "ramp"]],
+  [4, operations(false)],
+  [6, ["add", "sub", "mul", "neg", "sin", "tanh", "sigmoid", "damped", "between"]],
+  [2, ["where", "where", "max", "min", "relu", "ramp"]],
   [1, operations(true)],
 ];
 
@@ -252,7 +252,7 @@ export function runProgram(
   inputs: readonly Value[],
   data: readonly Value[] = [],
 ): Value[] {
-  const results: Value[] = [...inputs, ...data];
+  const results: Value[] = [...data, ...inputs];
   const latest = (back: number): Value => results.at(-1 - (back % results.length)) as Value;
   for (const { op, args } of steps) {
     const operands = args.map((arg) => ("number" in arg ? arg.number : latest(arg.back)));

@@ -150,7 +150,8 @@ describe.each(BY_TEXT)("%s", (_, rule) => {
 
   test("both sides have the same derivative", () => {
     const sides = [rule.from, rule.to] as const;
-    const points = combinations(names, valuesOf([0, 1, ...RANDOM.slice(0, 4)], [2, -4, 3]));
+    const some = [0, 1, ...RANDOM.slice(0, names.length > 3 ? 1 : 4)];
+    const points = combinations(names, valuesOf(some, [2, -4, 3]));
     for (const bindings of points) {
       const [wanted, got] = sides.map((side) => gradientOf(side, names, bindings)) as [
         number[],

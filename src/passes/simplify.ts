@@ -20,22 +20,35 @@ import {
 } from "../rules.ts";
 import { rewrite, type Rewritten, type Tally } from "./rewrite.ts";
 
-/** A pattern to be matched from left to right, its letters numbered in that order. */
+/** A left side, to be matched from left to right; what the right side may need is put in a slot. */
 type Part =
   | { readonly kind: "first"; readonly slot: number; readonly letter: Letter | undefined }
   | { readonly kind: "again"; readonly slot: number }
   | { readonly kind: "number"; readonly value: number }
-  | { readonly kind: "op"; readonly op: OpName; readonly args: readonly Part[] };
+  | {
+      readonly kind: "op";
+      readonly op: OpName;
+      readonly args: readonly Part[];
+      readonly slot: number;
+    };
+
+/** A right side: what was matched, numbers, and operations on these. */
+type Plan =
+  | { readonly kind: "matched"; readonly slot: number }
+  | { readonly kind: "number"; readonly value: number }
+  | { readonly kind: "op"; readonly op: OpName; readonly args: readonly Plan[] };
 
 /** A rule with the arguments of its commutative operations in one of their orders. */
 interface Variant {
   readonly rule: Rule;
   readonly args: readonly Part[];
-  /** The number of each letter. */
-  readonly slots: ReadonlyMap<string, number>;
+  readonly to: Plan;
   /** What the right side costs more than the operation that it replaces. */
   readonly extra: number;
 }
+
+/** The slot of an operation that the right side does not need. */
+const NONE = -1;
 
 /** All orders of the arguments of a pattern, the written one first. */
 function orders(pattern: Pattern): readonly Pattern[] {
@@ -50,35 +63,61 @@ function orders(pattern: Pattern): readonly Pattern[] {
   return lists.map((args) => ({ ...pattern, args }));
 }
 
-/** Numbers the letters of a pattern. */
-function numbered(pattern: Pattern, slots: Map<string, number>): Part {
-  if (pattern.kind === "number") return pattern;
-  if (pattern.kind === "op") {
-    return { ...pattern, args: pattern.args.map((arg) => numbered(arg, slots)) };
-  }
-  const { name } = pattern;
-  const slot = slots.get(name);
-  if (slot !== undefined) return { kind: "again", slot };
-  slots.set(name, slots.size);
-  return { kind: "first", slot: slots.size - 1, letter: LETTERS[name] };
+/** A pattern as text, the same for all its orders. */
+function keyOf(pattern: Pattern): string {
+  if (pattern.kind === "any") return pattern.name;
+  if (pattern.kind === "number") return Object.is(pattern.value, -0) ? "-0" : `${pattern.value}`;
+  const keys = pattern.args.map(keyOf);
+  return `(${[pattern.op, ...(OPS[pattern.op].commutative ? keys.toSorted() : keys)].join(" ")})`;
 }
 
-/** What it takes to compute a pattern; what is folded takes nothing. */
-function cost(pattern: Pattern): number {
-  if (pattern.kind !== "op" || isConstant(pattern)) return 0;
-  return pattern.args.reduce((sum, arg) => sum + cost(arg), costOf(pattern.op));
+/** The keys of the operations in patterns. */
+function operationsIn(patterns: readonly Pattern[]): string[] {
+  return patterns.flatMap((p) => (p.kind === "op" ? [keyOf(p), ...operationsIn(p.args)] : []));
+}
+
+/** Slots by what they hold, as keys. */
+type Slots = Map<string, number>;
+
+/** Gives a slot to each letter, and to operations of which `kept` has the key. */
+function partOf(pattern: Pattern, kept: ReadonlySet<string>, slots: Slots): Part {
+  if (pattern.kind === "number") return pattern;
+  const key = keyOf(pattern);
+  const known = slots.get(key);
+  if (pattern.kind === "any" && known !== undefined) return { kind: "again", slot: known };
+  const slot = pattern.kind === "op" && !kept.has(key) ? NONE : slots.size;
+  if (slot !== NONE) slots.set(key, slot);
+  if (pattern.kind === "any") return { kind: "first", slot, letter: LETTERS[pattern.name] };
+  const args = pattern.args.map((arg) => partOf(arg, kept, slots));
+  // Not a spread of the pattern, which makes objects that take twice as long to match.
+  return { kind: "op", op: pattern.op, args, slot };
+}
+
+function planOf(pattern: Pattern, slots: Slots): Plan {
+  const slot = slots.get(keyOf(pattern));
+  if (slot !== undefined) return { kind: "matched", slot };
+  if (pattern.kind !== "op") return pattern as Extract<Pattern, { kind: "number" }>;
+  return { ...pattern, args: pattern.args.map((arg) => planOf(arg, slots)) };
+}
+
+/** What it takes to compute a pattern; what is there, or is folded, takes nothing. */
+function cost(pattern: Pattern, there: ReadonlySet<string>): number {
+  if (pattern.kind !== "op" || isConstant(pattern) || there.has(keyOf(pattern))) return 0;
+  return pattern.args.reduce((sum, arg) => sum + cost(arg, there), costOf(pattern.op));
 }
 
 function variantsOf(rule: Rule): Variant[] {
   // A negation mostly vanishes into a subtraction, so what takes its place must cost nothing.
   const before = rule.from.op === "neg" ? 0 : costOf(rule.from.op);
+  const needed = new Set(operationsIn([rule.to]));
+  const kept = new Set(operationsIn(rule.from.args).filter((key) => needed.has(key)));
+  const extra = cost(rule.to, kept) - before;
   const different = new Map<string, Variant>();
   for (const order of orders(rule.from)) {
-    const slots = new Map<string, number>();
-    const { args } = numbered(order, slots) as Extract<Part, { kind: "op" }>;
+    const slots: Slots = new Map();
+    const args = (order as Rule["from"]).args.map((arg) => partOf(arg, kept, slots));
     const key = JSON.stringify(args);
-    if (different.has(key)) continue;
-    different.set(key, { rule, args, slots, extra: cost(rule.to) - before });
+    if (!different.has(key)) different.set(key, { rule, args, to: planOf(rule.to, slots), extra });
   }
   return [...different.values()];
 }
@@ -126,19 +165,22 @@ function indexed(rules: readonly Rule[]): Index {
 /** Instructions that compute the same may not have been merged yet; seen this far down. */
 const DEPTH = 2;
 
+/** What a rule takes away, and the arguments of that. */
+interface Removed {
+  readonly operations: Set<Id>;
+  readonly leaves: Set<Id>;
+}
+
 class Simplifier {
   readonly #builder: Builder;
   readonly #tally: Tally;
   readonly #index: Index;
-  /** Whether anything was done since it was last asked. */
-  #changed = false;
-  /** What the letters of the variant that is tried stand for. */
+  /** What the slots of the variant that is tried hold. */
   readonly #bound: Id[] = [];
   /** What the operations inside of it cost that nothing else uses. */
-  #freed = 0;
+  #gain = 0;
   /** How often each new instruction is used, by new ones and by old ones that are still to come. */
   readonly #uses: number[] = [];
-  readonly #stack: Id[] = [];
 
   constructor(builder: Builder, tally: Tally, rules: readonly Rule[]) {
     this.#builder = builder;
@@ -148,32 +190,26 @@ class Simplifier {
 
   /** What an old operation becomes that is used so many times. */
   visit(op: AnyOp, args: readonly Id[], origin: Origin, times: number): Id {
-    this.#changed = false;
     const id = this.#make(op, args, origin);
-    // One that stays what it was has the old one's uses, and uses the arguments in its place.
-    if (!this.#changed && times > 0) this.#uses[id] = times;
-    else {
-      this.#use(id, times);
-      for (const arg of args) this.#use(arg, -1);
-    }
+    this.#use(id, times);
+    if (this.#uses[id] === 0) this.#drop(id);
     return id;
   }
 
-  /** The simplest form of an operation on arguments that are simple already. */
+  /**
+   * The simplest form of an operation on arguments that are simple already, and counted as used
+   * by it.
+   */
   #make(op: AnyOp, args: readonly Id[], origin: Origin): Id {
     const folded = this.#fold(op, args);
     if (folded !== undefined) {
-      this.#changed = true;
       this.#tally.add("constant folded");
       return this.#builder.constant(folded);
     }
     for (const variant of this.#index.find(op, this.#builder.kind(args[0] as Id))) {
       if (!this.#fits(variant, args)) continue;
-      this.#changed = true;
       this.#tally.add(variant.rule.text);
-      const letters = new Map<string, Id>();
-      for (const [name, slot] of variant.slots) letters.set(name, this.#bound[slot] as Id);
-      return this.#instantiate(variant.rule.to, letters, origin);
+      return this.#replace(variant, args, origin);
     }
     return this.#builder.add(op, args, origin);
   }
@@ -188,18 +224,19 @@ class Simplifier {
   }
 
   #fits({ args: parts, extra }: Variant, args: readonly Id[]): boolean {
-    this.#freed = 0;
     // From the right, since the first argument is of the right kind already.
     for (let i = parts.length - 1; i > 0; i--) {
       if (!mayBe(parts[i] as Part, this.#builder.kind(args[i] as Id))) return false;
     }
+    this.#gain = 0;
     for (let i = 0; i < parts.length; i++) {
-      if (!this.#matches(parts[i] as Part, args[i] as Id)) return false;
+      if (!this.#matches(parts[i] as Part, args[i] as Id, true)) return false;
     }
-    return extra <= this.#freed;
+    return extra <= this.#gain;
   }
 
-  #matches(part: Part, id: Id): boolean {
+  /** `freed`: whether nothing else uses the operation that has this instruction as its argument. */
+  #matches(part: Part, id: Id, freed: boolean): boolean {
     if (part.kind === "again") return this.#same(this.#bound[part.slot] as Id, id, DEPTH);
     const kind = this.#builder.kind(id);
     if (!mayBe(part, kind)) return false;
@@ -208,9 +245,12 @@ class Simplifier {
       this.#bound[part.slot] = id;
       return part.letter?.holds?.(this.#builder.constantOf(id) as number) ?? true;
     }
-    if ((this.#uses[id] ?? 0) <= 1) this.#freed += costOf(part.op);
+    const kept = part.slot !== NONE;
+    if (kept) this.#bound[part.slot] = id;
+    const alone = freed && !kept && this.#uses[id] === 1;
+    if (alone) this.#gain += costOf(part.op);
     for (let i = 0; i < part.args.length; i++) {
-      if (!this.#matches(part.args[i] as Part, this.#builder.arg(id, i))) return false;
+      if (!this.#matches(part.args[i] as Part, this.#builder.arg(id, i), alone)) return false;
     }
     return true;
   }
@@ -234,32 +274,64 @@ class Simplifier {
     return this.#same(this.#builder.arg(a, i), this.#builder.arg(b, j), depth - 1);
   }
 
-  #instantiate(pattern: Pattern, letters: ReadonlyMap<string, Id>, origin: Origin): Id {
-    if (pattern.kind === "any") return letters.get(pattern.name) as Id;
-    if (pattern.kind === "number") return this.#builder.constant(pattern.value);
-    // Only the whole has the old value, so only the whole has its name.
-    const part: Origin = { role: "none", of: origin.of };
-    const args = pattern.args.map((arg) => this.#instantiate(arg, letters, part));
-    return this.#make(pattern.op, args, origin);
+  /** Builds the right side of a rule in the place of an operation on `args`. */
+  #replace(variant: Variant, args: readonly Id[], origin: Origin): Id {
+    const matched = [...this.#bound];
+    const removed: Removed = { operations: new Set(), leaves: new Set() };
+    for (const arg of args) this.#use(arg, -1);
+    variant.args.forEach((part, i) => this.#remove(part, args[i] as Id, removed));
+    const made = this.#instantiate(variant.to, matched, origin);
+    // What was made is held, or it could go with something that it is a part of.
+    this.#use(made, 1);
+    for (const leaf of removed.leaves) if (this.#uses[leaf] === 0) this.#drop(leaf);
+    this.#use(made, -1);
+    return made;
   }
 
-  /**
-   * Adds to the uses of an instruction, or takes from them. What is not used uses nothing itself,
-   * so its arguments follow when an instruction comes into use or out of it.
-   */
-  #use(first: Id, times: number): void {
-    if (times === 0) return;
-    const stack = this.#stack;
-    let by = times;
-    for (let id: Id | undefined = first; id !== undefined; id = stack.pop()) {
-      const before = this.#uses[id] ?? 0;
-      const kind = this.#builder.kind(id);
-      this.#uses[id] = before + by;
-      const turns = before === 0 || before + by === 0;
-      by = Math.sign(times);
-      if (!turns || kind === "input" || kind === "constant") continue;
-      for (let i = 0; i < rowOf(kind).arity; i++) stack.push(this.#builder.arg(id, i));
+  /** Takes what was matched out of use, as far as nothing else uses it and nothing needs it. */
+  #remove(part: Part, id: Id, removed: Removed): void {
+    if (part.kind !== "op") {
+      removed.leaves.add(id);
+      return;
     }
+    if (part.slot !== NONE || this.#uses[id] !== 0 || removed.operations.has(id)) return;
+    removed.operations.add(id);
+    part.args.forEach((arg, i) => {
+      this.#use(this.#builder.arg(id, i), -1);
+      this.#remove(arg, this.#builder.arg(id, i), removed);
+    });
+  }
+
+  #instantiate(plan: Plan, matched: readonly Id[], origin: Origin): Id {
+    if (plan.kind === "matched") return matched[plan.slot] as Id;
+    if (plan.kind === "number") return this.#builder.constant(plan.value);
+    // Only the whole has the old value, so only the whole has its name.
+    const part: Origin = { role: "none", of: origin.of };
+    const args = plan.args.map((arg) => this.#instantiate(arg, matched, part));
+    for (const arg of args) this.#use(arg, 1);
+    return this.#make(plan.op, args, origin);
+  }
+
+  #use(id: Id, times: number): void {
+    this.#uses[id] = (this.#uses[id] ?? 0) + times;
+  }
+
+  /** Says that an instruction is not used any more, and so uses nothing either. */
+  #drop(unused: Id): void {
+    const stack = [unused];
+    for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
+      const arity = this.#arity(id);
+      for (let i = 0; i < arity; i++) {
+        const arg = this.#builder.arg(id, i);
+        this.#use(arg, -1);
+        if (this.#uses[arg] === 0) stack.push(arg);
+      }
+    }
+  }
+
+  #arity(id: Id): number {
+    const kind = this.#builder.kind(id);
+    return kind === "input" || kind === "constant" ? 0 : rowOf(kind).arity;
   }
 }
 

@@ -277,7 +277,7 @@ const passes = [
       "return this.#same(this.#bound[part.slot] as Id, id, DEPTH);",
       "return true;",
     ],
-    ["simplify: what a failed attempt frees is kept", "    this.#freed = 0;\n", ""],
+    ["simplify: what a failed attempt would gain is kept", "    this.#gain = 0;\n", ""],
     ["simplify: not commutative when matching", "args.toReversed()", "args"],
     [
       "simplify: folds what engines compute differently",
@@ -490,8 +490,8 @@ const emission = [
   ),
   ...inFile("passes/simplify.ts", [
     "simplify: a step gets the label of the whole",
-    "this.#instantiate(arg, letters, part)",
-    "this.#instantiate(arg, letters, origin)",
+    "this.#instantiate(arg, matched, part)",
+    "this.#instantiate(arg, matched, origin)",
   ]),
   ...inFile("emit/statement.ts", [
     "emit: a line of 80 columns taken for too long",

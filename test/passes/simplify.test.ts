@@ -182,6 +182,12 @@ describe("what others use stays, so going round it may not pay", () => {
     expect(after("fast", ...lines, "output grad[0] = %3").slice(3, 5)).toEqual(lines.slice(3, 5));
   });
 
+  test("nor is what only something wanted uses removed with it", () => {
+    const lines = [A, B, "%2 = exp %0", "%3 = div %2 %1", "%4 = log %3", "output value[0] = %4"];
+    expect(after("fast", ...lines).at(-2)).toBe("%5 = sub %0 %4");
+    expect(after("fast", ...lines, "output grad[0] = %3").at(-3)).toBe("%4 = log %3");
+  });
+
   test("uses are counted as rules change them", () => {
     // The outer quotient may be taken apart because the inner one was: nobody else uses it.
     const chain = ["%3 = div %0 %1", "%4 = div %3 %2", "%5 = div %4 %1"];
@@ -190,6 +196,13 @@ describe("what others use stays, so going round it may not pay", () => {
     const gone = ["%3 = div %0 %1", "%4 = exp %3", "%5 = sub %4 %4"];
     const then = ["%6 = div %3 %2", "%7 = add %6 %5"];
     expect(last("fast", A, B, C, ...gone, ...then)).toMatch(/^div %0 /);
+    // The same where a rule goes round its other user, and where that leads to nothing.
+    const inside = ["%3 = div %0 %1", "%4 = where %2 %1 %3", "%5 = mul %4 %0"];
+    const round = ["%6 = where %2 %5 %1", "%7 = div %3 %2", "%8 = sub %7 %6"];
+    const lines = after("fast", A, B, C, ...inside, ...round, "output value[0] = %8");
+    expect(lines.some((line) => /= div %0 %[2-9]/.test(line))).toBe(true);
+    const dead = ["%3 = div %0 %1", "%4 = exp %3", "%5 = div %3 %2"];
+    expect(last("fast", A, B, C, ...dead)).toMatch(/^div %0 /);
   });
 
   test("a rule that does not fit leaves no trace", () => {
