@@ -7,7 +7,7 @@
  */
 import { apartRules, arrayRules, PUBLIC_NAMES } from "./emit/checked.ts";
 import { evaluate, type Flat, type Raisers, type Sources } from "./emit/evaluate.ts";
-import type { Parameter } from "./emit/names.ts";
+import type { Parameter, PublicParameter } from "./emit/names.ts";
 import { graphOf, kindsOf, parametersOf } from "./emit/programs.ts";
 import { describe, GradcError } from "./errors.ts";
 import { Interpreter, type Memory } from "./ir/interpret.ts";
@@ -42,7 +42,7 @@ function checkArrays(programs: Programs, kind: FunctionKind): (memory: Slots) =>
       const array = memory[slotOf(parameter)] as ArrayLike<number> | undefined;
       if (array?.length !== length) raisers.wrongLength(PUBLIC_NAMES[parameter], array, length);
     }
-    for (const [read, written] of apart as [Parameter, Parameter][]) {
+    for (const [read, written] of apart as [PublicParameter, PublicParameter][]) {
       if (memory[slotOf(read)] !== memory[slotOf(written)]) continue;
       raisers.sameArray(PUBLIC_NAMES[read], PUBLIC_NAMES[written]);
     }

@@ -14,7 +14,7 @@ import { describe, GradcError } from "./errors.ts";
 import { isOptions, type MatrixOptions, readOptions } from "./options.ts";
 import { lowerToPrograms, OF_ONE_VALUE, type Product } from "./passes/products.ts";
 import { denseMembers, structured } from "./structured.ts";
-import { parameterNames } from "./trace/parameters.ts";
+import { parameterNames, takesRest } from "./trace/parameters.ts";
 import { assertShape, scalar, type Shape } from "./trace/shapes.ts";
 import { type TraceableFunction, traceFunction } from "./trace/trace.ts";
 
@@ -120,6 +120,10 @@ export function compileProduct(
   }
   const options = isOptions(rest.at(-1)) ? (rest.at(-1) as MatrixOptions) : undefined;
   const given = options === undefined ? rest : rest.slice(0, -1);
+  if (given.length === 0 && fn.length === 0 && takesRest(fn as TraceableFunction)) {
+    const got = "nothing for a rest parameter, whose length is unknown";
+    throw new GradcError("SHAPE_INVALID", { where: "the list of shapes", got });
+  }
   const shapes =
     given.length > 0
       ? given

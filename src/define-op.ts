@@ -8,7 +8,7 @@
 import { describe, GradcError } from "./errors.ts";
 import type { Graph } from "./ir/graph.ts";
 import { type Algebra, type Derivative, type Library, type Op, OP_NAMES } from "./ops.ts";
-import { addRow } from "./rows.ts";
+import { addRow, userOps } from "./rows.ts";
 import { scalar } from "./trace/shapes.ts";
 import { traceFunction } from "./trace/trace.ts";
 import { apply, type Operand, Value } from "./value.ts";
@@ -56,8 +56,13 @@ function refuse(name: unknown, why: string): never {
 
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
+/** Codes of instructions have 16 bits. */
+const MOST_OPERATIONS = 60_000;
+
 function assertDefinition(definition: OperationDefinition<Numbers>): void {
+  if (definition === null || definition === undefined) refuse(definition, "there is no definition");
   const { name, eval: evaluate, derivative } = definition;
+  if (userOps.length >= MOST_OPERATIONS) refuse(name, `there are ${MOST_OPERATIONS} already`);
   if (typeof name !== "string" || !IDENTIFIER.test(name)) refuse(name, "its name is no identifier");
   if ((OP_NAMES as readonly string[]).includes(name)) refuse(name, "gradc has one of that name");
   if (typeof evaluate !== "function") refuse(name, `eval is ${describe(evaluate)}`);
@@ -75,10 +80,13 @@ function normalized(name: string, returned: unknown, arity: number): readonly Pa
   if (list.length !== arity) {
     refuse(name, `eval takes ${arity} arguments, but there are ${list.length} derivatives`);
   }
-  for (const partial of list) {
-    const values = isGated(partial) ? [partial.when, partial.value] : [partial ?? 0];
-    const wrong = values.find((v) => !(v instanceof Value) && typeof v !== "number");
-    if (wrong !== undefined) refuse(name, `a derivative is ${describe(wrong)}`);
+  // Array.from sees holes, which a loop over entries would skip.
+  for (const partial of Array.from(list)) {
+    if (partial === null) continue;
+    for (const value of isGated(partial) ? [partial.when, partial.value] : [partial]) {
+      const fine = value instanceof Value || typeof value === "number";
+      if (!fine) refuse(name, `a derivative is ${describe(value)}`);
+    }
   }
   return list;
 }
@@ -148,16 +156,53 @@ function derivativeOf({ graph, outputs }: Template, i: number, arity: number): D
   };
 }
 
+/** `eval` with exactly the arguments it declares, and its result checked. */
+function checkedEval({ name, eval: evaluate }: OperationDefinition<Numbers>): Op["eval"] {
+  const run = evaluate as unknown as (...args: number[]) => unknown;
+  const checked = (result: unknown): number =>
+    typeof result === "number" ? result : refuse(name, `eval returned ${describe(result)}`);
+  if (evaluate.length === 1) return (x) => checked(run(x));
+  return evaluate.length === 2 ? (x, y) => checked(run(x, y)) : (x, y, w) => checked(run(x, y, w));
+}
+
+/** What a derivative raises that uses an operation which is defined only later. */
+const isTooEarly = (error: unknown): boolean =>
+  error instanceof ReferenceError ||
+  error instanceof TypeError ||
+  (error instanceof GradcError && error.code === "OPERAND_INVALID");
+
+/**
+ * The derivatives, traced at once so that a mistake is found where it is made; or, if they use an
+ * operation that does not exist yet (Bessel functions use each other), when they are first needed.
+ */
+function derivatives(definition: OperationDefinition<Numbers>): () => readonly Derivative[] {
+  const { length } = definition.eval;
+  const trace = (): readonly Derivative[] => {
+    const template = traceDerivative(definition);
+    return Array.from({ length }, (_, i) => derivativeOf(template, i, length));
+  };
+  let found: readonly Derivative[] | undefined;
+  try {
+    found = trace();
+  } catch (error) {
+    if (!isTooEarly(error)) throw error;
+  }
+  return () => (found ??= trace());
+}
+
 function rowOf(definition: OperationDefinition<Numbers>): Op {
-  const { name, eval: evaluate } = definition;
-  const arity = evaluate.length as Op["arity"];
-  const library: Library = { name, evaluate: evaluate as Library["evaluate"] };
-  const template = traceDerivative(definition);
+  const { name, eval: original } = definition;
+  const arity = original.length as Op["arity"];
+  const evaluate = checkedEval(definition);
+  const library: Library = { name, evaluate, original };
+  const derivativesOf = derivatives(definition);
   return {
     arity,
     symbol: name,
-    eval: evaluate as Op["eval"],
-    derivative: Array.from({ length: arity }, (_, i) => derivativeOf(template, i, arity)),
+    eval: evaluate,
+    get derivative() {
+      return derivativesOf();
+    },
     js: (s, x, y, w) => s.call(library, ...[x, y, w].slice(0, arity)),
   };
 }

@@ -26,6 +26,7 @@ const entry = (message: string, hint: string): Entry => ({ message, hint });
 export type ErrorCode =
   | "OPERAND_INVALID"
   | "OPERATION_INVALID"
+  | "LABEL_INVALID"
   | "TRACE_COERCED"
   | "TRACE_BRANCHED"
   | "TRACE_NOT_VALUE"
@@ -65,6 +66,7 @@ export const CATALOGUE: Readonly<Record<ErrorCode, Entry>> = {
     "the operation $name cannot be defined: $why",
     "defineOp({ name, eval: (x, y) => number, derivative: (x, y, result) => [∂/∂x, ∂/∂y] }), the derivatives written with gradc's own operations.",
   ),
+  LABEL_INVALID: entry("a label must be text, but is $got", 'Write  value.as("name").'),
   TRACE_COERCED: entry(
     "a Value was used where JavaScript wants a $wanted",
     "Operators do not work on Values: write a.add(b) or add(a, b) for a + b, and gt(a, b) with where(c, x, y) for a > b ? x : y.",
@@ -260,7 +262,7 @@ export function describe(thing: unknown): string {
   if (Array.isArray(thing)) return `an array of ${thing.length}`;
   if (typeof thing === "object") {
     const name = Object.getPrototypeOf(thing)?.constructor?.name as unknown;
-    return typeof name === "string" && name !== "Object" ? `a ${name}` : "an object";
+    return typeof name === "string" && name !== "Object" && name !== "" ? `a ${name}` : "an object";
   }
   return `a ${typeof thing}`;
 }

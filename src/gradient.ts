@@ -6,12 +6,13 @@
  * differentiated as a graph, and the gradient is replayed on the arguments themselves. So it works
  * alike on Values with data and inside of a trace, nests, and may use Values from around it.
  */
+import { describe, GradcError } from "./errors.ts";
 import { Builder, type Graph, type Id } from "./ir/graph.ts";
 import { lastGraph, PASSES, runPasses } from "./passes/pipeline.ts";
 import { replayOutputs } from "./trace/replay.ts";
 import { readResult } from "./trace/result.ts";
 import { isPlain } from "./trace/shapes.ts";
-import { type Operand, Value } from "./value.ts";
+import { type Operand, StandIn, Value } from "./value.ts";
 
 /** A structure like `T` with `Leaf` in the place of each Value. */
 export type Mirrored<T, Leaf> = T extends Value
@@ -19,18 +20,28 @@ export type Mirrored<T, Leaf> = T extends Value
   : { -readonly [K in keyof T]: Mirrored<T[K], Leaf> };
 
 /** A structure like `thing` with `make` called on each Value and number, in order. */
-function mirror(thing: unknown, make: (operand: Operand) => Value): unknown {
+function mirror(
+  thing: unknown,
+  make: (operand: Operand) => Value,
+  around: readonly unknown[] = [],
+): unknown {
   if (thing instanceof Value || typeof thing === "number") return make(thing);
-  if (Array.isArray(thing)) return thing.map((part) => mirror(part, make));
-  if (typeof thing !== "object" || thing === null || !isPlain(thing)) return thing;
-  return Object.fromEntries(Object.entries(thing).map(([key, part]) => [key, mirror(part, make)]));
+  if (typeof thing !== "object" || thing === null) return thing;
+  // An instance of a class may hold Values that nobody would see; a cycle has no end.
+  if (around.includes(thing) || !(Array.isArray(thing) || isPlain(thing))) {
+    const got = around.includes(thing) ? "a list or object that contains itself" : describe(thing);
+    throw new GradcError("OPERAND_INVALID", { where: "gradient(f)", got });
+  }
+  const inner = (part: unknown): unknown => mirror(part, make, [...around, thing]);
+  if (Array.isArray(thing)) return thing.map(inner);
+  return Object.fromEntries(Object.entries(thing).map(([key, part]) => [key, inner(part)]));
 }
 
 /** A Value that can be told from the one whose place it takes. */
-const standIn = (operand: Operand): Value =>
+const standIn = (operand: Operand): StandIn =>
   operand instanceof Value
-    ? new Value(Value.peek(operand), "", "leaf", [], operand.trace)
-    : new Value(operand);
+    ? new StandIn(Value.peek(operand), "", "leaf", [], operand.trace)
+    : new StandIn(operand);
 
 /** What `root` was made from since the first of `inputs`, in order of creation. */
 function madeSince(root: Value, inputs: readonly Value[]): Value[] {
@@ -53,6 +64,8 @@ function graphOn(inputs: readonly Value[], root: Value): { graph: Graph; capture
   const idOf = (node: Value): Id => {
     const known = ids.get(node);
     if (known !== undefined) return known;
+    StandIn.check(node);
+    if (node.trace?.open === false) throw new GradcError("TRACE_ESCAPED", { op: "gradient(f)" });
     const { op } = node;
     const id =
       op === "number"
@@ -84,16 +97,20 @@ function graphOn(inputs: readonly Value[], root: Value): { graph: Graph; capture
  * const force = (q, stiffness) => neg(gradient((q) => energy(q, stiffness))(q)[0]);
  * ```
  * @param fn returns one Value; Values that it takes from around it count as constants
- * @throws GradcError TRACE_NOT_VALUE if `fn` returns anything else
+ * @throws GradcError TRACE_NOT_VALUE if `fn` returns anything else; OPERAND_INVALID for arguments
+ *   that are instances of classes; TRACE_ESCAPED when `fn` lets its parameters out and they are used
  */
 export function gradient<A extends readonly unknown[]>(
   fn: (...args: A) => Value,
 ): (...args: Mirrored<A, Operand>) => Mirrored<A, Value>;
 export function gradient(fn: unknown): unknown {
+  if (typeof fn !== "function") {
+    throw new GradcError("OPERAND_INVALID", { where: "gradient(f)", got: describe(fn) });
+  }
   const run = fn as (...args: unknown[]) => unknown;
   return (...args: unknown[]) => {
     const originals: Operand[] = [];
-    const inputs: Value[] = [];
+    const inputs: StandIn[] = [];
     const stand = mirror(args, (operand) => {
       originals.push(operand);
       const input = standIn(operand);
@@ -102,6 +119,7 @@ export function gradient(fn: unknown): unknown {
     });
     const root = readResult(run(...(stand as unknown[])), "one").values[0]?.value as Value;
     const { graph, captured } = graphOn(inputs, root);
+    for (const input of inputs) input.open = false;
     const derivatives = lastGraph(runPasses(graph, PASSES.gradient("exact", "one")));
     const results = replayOutputs(derivatives, { x: originals, data: captured }, "grad");
     let next = 0;

@@ -111,6 +111,8 @@ export type Algebra<T> = Record<Unary, (x: T) => T> &
 export interface Library {
   readonly name: string;
   readonly evaluate: (x: number, y: number, w: number) => number;
+  /** The function whose text a file holds, if that is another one. */
+  readonly original?: object;
 }
 
 /** `Math.sin`, … */

@@ -8,6 +8,7 @@ import { describe, GradcError } from "./errors.ts";
 import type { Direction } from "./passes/jacobian.ts";
 import type { Product } from "./passes/products.ts";
 import type { Mode } from "./passes/simplify.ts";
+import { isPlain } from "./trace/shapes.ts";
 
 export interface Options {
   /**
@@ -43,7 +44,7 @@ const KNOWN: Readonly<Record<keyof MatrixOptions, readonly unknown[]>> = {
 /** Whether the last argument of `compileGrad` is options and not a shape. */
 export function isOptions(thing: unknown): thing is MatrixOptions {
   if (typeof thing !== "object" || thing === null || Array.isArray(thing)) return false;
-  if (Object.getOwnPropertySymbols(thing).length > 0) return false;
+  if (Object.getOwnPropertySymbols(thing).length > 0 || !isPlain(thing)) return false;
   return Object.values(thing).every((value) => typeof value !== "object");
 }
 
@@ -54,7 +55,8 @@ export function isOptions(thing: unknown): thing is MatrixOptions {
 export function readOptions(options: MatrixOptions, product: Product): Required<MatrixOptions> {
   const isMatrix = product === "jacobian" || product === "hessian";
   const allowed = Object.entries(KNOWN).filter(([name]) => isMatrix || name !== "direction");
-  for (const [option, value] of Object.entries(options)) {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  for (const [option, value] of given) {
     const values = allowed.find(([name]) => name === option)?.[1] ?? [];
     if (values.includes(value)) continue;
     const known = allowed
@@ -62,5 +64,11 @@ export function readOptions(options: MatrixOptions, product: Product): Required<
       .join("; ");
     throw new GradcError("OPTION_INVALID", { option, got: describe(value), known });
   }
-  return { mode: "exact", check: "auto", backend: "auto", direction: "auto", ...options };
+  return {
+    mode: "exact",
+    check: "auto",
+    backend: "auto",
+    direction: "auto",
+    ...Object.fromEntries(given),
+  };
 }

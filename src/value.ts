@@ -48,6 +48,11 @@ export class Trace {
   }
 }
 
+function asLabel(label: unknown): string {
+  if (typeof label === "string") return label;
+  throw new GradcError("LABEL_INVALID", { got: describe(label) });
+}
+
 const NO_ARGUMENTS: readonly Value[] = [];
 
 /**
@@ -91,7 +96,7 @@ export class Value {
       throw new GradcError("OPERAND_INVALID", { where: "new Value(data)", got: describe(data) });
     }
     this.#data = data;
-    this.label = label;
+    this.label = asLabel(label);
     this.op = op;
     this.args = args;
     this.trace = trace;
@@ -107,9 +112,12 @@ export class Value {
     return this.#data;
   }
 
-  /** Names this Value, for graphs and generated code, and returns it. */
+  /**
+   * Names this Value, for graphs and generated code, and returns it.
+   * @throws GradcError LABEL_INVALID when the label is no text
+   */
   as(label: string): this {
-    this.label = label;
+    this.label = asLabel(label);
     return this;
   }
 
@@ -150,6 +158,21 @@ export class Value {
   /** The data without the check for a trace (NaN while tracing). @internal */
   static peek(value: Value): number {
     return value.#data;
+  }
+}
+
+/**
+ * Takes the place of an argument while `gradient(f)` runs `f`. Afterwards it means nothing, and a
+ * derivative that reaches it would be lost.
+ */
+export class StandIn extends Value {
+  open = true;
+
+  /** @throws GradcError TRACE_ESCAPED for a stand-in whose function has returned */
+  static check(value: Value): void {
+    if (value instanceof StandIn && !value.open) {
+      throw new GradcError("TRACE_ESCAPED", { op: "another function" });
+    }
   }
 }
 
@@ -202,8 +225,9 @@ export function adjointsOf(
   for (const [root, seed] of seeds) receive(adjoints, root.slot, seed);
   for (let i = nodes.length - 1; i >= 0; i--) {
     const g = adjoints[i];
-    const { args } = nodes[i] as Value;
+    const { args, op: kind } = nodes[i] as Value;
     if (g === undefined) continue;
+    if (kind === "leaf") StandIn.check(nodes[i] as Value);
     for (let j = 0; j < args.length; j++) {
       const { op, slot } = args[j] as Value;
       if (op !== "number") receive(adjoints, slot, termAlong(nodes[i] as Value, j, g));
@@ -245,7 +269,10 @@ export function zeroGrad(values: Iterable<Value>): void {
 function traceOf(op: AnyOp, args: readonly Value[]): Trace | null {
   let trace: Trace | null = null;
   for (const argument of args) {
-    if (argument.trace === null) continue;
+    if (argument.trace === null) {
+      if (argument.op === "leaf") StandIn.check(argument);
+      continue;
+    }
     if (!argument.trace.open) throw new GradcError("TRACE_ESCAPED", { op });
     if (trace !== null && trace !== argument.trace) throw new GradcError("TRACE_MIXED", { op });
     trace = argument.trace;
@@ -256,12 +283,16 @@ function traceOf(op: AnyOp, args: readonly Value[]): Trace | null {
 function toValue(op: AnyOp, operand: Operand): Value {
   if (operand instanceof Value) return operand;
   if (typeof operand === "number") return new Value(operand, "", "number");
-  throw new GradcError("OPERAND_INVALID", { where: op, got: describe(operand) });
+  const where = op.replace(/^user:/, "");
+  throw new GradcError("OPERAND_INVALID", { where, got: describe(operand) });
 }
 
 /** Applies an operation of the table to Values and numbers. */
 export function apply(op: AnyOp, ...operands: readonly Operand[]): Value {
-  const args = operands.map((operand) => toValue(op, operand));
+  const row = rowOf(op);
+  // Exactly as many as it takes: one that is missing must not be read as some other number.
+  const args: Value[] = [];
+  for (let i = 0; i < row.arity; i++) args.push(toValue(op, operands[i] as Operand));
   const trace = traceOf(op, args);
   if (trace !== null) {
     const value = new Value(NaN, "", op, args, trace);
@@ -269,7 +300,7 @@ export function apply(op: AnyOp, ...operands: readonly Operand[]): Value {
     return value;
   }
   const [x, y, w] = args.map(Value.peek) as [number, number, number];
-  return new Value(rowOf(op).eval(x, y, w), "", op, args);
+  return new Value(row.eval(x, y, w), "", op, args);
 }
 
 /** Whole powers up to this one are products. */

@@ -74,7 +74,7 @@ type Row = readonly [name: string, message: string, action: Fn];
 /** The line on which the one row of that name begins, counted from 1. */
 function lineOf(name: string): number {
   const isRow = (line: string): boolean =>
-    /^\s*(?:.*\[)?("[^"]*"),/.exec(line)?.[1] === `"${name}"`;
+    /^\s*(?:.*?\[)?("[^"]*"),/.exec(line)?.[1] === `"${name}"`;
   const found = LINES.flatMap((line, i) => (isRow(line) ? [i + 1] : []));
   if (found.length !== 1) throw new Error(`${found.length} rows are called ${name}`);
   return found[0] as number;

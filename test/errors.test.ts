@@ -81,6 +81,7 @@ let escaped: Value | undefined;
 
 const RAISERS: Readonly<Record<ErrorCode, () => unknown>> = {
   OPERAND_INVALID: () => outside.add("1" as Loose),
+  LABEL_INVALID: () => outside.as(3 as Loose),
   OPERATION_INVALID: () => defineOp({ name: "sin", eval: (x: number) => x, derivative: () => 1 }),
   TRACE_COERCED: () => (outside as Loose) * 2,
   TRACE_BRANCHED: () => compileGrad((a) => (a.data > 0 ? a : a.neg())),
@@ -175,5 +176,5 @@ test("a problem is printed with the lines around it", async () => {
 
 test("details are inserted as text, whatever they contain", () => {
   const error = new GradcError("EXPORT_MISSING", { file: "$name", name: "$&", known: "" });
-  expect(error.summary).toBe("$name exports no compiled gradient named $&");
+  expect(error.summary).toBe("$name exports nothing compiled that is named $&");
 });

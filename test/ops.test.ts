@@ -8,6 +8,7 @@ import { numeric, SYNTAX, variable } from "../src/emit/expression.ts";
 import { type Op, OP_NAMES, OPS, type Syntax } from "../src/ops.ts";
 import { uniform } from "../src/random.ts";
 import { NUMBERS } from "../src/rows.ts";
+import { erf, erfc } from "../src/special.ts";
 import { SPECIAL } from "./programs.ts";
 
 const SAMPLES = 200;
@@ -82,7 +83,13 @@ describe.each(OP_NAMES)("%s", (op) => {
     const args = names.map((name) => variable(exactName(name), false));
     const [x, y, w] = args as [(typeof args)[0], (typeof args)[0], (typeof args)[0]];
     const body = code`return ${numeric(row.js(SYNTAX, x, y, w)).code};`;
-    const spelled = new Function(...names, body) as Op["eval"];
+    // The functions that Math lacks are called by their own names.
+    const special = Object.entries({ erf, erfc });
+    const make = new Function(
+      ...special.map(([name]) => name),
+      `return (${names}) => { ${body} };`,
+    );
+    const spelled = make(...special.map(([, fn]) => fn)) as Op["eval"];
     const lists = names.map(() => [...SPECIAL, 1.5, -0.25]);
     for (const a of lists[0] ?? []) {
       for (const b of lists[1] ?? [0]) {

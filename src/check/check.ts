@@ -70,7 +70,9 @@ function checkExact(compilation: Compilation, points: readonly CheckPoint[]): vo
   }
 }
 
+/** A point is ordinary if no number on the way is infinite or NaN either. */
 const allFinite = (truth: Judgement): boolean =>
+  truth.traced.results.every(Number.isFinite) &&
   Number.isFinite(truth.value ?? 0) &&
   RESULT_ARRAYS.every((array) => truth[array]?.every(Number.isFinite) ?? true);
 

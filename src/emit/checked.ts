@@ -9,11 +9,11 @@ import type { Pattern } from "../passes/jacobian.ts";
 import type { FunctionKind, Product, Programs } from "../passes/products.ts";
 import { type Code, code, exactName, indent, join, literal } from "./code.ts";
 import type { HelperUse } from "./helpers.ts";
-import type { Parameter } from "./names.ts";
+import type { Parameter, PublicParameter } from "./names.ts";
 import { graphOf, lengthsOf, parametersOf } from "./programs.ts";
 
 /** What the arrays are called in the functions that users call, and in their errors. */
-export const PUBLIC_NAMES: Readonly<Record<Parameter, Code>> = {
+export const PUBLIC_NAMES: Readonly<Record<PublicParameter, Code>> = {
   inputs: code`x`,
   grad: code`grad`,
   tape: code`tape`,
@@ -27,7 +27,7 @@ export const PUBLIC_NAMES: Readonly<Record<Parameter, Code>> = {
   product: code`product`,
 };
 
-type ArrayParameter = Exclude<Parameter, "seed">;
+type ArrayParameter = Exclude<PublicParameter, "seed">;
 
 /** An array parameter of a function, its length, and whether the function overwrites it. */
 export interface ArrayRule {

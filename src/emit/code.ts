@@ -126,6 +126,9 @@ const GLOBALS = words(`
 /** Longest name: a call with three such names still fits into 80 columns. */
 export const LONGEST_NAME = 18;
 
+/** Longest name of a function: a call with all parameters there are still fits. */
+export const LONGEST_FUNCTION = 30;
+
 /** Turns text into something that looks like it and can name a variable. */
 function wordFor(text: string, longest: number): string {
   const word = text

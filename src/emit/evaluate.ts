@@ -8,7 +8,7 @@ import type { Graph } from "../ir/graph.ts";
 import type { Library } from "../ops.ts";
 import type { FunctionKind, Programs } from "../passes/products.ts";
 import { emitChecked, type Raiser, type RaiserNames, RAISERS } from "./checked.ts";
-import { type Code, code, exactName, indent, join, Namer } from "./code.ts";
+import { type Code, code, exactName, indent, join, LONGEST_FUNCTION, Namer } from "./code.ts";
 import { type LibraryNames, librariesIn, nameLibraries } from "./libraries.ts";
 import { emitKinds, type FunctionTexts, graphOf, kindsOf } from "./programs.ts";
 
@@ -38,7 +38,13 @@ export function emitSources(programs: Programs): Sources {
     graphs,
     [...kinds, ...RAISERS].map((name) => exactName(name)),
   );
-  return { texts: emitKinds(programs, (kind) => exactName(kind), libraries), libraries };
+  const namer = new Namer();
+  for (const name of [...kinds.map((kind) => exactName(kind)), ...libraries.values()]) {
+    namer.reserve(name);
+  }
+  const nameOf = (kind: FunctionKind): Code => exactName(kind);
+  const claim = (wanted: string): Code => namer.claim(wanted, LONGEST_FUNCTION);
+  return { texts: emitKinds(programs, { nameOf, claim, libraries }), libraries };
 }
 
 let allowed: boolean | undefined;

@@ -55,8 +55,8 @@ export function nameLibraries(libraries: Iterable<Library>, namer: Namer): Libra
 
 /** `function erf…` for each function, in a file. */
 export function libraryTexts(libraries: LibraryNames): readonly Code[] {
-  const texts = [...libraries].map(([{ evaluate }, name]) =>
-    functionText(name, Function.prototype.toString.call(evaluate)),
+  const texts = [...libraries].map(([{ evaluate, original = evaluate }, name]) =>
+    functionText(name, Function.prototype.toString.call(original)),
   );
   const marked = texts.some((text) => text.includes(NAME_MARK));
   return marked ? [...texts, code`const ${NAME_MARK} = (marked) => marked;`] : texts;

@@ -17,6 +17,7 @@ import {
   indent,
   join,
   literal,
+  LONGEST_FUNCTION,
   NAME_MARK,
   Namer,
   quoted,
@@ -109,7 +110,7 @@ class ExportEmitter {
     const short = entry.name.slice(0, 12);
     this.#functions = new Map(
       kindsOf(programs).map((kind) => {
-        return [kind, file.namer.claim(short + rowFor(programs, kind).suffix, 30)];
+        return [kind, file.namer.claim(short + rowFor(programs, kind).suffix, LONGEST_FUNCTION)];
       }),
     );
     this.#callable = emitCallable(entry.compilation, this.#name, this.#function("main"), file);
@@ -126,7 +127,11 @@ class ExportEmitter {
 
   javascript(): FilePart[] {
     const { programs } = this.#export.compilation;
-    const texts = emitKinds(programs, (kind) => this.#function(kind), this.#file.libraries);
+    const texts = emitKinds(programs, {
+      nameOf: (kind) => this.#function(kind),
+      claim: (wanted) => this.#file.namer.claim(wanted, LONGEST_FUNCTION),
+      libraries: this.#file.libraries,
+    });
     const functions = [...texts].map(([kind, text]) =>
       finished(join([docComment([rowFor(programs, kind).purpose]), text], "\n")),
     );
@@ -167,7 +172,8 @@ class ExportEmitter {
   #dense(): FilePart[] {
     const { programs } = this.#export.compilation;
     if (programs.pattern === undefined) return [];
-    const claim = (suffix: string): Code => this.#file.namer.claim(this.#export.name + suffix, 30);
+    const claim = (suffix: string): Code =>
+      this.#file.namer.claim(this.#export.name + suffix, LONGEST_FUNCTION);
     const names = { export: this.#name, entries: claim("Buffer"), places: claim("Places") };
     const callee = this.#function("valueAndEntries");
     return emitDense(programs, names, callee, this.#file).map(rough);

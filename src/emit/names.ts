@@ -12,6 +12,10 @@ import type { LibraryNames } from "./libraries.ts";
 
 /** The parameters of the flat functions: what graphs read and write, `x` under another name. */
 export type Parameter = "inputs" | Exclude<Space, "x"> | Exclude<Target, "value">;
+
+/** Those of the functions that users call. Memory is the code's own. */
+export type PublicParameter = Exclude<Parameter, "memory">;
+
 const PARAMETERS: readonly Parameter[] = [
   "inputs",
   "grad",
@@ -24,6 +28,7 @@ const PARAMETERS: readonly Parameter[] = [
   "tangents",
   "cotangents",
   "product",
+  "memory",
 ];
 
 /** The names that all functions compiled from one traced program share. */

@@ -7,19 +7,19 @@
 import type { Graph } from "../ir/graph.ts";
 import type { FunctionKind, Product, Program, Programs } from "../passes/products.ts";
 import type { Code } from "./code.ts";
-import { emitFunction } from "./javascript.ts";
+import { emitLong } from "./long.ts";
 import type { LibraryNames } from "./libraries.ts";
-import { type Parameter, ProgramNames } from "./names.ts";
+import { ProgramNames, type PublicParameter } from "./names.ts";
 
 interface Row {
   /** The arrays it takes, before `data`, which comes last where there is any. */
-  readonly parameters: readonly Parameter[];
+  readonly parameters: readonly PublicParameter[];
   readonly suffix: string;
   /** For the doc comment. */
   readonly purpose: string;
 }
 
-const row = (suffix: string, purpose: string, ...parameters: readonly Parameter[]): Row => ({
+const row = (suffix: string, purpose: string, ...parameters: readonly PublicParameter[]): Row => ({
   parameters: ["inputs", ...parameters],
   suffix,
   purpose,
@@ -110,13 +110,13 @@ export function hasData(programs: Programs): boolean {
 }
 
 /** The parameters of one of the functions. */
-export function parametersOf(programs: Programs, kind: FunctionKind): readonly Parameter[] {
+export function parametersOf(programs: Programs, kind: FunctionKind): readonly PublicParameter[] {
   const { parameters } = rowFor(programs, kind);
   return hasData(programs) ? [...parameters, "data"] : parameters;
 }
 
 /** The length of each array. */
-export function lengthsOf(programs: Programs): Readonly<Record<Parameter, number>> {
+export function lengthsOf(programs: Programs): Readonly<Record<PublicParameter, number>> {
   const { x, data, outputs } = programs.main.graph.names;
   const [inputs, values] = [x.length, outputs?.length ?? 1];
   return {
@@ -137,17 +137,22 @@ export function lengthsOf(programs: Programs): Readonly<Record<Parameter, number
 /** Text of each function of a product. */
 export type FunctionTexts = ReadonlyMap<FunctionKind, Code>;
 
+/** What code may be called in the place where it will stand. */
+export interface Scope {
+  readonly nameOf: (kind: FunctionKind) => Code;
+  /** A name that nothing else has. */
+  readonly claim: (wanted: string) => Code;
+  readonly libraries: LibraryNames;
+}
+
 /** Emits all functions, each under a name; they call the user's things the same. */
-export function emitKinds(
-  programs: Programs,
-  nameOf: (kind: FunctionKind) => Code,
-  libraries: LibraryNames,
-): FunctionTexts {
-  const names = new ProgramNames(programs.main.graph.names, libraries);
+export function emitKinds(programs: Programs, scope: Scope): FunctionTexts {
+  const names = new ProgramNames(programs.main.graph.names, scope.libraries);
   return new Map(
     kindsOf(programs).map((kind) => {
       const parameters = parametersOf(programs, kind);
-      return [kind, emitFunction(graphOf(programs, kind), nameOf(kind), parameters, names)];
+      const name = scope.nameOf(kind);
+      return [kind, emitLong(graphOf(programs, kind), name, parameters, names, scope.claim)];
     }),
   );
 }

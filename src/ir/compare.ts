@@ -14,11 +14,24 @@ function sameInstruction(a: Graph, b: Graph, id: Id): boolean {
   return true;
 }
 
-/** The first instruction in which two graphs differ, or −1 where they compute the same value. */
+function sameOutputs(a: Graph, b: Graph): boolean {
+  const [names, others] = [a.names.outputs ?? [], b.names.outputs ?? []];
+  return (
+    a.outputs.length === b.outputs.length &&
+    a.outputs.every((output, i) => output.id === b.outputs[i]?.id) &&
+    names.length === others.length &&
+    names.every((name, i) => name === others[i])
+  );
+}
+
+/**
+ * The first instruction in which two graphs differ; their length where only the outputs do; −1
+ * where they compute the same.
+ */
 export function firstDifference(a: Graph, b: Graph): Id {
   const length = Math.max(a.length, b.length);
   for (let id = 0; id < length; id++) {
     if (id >= a.length || id >= b.length || !sameInstruction(a, b, id)) return id;
   }
-  return a.value === b.value ? -1 : (a.value ?? 0);
+  return sameOutputs(a, b) ? -1 : length;
 }

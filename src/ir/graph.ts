@@ -16,14 +16,23 @@ export type Id = number;
  * What a graph reads: variables, constant arguments, stored intermediates, the adjoint of the
  * value (one number), the adjoints of several outputs, and a direction in the space of `x`.
  */
-export type Space = "x" | "data" | "tape" | "seed" | "cotangents" | "direction";
-export const SPACES: readonly Space[] = ["x", "data", "tape", "seed", "cotangents", "direction"];
+export type Space = "x" | "data" | "tape" | "seed" | "cotangents" | "direction" | "memory";
+export const SPACES: readonly Space[] = [
+  "x",
+  "data",
+  "tape",
+  "seed",
+  "cotangents",
+  "direction",
+  "memory",
+];
 
 /**
  * What a graph writes: the one value it returns, or elements of arrays. `entries` are those
  * elements of a Jacobian or Hessian matrix that are not always 0.
  */
-export type Target = "value" | "values" | "grad" | "tape" | "tangents" | "entries" | "product";
+export type Target =
+  "value" | "values" | "grad" | "tape" | "tangents" | "entries" | "product" | "memory";
 export const TARGETS: readonly Target[] = [
   "value",
   "values",
@@ -32,6 +41,7 @@ export const TARGETS: readonly Target[] = [
   "tangents",
   "entries",
   "product",
+  "memory",
 ];
 
 export interface Output {

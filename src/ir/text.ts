@@ -60,8 +60,8 @@ export function showGraph(graph: Graph): string {
 }
 
 const LINE = {
-  names: /^names (x|data|outputs) (\[.*\])$/,
-  instruction: /^%(\d+) = ([\w:.$\p{ID_Continue}]+) ?([^;]*?)(?: *; (\w+) (\d+)(?: (".*"))?)?$/u,
+  names: /^names (x|data|outputs) (\[.*\])$/s,
+  instruction: /^%(\d+) = ([\w:.$\p{ID_Continue}]+) ?([^;]*?)(?: *; (\w+) (\d+)(?: (".*"))?)?$/su,
   input: /^(\w+)\[(\d+)\]$/,
   output: /^output (\w+)\[(\d+)\] = %(\d+)$/,
 };
@@ -83,8 +83,9 @@ class Reader {
     };
     const named = LINE.names.exec(text);
     const output = LINE.output.exec(text);
-    if (named !== null) this.names[named[1] as "x"] = JSON.parse(named[2] as string) as string[];
-    else if (output !== null) this.#output(output, fail);
+    if (named !== null) {
+      this.names[named[1] as "x"] = readList(named[2] as string) ?? fail("no list of names");
+    } else if (output !== null) this.#output(output, fail);
     else this.#instruction(LINE.instruction.exec(text) ?? fail("no instruction found"), fail);
   }
 
@@ -123,6 +124,14 @@ class Reader {
     const { arity } = rowOf(kind);
     if (args.length !== arity) fail(`${kind} takes ${arity} arguments, not ${args.length},`);
     return this.builder.add(kind, args, origin);
+  }
+}
+
+function readList(text: string): string[] | undefined {
+  try {
+    return JSON.parse(text) as string[];
+  } catch {
+    return undefined;
   }
 }
 

@@ -18,14 +18,17 @@ const argumentsDefined: RuleOf = (graph, id) =>
         .join(", ")}`;
 
 /** The names of the elements of an array that is read. */
-const namesOf = (names: Names, space: Exclude<Space, "tape" | "seed">): readonly string[] =>
+const namesOf = (
+  names: Names,
+  space: Exclude<Space, "tape" | "memory" | "seed">,
+): readonly string[] =>
   ({ x: names.x, direction: names.x, data: names.data, cotangents: names.outputs ?? [""] })[space];
 
 const inputNamed: RuleOf = (graph, id) => {
   if (graph.kind(id) !== "input") return null;
   const { space, index } = graph.source(id);
   if (space === "seed") return index === 0 ? null : "there is one seed";
-  if (space === "tape") return index >= 0 ? null : "the tape starts at 0";
+  if (space === "tape" || space === "memory") return index >= 0 ? null : `${space} starts at 0`;
   const name = namesOf(graph.names, space)[index];
   return name === undefined ? `${space}[${index}] has no name` : null;
 };

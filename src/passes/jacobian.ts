@@ -8,6 +8,7 @@
  */
 import type { Builder, Graph, Id, Output, Role, Target } from "../ir/graph.ts";
 import { activity, Propagation } from "./propagate.ts";
+import { live } from "./prune.ts";
 import { extend, type Rewritten, tallyAppended } from "./rewrite.ts";
 
 /** Row by row with reverse sweeps, or column by column with forward sweeps. */
@@ -54,10 +55,11 @@ class Cones {
   }
 }
 
-/** The instructions that use each instruction. */
-function usersOf(graph: Graph): readonly Id[][] {
+/** The instructions, among those that are wanted, that use each instruction. */
+function usersOf(graph: Graph, wanted: Uint8Array): readonly Id[][] {
   const users: Id[][] = Array.from({ length: graph.length }, () => []);
   for (let id = 0; id < graph.length; id++) {
+    if (!wanted[id]) continue;
     for (const arg of new Set(graph.args(id))) (users[arg] as Id[]).push(id);
   }
   return users;
@@ -92,18 +94,21 @@ const reverseSweeps: Sweeps = (graph, builder, rows, { symmetric, role }) => {
 /** One forward sweep a column, over what the column's input leads to. */
 const forwardSweeps: Sweeps = (graph, builder, rows, { symmetric, role }) => {
   const cones = new Cones(graph.length);
-  const users = usersOf(graph);
+  const wanted = live(graph.withOutputs(rows));
+  const users = usersOf(graph, wanted);
+  const rowsAt = new Map<Id, number[]>();
+  for (const { index, id } of rows) rowsAt.set(id, [...(rowsAt.get(id) ?? []), index]);
   const ids = Array.from({ length: graph.length }, (_, id) => id);
   return inputsOf(graph, ids).flatMap((input) => {
     const column = graph.source(input).index;
     const tangents = new Propagation(builder, role);
     tangents.start(input, builder.constant(1));
-    for (const id of cones.from(input, (user) => users[user] as Id[])) {
-      if (id !== input) tangents.fromArguments(graph, id);
-    }
-    return rows.flatMap(({ index: row, id }): Entry[] => {
-      const tangent = symmetric && row < column ? undefined : tangents.at(id);
-      return tangent === undefined ? [] : [{ row, column, id: tangent }];
+    const cone = cones.from(input, (user) => users[user] as Id[]);
+    for (const id of cone) if (id !== input) tangents.fromArguments(graph, id);
+    return cone.flatMap((id) => {
+      const tangent = tangents.at(id);
+      const at = (rowsAt.get(id) ?? []).filter((row) => !symmetric || row >= column);
+      return tangent === undefined ? [] : at.map((row): Entry => ({ row, column, id: tangent }));
     });
   });
 };

@@ -6,7 +6,7 @@
  */
 import { GradcError } from "../errors.ts";
 import { Builder, type Graph, type Id, type Names, type Output } from "../ir/graph.ts";
-import { nodesOf, type Trace, Value } from "../value.ts";
+import { nodesOf, StandIn, type Trace, Value } from "../value.ts";
 import type { Leaf } from "./structure.ts";
 
 /** One run of the function. */
@@ -74,6 +74,7 @@ export function lower(run: Run, leaves: readonly Leaf[]): Lowered {
   const append = (node: Value): Id => {
     const source = node.op === "leaf" ? inputs.get(node) : undefined;
     if (node.op === "number" || (node.op === "leaf" && source === undefined)) {
+      StandIn.check(node);
       // A stand-in that `gradient` made has no number; outside of its function it means nothing.
       if (node.trace !== null) throw new GradcError("TRACE_ESCAPED", { op: "the result" });
       return builder.constant(Value.peek(node));

@@ -41,6 +41,13 @@ function parameterTexts(source: string): string[] {
   return splitParameters(text.slice(text.indexOf("(") + 1));
 }
 
+/** Whether a function takes any number of arguments. */
+export function takesRest(fn: (...args: never[]) => unknown): boolean {
+  return parameterTexts(Function.prototype.toString.call(fn)).some((text) =>
+    text.startsWith("..."),
+  );
+}
+
 /**
  * One name for each of `count` parameters: its own, the empty name for a destructured one when it
  * is the only one, else `arg0`, `arg1`, … by position.

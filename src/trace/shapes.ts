@@ -44,7 +44,7 @@ export type ShapeLike =
   | Matrix
   | Constant<any>
   | readonly unknown[]
-  | { readonly [key: string]: unknown };
+  | { readonly [key: string]: object };
 
 /** One number. */
 export const scalar: Scalar = { [KIND]: "scalar" };
@@ -166,7 +166,10 @@ export function assertShape(
     return assertShape((shape as Constant).shape, `${where} in constant(…)`, inside);
   if (kind !== "array" && kind !== "object") return;
   if (kind === "object" && !isPlain(shape)) refuse();
-  const entries = Object.entries(shape);
+  // Array.from sees holes, which entries would skip.
+  const entries = Array.isArray(shape)
+    ? Array.from(shape, (part: unknown, i) => [String(i), part] as const)
+    : Object.entries(shape);
   if (entries.length === 0) refuse();
   for (const [key, part] of entries) assertShape(part, `${where}${step(kind, key)}`, inside);
 }

@@ -143,9 +143,19 @@ function assertRepeatable(
 ): void {
   const id = firstDifference(graph, again);
   if (id === -1) return;
-  const show = (of: Graph): string => (id < of.length ? showInstruction(of, id) : "its end");
+  const show = (of: Graph): string => {
+    if (id < of.length) return showInstruction(of, id);
+    return id < graph.length || id < again.length ? "its end" : `the results ${resultsOf(of)}`;
+  };
   const details = { first: show(graph), second: show(again) };
   throw new GradcError("TRACE_UNREPEATABLE", details, locate(firstUse(graph, id)));
+}
+
+/** The outputs in words: `x = %3, y = %1`. */
+function resultsOf({ outputs, names }: Graph): string {
+  return outputs
+    .map(({ index, id }) => [names.outputs?.[index], `%${id}`].filter(Boolean).join(" = "))
+    .join(", ");
 }
 
 /** The traced operation an instruction is, or that first uses it. */
