@@ -20,6 +20,7 @@ import { FUNCTIONS, kindsOf } from "../../src/emit/programs.ts";
 import {
   add,
   compileGrad,
+  erf,
   exp,
   gt,
   lt,
@@ -29,13 +30,15 @@ import {
   pow,
   relu,
   sigmoid,
+  sin,
   square,
   sub,
   Value,
+  vector,
   where,
 } from "../../src/index.ts";
 import { OP_NAMES } from "../../src/ops.ts";
-import type { Product } from "../../src/passes/products.ts";
+import { OF_ONE_VALUE, type Product } from "../../src/passes/products.ts";
 import { operationOf } from "../programs.ts";
 import {
   compileNamed,
@@ -45,7 +48,7 @@ import {
   withPlainNames,
 } from "./hostile-programs.ts";
 import { DUTIES, judge } from "./judge.ts";
-import { compilationFor, entry, PRODUCTS } from "./products.ts";
+import { compilationFor, COMPILERS, entry, PRODUCTS } from "./products.ts";
 
 fc.configureGlobal({ seed: 20261123 });
 
@@ -307,6 +310,80 @@ describe("long lines are broken as prettier breaks them", () => {
     ],
     ["a negation that is asked for", (a, b) => where(not(neg(a)), b, not(not(a)))],
   ])("%s", (_, fn) => expectBroken(fn));
+});
+
+describe("long functions, which are cut into parts", () => {
+  /** A chain that is too long for one function, and that passes over most of its parts. */
+  const long = (w: readonly Value[]): Value => {
+    let value = erf(w[0] as Value);
+    for (let i = 1; i < 1500; i++) value = add(sin(value), mul(w[i % 3] as Value, i)).as("memory");
+    return mul(value, erf(w[0] as Value));
+  };
+  const several = (w: Value[]): Value[] => [long(w), w[1] as Value];
+
+  test.each(PRODUCTS)(
+    "%s: each part is straight-line code, and as prettier prints it",
+    async (product) => {
+      const fn = (OF_ONE_VALUE[product] ? long : several) as unknown as () => unknown;
+      const g = COMPILERS[product](fn, vector(3), { check: false });
+      const parts = partsOf(g);
+      const module = joinParts(parts);
+      expectParses(module);
+      expectStraightLine(module, countOf(g));
+      expect(module).toMatch(/^function \w+Part_2\(.*memory.*\) \{$/m);
+      // The first is the shortest; others may take prettier seconds.
+      await expectFormatted(joinParts(parts.filter((part) => part.finished).slice(0, 1)));
+    },
+  );
+
+  test.each([
+    ["a part that writes what it should not", "inputs[0] = 1;", ""],
+    ["a part that reads what it writes", "const v = grad[0];", ""],
+    ["a part that is not called", "", "fValueAndGradPart_2(inputs, grad, m);"],
+    [
+      "a part that is called twice",
+      "",
+      "fValueAndGradPart(inputs, grad, m);\n  fValueAndGradPart(inputs, grad, m);\n  fValueAndGradPart_2(inputs, grad, m);",
+    ],
+    [
+      "parts in a wrong order",
+      "",
+      "fValueAndGradPart_2(inputs, grad, m);\n  fValueAndGradPart(inputs, grad, m);",
+    ],
+    [
+      "another memory",
+      "",
+      "fValueAndGradPart(inputs, grad, grad);\n  fValueAndGradPart_2(inputs, grad, m);",
+    ],
+    [
+      "something beside the calls",
+      "",
+      "fValueAndGradPart(inputs, grad, m);\n  fValueAndGradPart_2(inputs, grad, m);\n  run();",
+    ],
+    ["nothing else", "memory[0] = memory[1];", ""],
+  ])("the judge sees %s", (what, line, calls) => {
+    const right =
+      "fValueAndGradPart(inputs, grad, m);\n  return fValueAndGradPart_2(inputs, grad, m);";
+    const [comment] = [...DUTIES].find(([, { suffix }]) => suffix === "ValueAndGrad") as [
+      string,
+      unknown,
+    ];
+    const module = `${comment}
+const m = new Float64Array(2);
+function fValueAndGradPart(inputs, grad, memory) {
+  ${line}
+}
+function fValueAndGradPart_2(inputs, grad, memory) {
+  grad[0] = memory[0];
+  return 1;
+}
+function fValueAndGrad(inputs, grad) {
+  ${calls || right}
+}`;
+    const judged = judge(module);
+    expect([...judged.keys()]).toEqual(["fValueAndGrad"]);
+    expect((judged.get("fValueAndGrad") ?? []).length > 0).toBe(what !== "nothing else");
+  });
 });
 
 describe("codegen-out", () => {

@@ -4,7 +4,7 @@
  *
  * The non-obvious decision: what is allowed is listed, node by node of TypeScript's syntax tree,
  * and not what is forbidden. A function is held against the row of the table of functions whose
- * purpose stands above it as a comment.
+ * purpose stands above it as a comment. A long one is cut into parts; each is judged like a whole.
  */
 import { ts } from "ts-morph";
 import { RESULT_ARRAYS } from "../../src/check/runs.ts";
@@ -46,20 +46,28 @@ class Trial {
   readonly offences: string[] = [];
   readonly #arrays: readonly string[];
   readonly #written: readonly string[];
+  readonly #memory: string | undefined;
   /** Variables so far. */
   readonly #names: Set<string>;
   readonly #libraries: ReadonlySet<string>;
 
-  constructor(fn: ts.FunctionDeclaration, duty: Duty, libraries: ReadonlySet<string>) {
+  /** @param isPart whether it is one of several, which share a memory: their last parameter */
+  constructor(
+    fn: ts.FunctionDeclaration,
+    duty: Duty,
+    libraries: ReadonlySet<string>,
+    isPart: boolean,
+  ) {
     this.#arrays = fn.parameters.map((parameter) => parameter.name.getText());
-    this.#written = this.#arrays.filter((_, i) => duty.written[i]);
+    this.#memory = isPart ? this.#arrays.at(-1) : undefined;
+    this.#written = this.#arrays.filter((name, i) => duty.written[i] || name === this.#memory);
     this.#names = new Set([...this.#arrays, ...NUMBERS]);
     this.#libraries = libraries;
     const plain = fn.parameters.every(({ name, initializer, dotDotDotToken: rest }) => {
       return ts.isIdentifier(name) && initializer === undefined && rest === undefined;
     });
     // `data` comes last where there is any.
-    const more = fn.parameters.length - duty.parameters.length;
+    const more = fn.parameters.length - duty.parameters.length - (isPart ? 1 : 0);
     if (!plain || more < 0 || more > 1) this.#fail(fn);
     const statements = fn.body?.statements ?? [];
     statements.forEach((node, i) => this.#statement(node, i === statements.length - 1));
@@ -90,7 +98,9 @@ class Trial {
   #expression(node: ts.Expression): void {
     if (ts.isNumericLiteral(node)) return;
     if (ts.isIdentifier(node) && this.#names.has(node.text)) return;
-    const read = this.#arrays.filter((name) => !this.#written.includes(name));
+    const read = this.#arrays.filter(
+      (name) => name === this.#memory || !this.#written.includes(name),
+    );
     if (this.#element(node, read)) return;
     if (ts.isParenthesizedExpression(node)) return this.#expression(node.expression);
     if (ts.isPrefixUnaryExpression(node)) {
@@ -145,12 +155,49 @@ function ownNames(file: ts.SourceFile): string[] {
   });
 }
 
-/** The duty of a function, by its comment and its name. */
-function dutyOf(node: ts.FunctionDeclaration, text: string): Duty | undefined {
+/** The duty that a comment above a statement tells. */
+function dutyAbove(node: ts.Statement, text: string): Duty | undefined {
   const [comment] = ts.getLeadingCommentRanges(text, node.pos)?.slice(-1) ?? [];
-  const duty = comment && DUTIES.get(text.slice(comment.pos, comment.end));
-  const fits = duty && new RegExp(`${duty.suffix}(_\\d+)?$`).test(node.name?.text ?? "");
-  return fits && !isExported(node) ? duty : undefined;
+  return isExported(node) || !comment
+    ? undefined
+    : DUTIES.get(text.slice(comment.pos, comment.end));
+}
+
+const nameOf = (fn: ts.FunctionDeclaration): string => fn.name?.text ?? "";
+
+const isCalled = (fn: ts.FunctionDeclaration, { suffix }: Duty): boolean =>
+  new RegExp(`${suffix}(_\\d+)?$`).test(nameOf(fn));
+
+/** A function that is cut into parts: the array they share, the parts, and what calls them. */
+interface Cut {
+  readonly memory: string;
+  readonly parts: readonly ts.FunctionDeclaration[];
+  readonly whole: ts.FunctionDeclaration;
+}
+
+/** `const memory = new Float64Array(n);` and the functions after it up to the whole one. */
+function cutAt(statements: readonly ts.Statement[], at: number, duty: Duty): Cut | undefined {
+  const memory = /^const (\S+) = new Float64Array\(\d+\);$/.exec(statements[at]?.getText() ?? "");
+  const parts: ts.FunctionDeclaration[] = [];
+  for (const node of statements.slice(at + 1)) {
+    if (!ts.isFunctionDeclaration(node) || isExported(node)) return undefined;
+    if (isCalled(node, duty)) return { memory: memory?.[1] ?? "", parts, whole: node };
+    parts.push(node);
+  }
+  return undefined;
+}
+
+/** What is wrong about the function that calls the parts: each once, in order, with everything. */
+function wrongCalls({ memory, parts, whole }: Cut): string[] {
+  const list = [...whole.parameters.map(({ name }) => name.getText()), memory].join(", ");
+  const calls = parts.map((part) => `${nameOf(part)}(${list});`);
+  const found = whole.body?.statements.map((node) => node.getText().replaceAll(/\s+/g, " ")) ?? [];
+  const plain = (text: string | undefined): string | undefined =>
+    text?.replaceAll(/^return |\( | (?=\))|,(?= ?\))/g, (match) => (match === "( " ? "(" : ""));
+  return found.filter((text, i) => {
+    const returns = text.startsWith("return ") && i < found.length - 1;
+    return returns || plain(text) !== calls[i] || found.length !== calls.length;
+  });
 }
 
 /**
@@ -166,11 +213,18 @@ export function judge(
   const isLibrary = (name: string): boolean => operations.includes(name.replace(/_\d+$/, ""));
   const libraries = new Set(ownNames(file).filter(isLibrary));
   const judged = new Map<string, string[]>();
-  for (const node of file.statements) {
-    if (!ts.isFunctionDeclaration(node)) continue;
-    const duty = dutyOf(node, module);
-    if (duty === undefined) continue;
-    judged.set(node.name?.text ?? "", new Trial(node, duty, libraries).offences);
-  }
+  file.statements.forEach((node, at) => {
+    const duty = dutyAbove(node, module);
+    if (duty === undefined) return;
+    if (ts.isFunctionDeclaration(node)) {
+      if (!isCalled(node, duty)) return;
+      judged.set(nameOf(node), new Trial(node, duty, libraries, false).offences);
+      return;
+    }
+    const cut = cutAt(file.statements, at, duty);
+    if (cut === undefined) return;
+    const offences = cut.parts.flatMap((part) => new Trial(part, duty, libraries, true).offences);
+    judged.set(nameOf(cut.whole), [...offences, ...wrongCalls(cut)]);
+  });
   return judged;
 }

@@ -140,7 +140,12 @@ export function compile(product: Product, name: Name): AnyCompiled {
   if (known !== undefined) return known;
   const { shapes, outputs }: Case = CASES[name];
   const run = outputs as (...args: unknown[]) => unknown;
-  const fn = OF_ONE_VALUE[product] ? (...args: unknown[]) => combined(run(...args)) : run;
+  // Without shapes, the parameters are counted.
+  const one =
+    shapes.length === 0
+      ? () => combined(run())
+      : (...args: readonly unknown[]) => combined(run(...args));
+  const fn = OF_ONE_VALUE[product] ? one : run;
   const g = COMPILERS[product](fn as () => unknown, ...shapes, { check: false });
   compiled.set(key, g);
   return g;

@@ -110,3 +110,8 @@ export const hvpMixed = compileHvp(
   ...MIXED,
   options,
 );
+
+// Without options, arguments may be a list that is not to be written.
+export const jvpBare = compileJvp((w, s) => ({ scaled: mul(first(w), s) }), vector(3), scalar);
+export const vjpBare = compileVjp((w, s) => ({ scaled: mul(first(w), s) }), vector(3), scalar);
+export const hvpBare = compileHvp((w, s) => mul(first(w), s), vector(3), scalar);
