@@ -76,7 +76,10 @@ interface HessianFunction<A extends readonly unknown[], G> {
 /** A compiled Jacobian-vector product: arguments A, directions D, values V. */
 interface JvpFunction<A extends readonly unknown[], D, V> {
   /** Values, and their derivatives along the direction. */
-  (args: A, direction: D): { readonly value: V; readonly tangent: V };
+  (
+    args: Readonly<A>,
+    direction: Readonly<D>,
+  ): { readonly value: V; readonly tangent: V };
   /** Overwrites values and tangents. Allocates nothing. */
   valueAndTangent(
     x: FlatArray,
@@ -92,10 +95,10 @@ interface JvpFunction<A extends readonly unknown[], D, V> {
   readonly outputNames: readonly string[];
 }
 
-/** A compiled vector-Jacobian product: arguments A, values V, structure of the gradient G. */
-interface VjpFunction<A extends readonly unknown[], V, G> {
+/** A compiled vector-Jacobian product: arguments A, values V, their weights W, gradient G. */
+interface VjpFunction<A extends readonly unknown[], V, W, G> {
   /** Values, and the sum of their gradients, each times its element of cotangent. */
-  (args: A, cotangent: V): { readonly value: V; readonly grad: G };
+  (args: Readonly<A>, cotangent: W): { readonly value: V; readonly grad: G };
   /** Overwrites values and grad. Allocates nothing. */
   valueAndGrad(
     x: FlatArray,
@@ -115,8 +118,8 @@ interface VjpFunction<A extends readonly unknown[], V, G> {
 interface HvpFunction<A extends readonly unknown[], D, G> {
   /** Value, gradient, and the Hessian times the direction. */
   (
-    args: A,
-    direction: D,
+    args: Readonly<A>,
+    direction: Readonly<D>,
   ): {
     readonly value: number;
     readonly grad: G;
@@ -186,6 +189,7 @@ export declare const torque: VjpFunction<
     y: number;
     z: number;
   },
+  { x: number; y: number; z: number },
   [number, number, number]
 >;
 

@@ -112,7 +112,7 @@ export interface JvpFunction<A extends readonly unknown[], D, V> extends Functio
    * Values, and their derivatives along the direction.
    * @throws GradcError ARGUMENT_COUNT or SHAPE_MISMATCH when something does not fit the shapes
    */
-  (args: A, direction: D): { readonly value: V; readonly tangent: V };
+  (args: Readonly<A>, direction: D): { readonly value: V; readonly tangent: V };
   /** Overwrites `values` and `tangents`. */
   valueAndTangent(
     x: FlatArray,
@@ -129,7 +129,7 @@ export interface VjpFunction<A extends readonly unknown[], V, G> extends Functio
    * Values, and the sum of their gradients, each times its element of `cotangent`.
    * @throws GradcError ARGUMENT_COUNT or SHAPE_MISMATCH when something does not fit the shapes
    */
-  (args: A, cotangent: V): { readonly value: V; readonly grad: G };
+  (args: Readonly<A>, cotangent: V): { readonly value: V; readonly grad: G };
   /** Overwrites `values` and `grad`. */
   valueAndGrad(
     x: FlatArray,
@@ -146,7 +146,7 @@ export interface HvpFunction<A extends readonly unknown[], D, G> extends Functio
    * Value, gradient, and the Hessian times the direction: the derivative of the gradient along it.
    * @throws GradcError ARGUMENT_COUNT or SHAPE_MISMATCH when something does not fit the shapes
    */
-  (args: A, direction: D): ValueAndGrad<G> & { readonly product: G };
+  (args: Readonly<A>, direction: D): ValueAndGrad<G> & { readonly product: G };
   /** Returns the value; overwrites `grad` and `product`. */
   valueAndProduct(
     x: FlatArray,

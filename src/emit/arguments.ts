@@ -25,7 +25,12 @@ export interface LeafForms {
   /** `rows` lists of `columns` from a position. */
   readonly table: (at: Code, rows: Code, columns: Code) => Code;
   readonly type: Code;
+  /** Short lists are typed as tuples, as those of a result may be in the source. */
+  readonly tuples?: boolean;
 }
+
+/** Longest list that is typed as a tuple. */
+const LONGEST_TUPLE = 16;
 
 /** The arrays and the position in each, while shapes are walked. */
 export interface Cursor {
@@ -71,7 +76,7 @@ interface LeafForm {
   readonly size: number;
   readonly type: Code;
   /** The type of what is built, around the type of a leaf. */
-  readonly built: (leaf: Code) => Code;
+  readonly built: (leaf: LeafForms) => Code;
   readonly words: string;
   readonly read: "readNumber" | "readVector" | "readMatrix";
   /** Arguments of the helpers: the lengths. */
@@ -84,7 +89,7 @@ function leafForm(shape: Shape): LeafForm | undefined {
       return {
         size: 1,
         type: code`number`,
-        built: (leaf) => leaf,
+        built: (leaf) => leaf.type,
         words: "number",
         read: "readNumber",
         lengths: [],
@@ -94,7 +99,10 @@ function leafForm(shape: Shape): LeafForm | undefined {
       return {
         size: length,
         type: code`ArrayLike<number>`,
-        built: (leaf) => code`${leaf}[]`,
+        built: ({ type, tuples }) =>
+          tuples && length <= LONGEST_TUPLE
+            ? listOf(Array.from({ length }, () => type))
+            : code`${type}[]`,
         words: `list of ${length} numbers`,
         read: "readVector",
         lengths: [literal(length)],
@@ -105,7 +113,7 @@ function leafForm(shape: Shape): LeafForm | undefined {
       return {
         size: rows * columns,
         type: code`ArrayLike<ArrayLike<number>>`,
-        built: (leaf) => code`${leaf}[][]`,
+        built: ({ type }) => code`${type}[][]`,
         words: `${rows} lists of ${columns} numbers`,
         read: "readMatrix",
         lengths: [literal(rows), literal(columns)],
@@ -146,7 +154,7 @@ function leafPart(form: LeafForm, { access, path, space }: Where, cursor: Cursor
     built: constant ? null : built[form.read],
     names: () => (constant ? [] : [names[form.read]()]),
     type: form.type,
-    builtType: constant ? null : form.built(leaf.type),
+    builtType: constant ? null : form.built(leaf),
     words: form.words,
   };
 }
@@ -202,12 +210,13 @@ function arrayPart(shape: readonly Shape[], where: Where, cursor: Cursor): Part 
   const length = literal(shape.length);
   const parts = innerParts(shape, where, cursor).map(([, part]) => part);
   const constant = where.space === "data";
+  const types = listOf(parts.map((part) => part.type));
   const builtType = listOf(parts.map((part) => part.builtType ?? UNDEFINED));
   return {
     reads: () => [opening("requireLength", where, cursor, length), ...readsOf(parts)],
     built: constant ? null : () => listOf(parts.map((part) => part.built?.() ?? UNDEFINED)),
     names: () => namesOf(parts),
-    type: listOf(parts.map((part) => part.type)),
+    type: cursor.skipConstants ? code`readonly ${types}` : types,
     builtType: constant ? null : builtType,
     words: `[${parts.map((part) => part.words).join(", ")}]`,
   };

@@ -7,10 +7,10 @@
  */
 import type { Compilation } from "../compiled.ts";
 import type { Product } from "../passes/products.ts";
-import type { Shape } from "../trace/shapes.ts";
+import { kindOf, partsOf, type Shape } from "../trace/shapes.ts";
 import { type Cursor, describePart, type LeafForms, type Part } from "./arguments.ts";
 import { DENSE, matrixSize } from "./checked.ts";
-import { type Code, code, exactName, join, literal, Namer, quoted } from "./code.ts";
+import { type Code, code, exactName, join, literal, Namer, propertyKey, quoted } from "./code.ts";
 import type { HelperUse } from "./helpers.ts";
 import { hasData, lengthsOf } from "./programs.ts";
 
@@ -224,6 +224,7 @@ interface Types {
   readonly grad: Code;
   readonly direction: () => Code;
   readonly values: () => Code;
+  readonly cotangent: () => Code;
 }
 
 const returned = (members: readonly Code[]): Code => code`return {\n${join(members, ",\n")},\n};`;
@@ -297,7 +298,8 @@ const ROWS: Readonly<Record<Product, Row>> = {
       code`${e.call(e.main, "x", "weights", "values", "gradient")};`,
       returned([code`value: ${valuesOf(e)}`, gradOf(e)]),
     ],
-    type: (_e, { args, values, grad }) => code`VjpFunction<${args}, ${values()}, ${grad}>`,
+    type: (_e, { args, values, cotangent, grad }) =>
+      code`VjpFunction<${args}, ${values()}, ${cotangent()}, ${grad}>`,
   },
   hvp: {
     second: "direction",
@@ -315,6 +317,21 @@ const ROWS: Readonly<Record<Product, Row>> = {
     type: (_e, { args, direction, grad }) => code`HvpFunction<${args}, ${direction()}, ${grad}>`,
   },
 };
+
+/** The type of a structure of numbers that is passed in: lists of any kind. */
+function looseType(shape: Shape): Code {
+  const kind = kindOf(shape);
+  if (kind === "scalar") return code`number`;
+  if (kind === "vector") return code`ArrayLike<number>`;
+  const parts = partsOf(shape, "").map((part) => [part.key, looseType(part.shape)] as const);
+  if (kind === "object") {
+    const members = parts.map(([key, type]) => code`${propertyKey(key)}: ${type}`);
+    return code`{ ${join(members, ", ")} }`;
+  }
+  const types = parts.map(([, type]) => type);
+  const same = types.every((type) => type === types[0]);
+  return same ? code`ArrayLike<${types[0] ?? UNDEFINED}>` : code`readonly ${listed(types)}`;
+}
 
 /** Everything a file says about the structured function of a compilation. */
 export function emitCallable(
@@ -337,7 +354,11 @@ export function emitCallable(
     args: listed(labelled),
     grad: listed(parts.map((part) => part.builtType ?? UNDEFINED)),
     direction: () => listed(emitter.directionParts().map((part) => part.type)),
-    values: () => emitter.resultPart(emitter.numbers(emitter.local.values)).builtType as Code,
+    values: () => {
+      const leaf = { ...emitter.numbers(emitter.local.values), tuples: true };
+      return emitter.resultPart(leaf).builtType as Code;
+    },
+    cotangent: () => looseType(compilation.traced.result),
   };
   return {
     parameters: emitter.parameters,

@@ -20,6 +20,7 @@ import { FUNCTIONS, kindsOf } from "../../src/emit/programs.ts";
 import {
   add,
   compileGrad,
+  constant,
   erf,
   exp,
   gt,
@@ -29,6 +30,7 @@ import {
   not,
   pow,
   relu,
+  scalar,
   sigmoid,
   sin,
   square,
@@ -313,19 +315,20 @@ describe("long lines are broken as prettier breaks them", () => {
 });
 
 describe("long functions, which are cut into parts", () => {
-  /** A chain that is too long for one function, and that passes over most of its parts. */
-  const long = (w: readonly Value[]): Value => {
-    let value = erf(w[0] as Value);
-    for (let i = 1; i < 1500; i++) value = add(sin(value), mul(w[i % 3] as Value, i)).as("memory");
-    return mul(value, erf(w[0] as Value));
+  /** A chain that is too long for one function, with an operation that passes over all parts. */
+  const long = (w: readonly Value[], k: Value): Value => {
+    const first = erf(w[0] as Value).as("first");
+    let value = first;
+    for (let i = 1; i < 700; i++) value = add(sin(value), mul(w[i % 3] as Value, k)).as("memory");
+    return mul(value, first);
   };
-  const several = (w: Value[]): Value[] => [long(w), w[1] as Value];
+  const several = (w: readonly Value[], k: Value): Value[] => [long(w, k), w[1] as Value];
 
   test.each(PRODUCTS)(
     "%s: each part is straight-line code, and as prettier prints it",
     async (product) => {
       const fn = (OF_ONE_VALUE[product] ? long : several) as unknown as () => unknown;
-      const g = COMPILERS[product](fn, vector(3), { check: false });
+      const g = COMPILERS[product](fn, vector(3), constant(scalar), { check: false });
       const parts = partsOf(g);
       const module = joinParts(parts);
       expectParses(module);
@@ -336,39 +339,10 @@ describe("long functions, which are cut into parts", () => {
     },
   );
 
-  test.each([
-    ["a part that writes what it should not", "inputs[0] = 1;", ""],
-    ["a part that reads what it writes", "const v = grad[0];", ""],
-    ["a part that is not called", "", "fValueAndGradPart_2(inputs, grad, m);"],
-    [
-      "a part that is called twice",
-      "",
-      "fValueAndGradPart(inputs, grad, m);\n  fValueAndGradPart(inputs, grad, m);\n  fValueAndGradPart_2(inputs, grad, m);",
-    ],
-    [
-      "parts in a wrong order",
-      "",
-      "fValueAndGradPart_2(inputs, grad, m);\n  fValueAndGradPart(inputs, grad, m);",
-    ],
-    [
-      "another memory",
-      "",
-      "fValueAndGradPart(inputs, grad, grad);\n  fValueAndGradPart_2(inputs, grad, m);",
-    ],
-    [
-      "something beside the calls",
-      "",
-      "fValueAndGradPart(inputs, grad, m);\n  fValueAndGradPart_2(inputs, grad, m);\n  run();",
-    ],
-    ["nothing else", "memory[0] = memory[1];", ""],
-  ])("the judge sees %s", (what, line, calls) => {
-    const right =
-      "fValueAndGradPart(inputs, grad, m);\n  return fValueAndGradPart_2(inputs, grad, m);";
-    const [comment] = [...DUTIES].find(([, { suffix }]) => suffix === "ValueAndGrad") as [
-      string,
-      unknown,
-    ];
-    const module = `${comment}
+  /** A function in two parts, with a line in the first and these calls. */
+  function offencesIn(line: string, ...calls: readonly string[]): string[] | undefined {
+    const duty = [...DUTIES].find(([, { suffix }]) => suffix === "ValueAndGrad");
+    const module = `${duty?.[0]}
 const m = new Float64Array(2);
 function fValueAndGradPart(inputs, grad, memory) {
   ${line}
@@ -378,11 +352,31 @@ function fValueAndGradPart_2(inputs, grad, memory) {
   return 1;
 }
 function fValueAndGrad(inputs, grad) {
-  ${calls || right}
+  ${calls.join("\n  ")}
 }`;
-    const judged = judge(module);
-    expect([...judged.keys()]).toEqual(["fValueAndGrad"]);
-    expect((judged.get("fValueAndGrad") ?? []).length > 0).toBe(what !== "nothing else");
+    return judge(module).get("fValueAndGrad");
+  }
+
+  const FIRST = "fValueAndGradPart(inputs, grad, m);";
+  const SECOND = "return fValueAndGradPart_2(inputs, grad, m);";
+
+  test.each([
+    ["a write of the inputs", "inputs[0] = 1;", FIRST, SECOND],
+    ["a read of what is written", "const v = grad[0];", FIRST, SECOND],
+    ["a part that is not called", "", SECOND],
+    ["a part that is called twice", "", FIRST, FIRST, SECOND],
+    ["a wrong order", "", SECOND.slice("return ".length), FIRST],
+    ["another memory", "", "fValueAndGradPart(inputs, grad, grad);", SECOND],
+    ["something beside the calls", "", FIRST, "run();", SECOND],
+    ["an end that comes too early", "", `return ${FIRST}`, SECOND],
+  ])("the judge sees %s", (_, line, ...calls) => {
+    expect(offencesIn(line, ...calls)?.length).toBeGreaterThan(0);
+  });
+
+  test("the judge lets parts use their memory, and calls be broken over lines", () => {
+    const broken = "fValueAndGradPart(\n    inputs,\n    grad,\n    m,\n  );";
+    expect(offencesIn("memory[0] = memory[1];", FIRST, SECOND)).toEqual([]);
+    expect(offencesIn("memory[0] = memory[1];", broken, SECOND)).toEqual([]);
   });
 });
 

@@ -61,13 +61,19 @@ type Fits<From, To> = HoldsAny<From> extends true ? "any" : HoldsAny<To> extends
   : [From] extends [To] ? true : ["is not", From, To];
 `;
 
+/** Weights may be lists of any kind in a file, which does not know whether they were tuples. */
+const isAsked = (name: string, question: string): boolean =>
+  question !== "takes nothing else" || !name.startsWith("vjp");
+
 const lines = NAMES.flatMap((name) =>
-  Object.entries(QUESTIONS).map(([question, check]) => {
-    const text = check
-      .replaceAll(/\bM\b/g, `typeof made.${name}`)
-      .replaceAll(/\bS\b/g, `typeof source.${name}`);
-    return { name, question, text };
-  }),
+  Object.entries(QUESTIONS)
+    .filter(([question]) => isAsked(name, question))
+    .map(([question, check]) => {
+      const text = check
+        .replaceAll(/\bM\b/g, `typeof made.${name}`)
+        .replaceAll(/\bS\b/g, `typeof source.${name}`);
+      return { name, question, text };
+    }),
 );
 
 /** Uses of the generated types; each line after an expected error must not compile. */
@@ -271,7 +277,7 @@ describe("the types of the run-time API", () => {
 
   test("a cotangent has the structure of the outputs", () => {
     const vjp = compileVjp((a, b) => ({ x: mul(a, b), list: [a, b] }));
-    expectTypeOf(vjp).parameter(0).toEqualTypeOf<[a: number, b: number]>();
+    expectTypeOf(vjp).parameter(0).toEqualTypeOf<readonly [a: number, b: number]>();
     expectTypeOf(vjp).parameter(1).toEqualTypeOf<{ x: number; list: [number, number] }>();
     expectTypeOf(vjp([2, 3], { x: 1, list: [0, 10] }).grad).toEqualTypeOf<[a: number, b: number]>();
     expect(vjp([2, 3], { x: 1, list: [0, 10] }).grad).toEqual([3, 12]);

@@ -64,12 +64,18 @@ interface Report {
 }
 
 /** Runs vitest to its end or, with a mutant that loops for ever, until patience ends. */
-function runVitest(folder: string, outputFile: string): Promise<void> {
+function runVitest(
+  folder: string,
+  outputFile: string,
+  tests: readonly string[],
+  mutated: string,
+): Promise<void> {
   const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
   const options = ["--config", "test/mutants/vitest.config.ts", "--bail", "1"];
   const report = ["--reporter=json", `--outputFile=${outputFile}`];
-  const child = spawn(process.execPath, [vitest, "run", ...options, ...report], {
+  const child = spawn(process.execPath, [vitest, "run", ...tests, ...options, ...report], {
     cwd: folder,
+    env: { ...process.env, MUTATED: mutated },
     stdio: "ignore",
     timeout: PATIENCE,
     killSignal: "SIGKILL",
@@ -89,11 +95,19 @@ function firstFailure(folder: string, { success, testResults }: Report): string 
   return "an error outside of the tests";
 }
 
-/** Runs the tests in the copy: which failed first, undefined if all passed. */
-export async function runTests(folder: string): Promise<string | undefined> {
+/**
+ * Runs the tests in the copy: which failed first, undefined if all passed.
+ * @param tests parts of the paths of the test files that run; none for all
+ * @param mutated the file below src/ whose tests come first
+ */
+export async function runTests(
+  folder: string,
+  tests: readonly string[] = [],
+  mutated = "",
+): Promise<string | undefined> {
   const outputFile = join(folder, "report.json");
   rmSync(outputFile, { force: true });
-  await runVitest(folder, outputFile);
+  await runVitest(folder, outputFile, tests, mutated);
   if (!existsSync(outputFile)) return "no report: the tests did not come to an end";
   return firstFailure(folder, JSON.parse(readFileSync(outputFile, "utf8")) as Report);
 }

@@ -1,7 +1,11 @@
 /**
  * Tests the tests: plants each mutant of the table in a copy of the repository, runs the tests
- * there and says which of them failed first. `npm run test:mutants`, with `--only TEXT` for the
- * mutants whose names contain TEXT.
+ * there and says which of them failed first. `npm run test:mutants`, and after `--`, each as often
+ * as needed:
+ *
+ * - `--only TEXT`: only mutants whose names contain TEXT, or whose file is TEXT;
+ * - `--tests PATH`: only test files whose paths contain PATH. What survives those may still be
+ *   caught by others.
  *
  * The non-obvious decision: everything happens in a copy, so the run may be stopped at any time
  * and others may work meanwhile. Exit code 0: all caught; 1: one survived; 2: the tests fail
@@ -12,8 +16,12 @@ import { parseArgs } from "node:util";
 import { copyRepository, plant, runTests } from "./copy.ts";
 import { type Mutant, MUTANTS } from "./mutants.ts";
 
-const { values } = parseArgs({ options: { only: { type: "string", default: "" } } });
-const chosen = MUTANTS.filter(({ name }) => name.includes(values.only));
+const texts = { type: "string", multiple: true, default: [] as string[] } as const;
+const { values } = parseArgs({ options: { only: texts, tests: texts } });
+const { only, tests } = values;
+const isChosen = ({ name, file }: Mutant): boolean =>
+  only.length === 0 || only.some((text) => name.includes(text) || file === text);
+const chosen = MUTANTS.filter(isChosen);
 
 const cell = (text: string): string => text.replaceAll("|", "\\|");
 const row = (...cells: readonly string[]): string => `| ${cells.map(cell).join(" | ")} |`;
@@ -21,14 +29,14 @@ const row = (...cells: readonly string[]): string => `| ${cells.map(cell).join("
 /** What caught a mutant; undefined if nothing did. Prints its row. */
 async function tryMutant(folder: string, { name, ...change }: Mutant): Promise<string | undefined> {
   const restore = plant(folder, change);
-  const caughtBy = await runTests(folder);
+  const caughtBy = await runTests(folder, tests, change.file);
   restore();
   console.log(row(name, caughtBy ?? "**nothing: it survived**"));
   return caughtBy;
 }
 
 async function tryAll(folder: string): Promise<number> {
-  const failing = await runTests(folder);
+  const failing = await runTests(folder, tests);
   if (failing !== undefined) {
     console.error(`without any mutant the tests fail: ${failing}`);
     return 2;

@@ -1,6 +1,7 @@
 /**
- * How the tests run on a mutant: one file after the other, those that are fast and near to the
- * source first, so that most mutants end within seconds and are always caught by the same test.
+ * How the tests run on a mutant: one file after the other; first those of the file that was mutated,
+ * then those that are fast and near to the source, so that most mutants end within seconds and are
+ * always caught by the same test.
  *
  * The non-obvious decision: pages and files generated from the source are not judges here. Who
  * makes a mistake in the table and runs `npm run docs` has the mistake in the page as well.
@@ -9,20 +10,46 @@ import { relative } from "node:path";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { defineConfig } from "vitest/config";
 
+/** The file with the mutant, below src/, without its ending. */
+const MUTATED = (process.env["MUTATED"] ?? "").replace(/\.ts$/, "");
+
 /** Not run: slow, about other files, or comparing the source with what was made from it. */
 const LEFT_OUT = [
-  "test/build/**",
   "test/bench/**",
   "test/mutants/**",
   "test/readme.test.ts",
   "test/docs.test.ts",
   "test/codegen-out.test.ts",
   "test/explain/**",
+  // Minutes of processes, for mutants of its own files only.
+  ...(MUTATED.startsWith("build/") ? [] : ["test/build/**"]),
 ];
 
 /** Beginnings of paths; what is not listed runs between the two lists. */
-const FIRST = ["test/ops", "test/passes", "test/ir", "test/nn", "test/functions", "test/kinks"];
+const FIRST = [
+  `test/${MUTATED || "ops"}`,
+  ...(MUTATED.startsWith("build/") ? ["test/build/products"] : []),
+  "test/ops",
+  "test/passes",
+  "test/ir",
+  "test/nn",
+  "test/functions",
+  "test/kinks",
+  "test/check",
+  "test/special",
+  "test/define-op",
+  "test/structured",
+  "test/products.test",
+  "test/oracle/published",
+  "test/oracle/micrograd",
+  "test/gradient",
+];
 const LAST = [
+  "test/bad-input",
+  "test/singularities",
+  "test/products",
+  "test/oracle",
+  "test/exact",
   "test/emit/code",
   "test/emit/expression",
   "test/trace",
