@@ -119,7 +119,7 @@ describe("fast mode", () => {
       fc.property(program, (random) => {
         compileGrad(asFunction(random), vector(random.inputs), { mode: "fast", check: true });
       }),
-      { numRuns: RUNS / 2, seed: 8 },
+      { numRuns: RUNS / 5, seed: 8 },
     );
   });
 

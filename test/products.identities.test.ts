@@ -13,8 +13,8 @@ import type { Results, Several, Spot } from "./judge.ts";
 import { compileAny, everyFunction, resultsOf } from "./products.ts";
 import { ordinary, type Program, programs, runProgram } from "./programs.ts";
 
-/** 200 programs an identity in `npm test`; set RUNS for more. */
-const RUNS = Math.ceil(Number(process.env["RUNS"] ?? 1000) * 0.2);
+/** 100 programs an identity in `npm test`; set RUNS for more. */
+const RUNS = Math.ceil(Number(process.env["RUNS"] ?? 1000) * 0.1);
 /** Where something is larger, a point is not ordinary. */
 const LARGEST = 1e4;
 

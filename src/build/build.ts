@@ -19,7 +19,7 @@ import type { Product } from "../passes/products.ts";
 import { formatParts } from "./format.ts";
 import { loadTool } from "./tools.ts";
 import { isGradcError, loadGradients } from "./load.ts";
-import { verifyFile } from "./verify-file.ts";
+import { assertAlone, verifyFile } from "./verify-file.ts";
 
 /** A file as it should be. */
 interface Output {
@@ -78,9 +78,10 @@ function describeExports(exports: readonly ModuleExport[]): string {
 /** Compiles one source file to the text of its two outputs. */
 async function compileFile(file: string, out: string): Promise<Output[]> {
   const gradients = await loadGradients(file);
-  for (const { name, place, compilation } of gradients) {
-    exactName(name, place);
-    compilation.verify();
+  for (const gradient of gradients) {
+    exactName(gradient.name, gradient.place);
+    gradient.compilation.verify();
+    await assertAlone(gradient);
   }
   const source = shownPath(file);
   const provenance: Provenance = { source, command: commandFor(source, out) };

@@ -47,3 +47,30 @@ export async function exportedNames(file: string): Promise<ExportedName[]> {
   }
   return found.sort((a, b) => a.line - b.line);
 }
+
+/** What a piece of JavaScript uses without defining it; or why it cannot be read. */
+export interface FreeNames {
+  readonly problem?: string;
+  readonly names: readonly string[];
+}
+
+/** TypeScript's codes for a name that is not found, alone, misspelt, or in `{ name }`. */
+const NOT_FOUND: ReadonlySet<number> = new Set([2304, 2552, 18004]);
+
+/** The names that a piece of JavaScript uses without defining them. */
+export async function freeNames(text: string): Promise<FreeNames> {
+  const { Project } = await loadTool("ts-morph", () => import("ts-morph"));
+  const compilerOptions = { allowJs: true, checkJs: true, noLib: true, target: 99 };
+  const project = new Project({ useInMemoryFileSystem: true, compilerOptions });
+  const file = project.createSourceFile("library.js", text);
+  const program = project.getProgram();
+  const [wrong] = program.getSyntacticDiagnostics(file);
+  if (wrong !== undefined) {
+    return { problem: `its text cannot be read: ${String(wrong.getMessageText())}`, names: [] };
+  }
+  const missing = program
+    .getSemanticDiagnostics(file)
+    .filter((diagnostic) => NOT_FOUND.has(diagnostic.getCode()))
+    .map((diagnostic) => /'([^']+)'/.exec(String(diagnostic.getMessageText()))?.[1] ?? "");
+  return { names: [...new Set(missing)] };
+}

@@ -7,10 +7,47 @@
 import { widest } from "../check/check.ts";
 import { samplePoints } from "../check/points.ts";
 import { difference, EXACTLY, type FlatFunctions, runCompiled, runFlat } from "../check/runs.ts";
+import { Namer } from "../emit/code.ts";
+import { librariesIn, libraryTexts, nameLibraries } from "../emit/libraries.ts";
+import { graphOf, kindsOf } from "../emit/programs.ts";
 import { GradcError } from "../errors.ts";
 import type { Gradient } from "./load.ts";
+import { freeNames } from "./source-file.ts";
 
 const POINTS = 12;
+
+/** What every JavaScript environment has. */
+const EVERYWHERE: ReadonlySet<string> = new Set([
+  "Math",
+  "NaN",
+  "Infinity",
+  "undefined",
+  "Number",
+  "isNaN",
+  "isFinite",
+  "Array",
+  "Float64Array",
+  "Error",
+  "RangeError",
+  "TypeError",
+]);
+
+/**
+ * Checks the texts of the operations that users defined: whether they can be read, and that they
+ * use nothing from outside, not even where a call rarely comes.
+ * @throws GradcError FILE_NOT_ALONE
+ */
+export async function assertAlone({ name, place, compilation }: Gradient): Promise<void> {
+  const { programs } = compilation;
+  const graphs = kindsOf(programs).map((kind) => graphOf(programs, kind));
+  const own = librariesIn(graphs).filter(({ original }) => original !== undefined);
+  if (own.length === 0) return;
+  const texts = libraryTexts(nameLibraries(own, new Namer()));
+  const { problem, names } = await freeNames(texts.join("\n"));
+  const foreign = names.filter((free) => !EVERYWHERE.has(free));
+  const why = problem ?? (foreign.length > 0 ? `it uses ${foreign.join(", ")}` : undefined);
+  if (why !== undefined) throw new GradcError("FILE_NOT_ALONE", { name, why }, place);
+}
 
 type Exports = Readonly<Record<string, FlatFunctions>>;
 

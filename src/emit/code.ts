@@ -71,8 +71,12 @@ export function calleeText(callee: `Math.${string}`): Code {
 /** `eval(x) { … }`: a method, which is an expression only inside of an object. */
 const METHOD = /^(?!function\b)([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*\(/u;
 
-/** A decimal number. Compilers spell them in several ways, and a file must always be the same. */
-const NUMBER = /(?<![\w$.])(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?(?![\w$.])/gi;
+/**
+ * A string, or a decimal number. Compilers spell numbers in several ways, and a file must always
+ * be the same; what stands in strings is left as it is.
+ */
+const NUMBER =
+  /(["'`])(?:(?!\1)[^\\]|\\.)*\1|(?<![\w$.])(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?(?![\w$.])/gis;
 
 /**
  * `function name…` or `const name = function;`, the function given as its own text: a user's
@@ -80,7 +84,9 @@ const NUMBER = /(?<![\w$.])(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?(?![\w$.])/gi;
  */
 export function functionText(name: Code, text: string): Code {
   const [, method] = METHOD.exec(text) ?? [];
-  const spelled = text.replace(NUMBER, (number) => literal(Number(number)));
+  const spelled = text.replace(NUMBER, (found, quote?: string) =>
+    quote === undefined ? literal(Number(found)) : found,
+  );
   const expression = method === undefined ? spelled : `{ ${spelled} }.${method}`;
   const declares = expression.startsWith(`function ${name}(`);
   return trusted(declares ? expression : `const ${name} = ${expression};`);

@@ -10,7 +10,7 @@ import type { Graph, Id, Output, Role, Space, Target } from "../ir/graph.ts";
 import { type Code, code, comment, indent, join, literal, LONGEST_NAME } from "./code.ts";
 import { type Expression, numeric, SYNTAX, variable } from "./expression.ts";
 import { FunctionNames, type Parameter, type ProgramNames } from "./names.ts";
-import { assignment, canAssign } from "./statement.ts";
+import { assignment, canAssign, functionHead } from "./statement.ts";
 
 /** Room for an expression: 80 columns without indentation, `const`, the longest name, `=`, `;`. */
 const ROOM = 50;
@@ -225,11 +225,11 @@ export function emitFunction(
   parameters: readonly Parameter[],
   program: ProgramNames,
 ): Code {
-  const list = join(
+  const head = functionHead(
+    name,
     parameters.map((parameter) => program.parameters[parameter]),
-    ", ",
   );
   const lines = new FunctionEmitter(graph, program).body();
-  if (lines.length === 0) return code`function ${name}(${list}) {}`;
-  return join([code`function ${name}(${list}) {`, indent(join(lines, "\n")), code`}`], "\n");
+  if (lines.length === 0) return code`${head}}`;
+  return join([head, indent(join(lines, "\n")), code`}`], "\n");
 }

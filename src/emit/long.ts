@@ -11,6 +11,7 @@ import { type Code, code, indent, join, literal } from "./code.ts";
 import { emitFunction } from "./javascript.ts";
 import type { Parameter, ProgramNames } from "./names.ts";
 import { ACCESS, bytesOf, estimateBytes } from "./size.ts";
+import { callStatement, functionHead } from "./statement.ts";
 
 /** A function up to this estimate stays whole; V8 gives up at 60 KB. */
 const WHOLE = 45_000;
@@ -32,19 +33,16 @@ export function emitLong(
   const texts = parts.map((part, i) =>
     emitFunction(part, names[i] as Code, [...parameters, "memory"], program),
   );
-  const list = join(
-    parameters.map((parameter) => program.parameters[parameter]),
-    ", ",
-  );
-  const calls = names.map((part) => code`${part}(${list}, ${memory});`);
-  const last = calls.pop() as Code;
-  const lines = [...calls, graph.value === undefined ? last : code`return ${last}`];
-  const head = code`function ${name}(${list}) {`;
+  const list = parameters.map((parameter) => program.parameters[parameter]);
+  const calls = names.map((part, i) => {
+    const returns = graph.value !== undefined && i === names.length - 1;
+    return callStatement(returns ? code`return ${part}` : part, [...list, memory]);
+  });
   return join(
     [
       code`const ${memory} = new Float64Array(${literal(memoryLength)});`,
       ...texts,
-      join([head, indent(join(lines, "\n")), code`}`], "\n"),
+      join([functionHead(name, list), indent(join(calls, "\n")), code`}`], "\n"),
     ],
     "\n\n",
   );

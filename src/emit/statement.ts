@@ -25,6 +25,23 @@ export function canAssign(value: Expression): boolean {
   return lines.every((text) => fits(text));
 }
 
+/** `callee(a, b)`, one argument a line where the whole does not fit between the two ends. */
+function listed(start: Code, list: readonly Code[], end: Code, inside: number): Code {
+  const line = code`${start}(${join(list, ", ")})${end}`;
+  if (inside + line.length <= WIDTH) return line;
+  return code`${start}(\n${indent(code`${join(list, ",\n")},`)}\n)${end}`;
+}
+
+/** `callee(a, b);` inside of a function body. */
+export function callStatement(callee: Code, list: readonly Code[]): Code {
+  return listed(callee, list, code`;`, INDENT);
+}
+
+/** `function name(a, b) {` */
+export function functionHead(name: Code, parameters: readonly Code[]): Code {
+  return listed(code`function ${name}`, parameters, code` {`, 0);
+}
+
 /** `target = expression;` inside of a function body, without the body's indentation. */
 export function assignment(target: Code, value: Expression): Code {
   const line = code`${target} = ${value.code};`;
