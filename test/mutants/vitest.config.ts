@@ -13,6 +13,9 @@ import { defineConfig } from "vitest/config";
 /** The file with the mutant, below src/, without its ending. */
 const MUTATED = (process.env["MUTATED"] ?? "").replace(/\.ts$/, "");
 
+/** Whether `gradc build` is what shows the mutant. */
+const BUILT = MUTATED.startsWith("build/") || MUTATED === "emit/libraries";
+
 /** Not run: slow, about other files, or comparing the source with what was made from it. */
 const LEFT_OUT = [
   "test/bench/**",
@@ -21,14 +24,14 @@ const LEFT_OUT = [
   "test/docs.test.ts",
   "test/codegen-out.test.ts",
   "test/explain/**",
-  // Minutes of processes, for mutants of its own files only.
-  ...(MUTATED.startsWith("build/") ? [] : ["test/build/**"]),
+  // Minutes of processes.
+  ...(BUILT ? [] : ["test/build/**"]),
 ];
 
 /** Beginnings of paths; what is not listed runs between the two lists. */
 const FIRST = [
   `test/${MUTATED || "ops"}`,
-  ...(MUTATED.startsWith("build/") ? ["test/build/products"] : []),
+  ...(BUILT ? ["test/build/products"] : []),
   "test/ops",
   "test/passes",
   "test/ir",
