@@ -38,6 +38,12 @@ describe("numbers are compared", () => {
     expect(gradientDiffers(got, wanted, EXACTLY)).toBe(gradient);
   });
 
+  test("several values exactly, derivatives but for the sign of zero", () => {
+    const [zero, minus] = [Float64Array.of(0), Float64Array.of(-0)];
+    expect(difference({ values: zero }, { values: minus }, programs, EXACTLY)).not.toBeNull();
+    expect(difference({ entries: zero }, { entries: minus }, programs, EXACTLY)).toBeNull();
+  });
+
   test.each([
     [NaN, 1, true],
     [1, 1.1, true],
