@@ -93,7 +93,7 @@ export function functionText(name: Code, text: string): Code {
 }
 
 /** What esbuild (inside tsx) puts around functions inside of a function; a file needs it then. */
-export const NAME_MARK = trusted("__name");
+export const NAME_MARK: Code = trusted("__name");
 
 /** Free text on one line, so that it cannot end a comment or start another line. */
 const tame = (text: string): string =>

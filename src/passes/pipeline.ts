@@ -108,8 +108,17 @@ const late = (mode: Mode): readonly Pass[] => [simplified(mode), shared, pruned]
 
 const lateMatrix = (mode: Mode): readonly Pass[] => [simplified(mode), shared, compacted, pruned];
 
+interface Passes {
+  readonly value: (mode: Mode) => readonly Pass[];
+  readonly gradient: (mode: Mode, seed: Seed) => readonly Pass[];
+  readonly jacobian: (mode: Mode, direction: Direction) => readonly Pass[];
+  readonly hessian: (mode: Mode, direction: Direction) => readonly Pass[];
+  readonly jvp: (mode: Mode) => readonly Pass[];
+  readonly hvp: (mode: Mode) => readonly Pass[];
+}
+
 /** The passes that lead to each thing that can be computed. */
-export const PASSES = {
+export const PASSES: Passes = {
   /** The value, or values, alone. */
   value: late,
   /** Value and gradient. With a seed of one: the fused function. */
@@ -138,7 +147,7 @@ export const PASSES = {
     directedGradient,
     ...late(mode),
   ],
-} as const;
+};
 
 /** Runs passes one after the other; the first stage is the traced graph itself. */
 export function runPasses(traced: Graph, passes: readonly Pass[]): readonly Stage[] {
