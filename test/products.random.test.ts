@@ -22,8 +22,8 @@ import {
   sameGradient,
 } from "./programs.ts";
 
-/** 100 programs a product in `npm test`; set RUNS for more. */
-const RUNS = Math.ceil(Number(process.env["RUNS"] ?? 1000) * 0.1);
+/** 120 programs a product in `npm test`; set RUNS for more. */
+const RUNS = Math.ceil(Number(process.env["RUNS"] ?? 1000) * 0.12);
 const POINTS = 5;
 
 interface Case {
