@@ -24,11 +24,11 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-/** The texts, made when they are read. */
+/** The texts, made when they are read. The module's export is named after the product. */
 function sourceOf(compilation: Compilation): object {
   const source = {
     get module() {
-      return joinParts(emitModule([{ name: MODULE_NAMES[product], doc: "", compilation }]));
+      return joinParts(emitModule([{ name: product, doc: "", compilation }]));
     },
   };
   const { product } = compilation.programs;
@@ -38,16 +38,6 @@ function sourceOf(compilation: Compilation): object {
   }
   return source;
 }
-
-/** What `source.module` calls its export. */
-const MODULE_NAMES: Readonly<Record<Product, string>> = {
-  gradient: "gradient",
-  jacobian: "jacobian",
-  hessian: "hessian",
-  jvp: "jvp",
-  vjp: "vjp",
-  hvp: "hvp",
-};
 
 function compile(
   product: Product,

@@ -6,6 +6,7 @@
  * matrix is filled with zeros and gets them put in their places, by one loop for all programs.
  */
 import type { Compilation } from "./compiled.ts";
+import { DENSE, matrixSize } from "./emit/checked.ts";
 import { lengthsOf } from "./emit/programs.ts";
 import { describe, GradcError } from "./errors.ts";
 import type { Pattern } from "./passes/jacobian.ts";
@@ -147,12 +148,6 @@ type FillMatrix = (
   data?: unknown,
 ) => number;
 
-/** What the whole matrix of a product is called, and what else is written. */
-const MATRICES: Readonly<Partial<Record<Product, readonly [string, string]>>> = {
-  jacobian: ["jacobian", "values"],
-  hessian: ["hessian", "grad"],
-};
-
 /** Where each entry stands in the matrix, row by row. */
 function placesOf({ rows, columns }: Pattern, width: number): Float64Array {
   return Float64Array.from(rows, (row, k) => row * width + (columns[k] as number));
@@ -160,9 +155,10 @@ function placesOf({ rows, columns }: Pattern, width: number): Float64Array {
 
 /** Computes entries and fills a whole matrix; allocates nothing per call. */
 function denseOf({ programs, flat }: Compilation): FillMatrix {
-  const { inputs, values } = lengthsOf(programs);
-  const [what, beside] = MATRICES[programs.product] as readonly [string, string];
-  const size = inputs * (programs.product === "hessian" ? inputs : values);
+  const { inputs } = lengthsOf(programs);
+  const [, what] = DENSE[programs.product] as readonly [string, string];
+  const beside = programs.product === "hessian" ? "grad" : "values";
+  const size = matrixSize(programs);
   const places = placesOf(programs.pattern as Pattern, inputs);
   const entries = array(places.length);
   const compute = flat.valueAndEntries;
@@ -189,8 +185,6 @@ function denseOf({ programs, flat }: Compilation): FillMatrix {
 
 /** `valueAndJacobian` or `valueAndHessian`, for products that have one. */
 export function denseMembers(compilation: Compilation): Readonly<Record<string, FillMatrix>> {
-  const { product } = compilation.programs;
-  if (product === "jacobian") return { valueAndJacobian: denseOf(compilation) };
-  if (product === "hessian") return { valueAndHessian: denseOf(compilation) };
-  return {};
+  const [name] = DENSE[compilation.programs.product] ?? [];
+  return name === undefined ? {} : { [name]: denseOf(compilation) };
 }

@@ -9,7 +9,7 @@ import { samplePoints } from "../check/points.ts";
 import { difference, EXACTLY, type FlatFunctions, runCompiled, runFlat } from "../check/runs.ts";
 import { Namer } from "../emit/code.ts";
 import { librariesIn, libraryTexts, nameLibraries } from "../emit/libraries.ts";
-import { graphOf, kindsOf } from "../emit/programs.ts";
+import { graphsOf } from "../emit/programs.ts";
 import { GradcError } from "../errors.ts";
 import type { Gradient } from "./load.ts";
 import { freeNames } from "./source-file.ts";
@@ -38,9 +38,9 @@ const EVERYWHERE: ReadonlySet<string> = new Set([
  * @throws GradcError FILE_NOT_ALONE
  */
 export async function assertAlone({ name, place, compilation }: Gradient): Promise<void> {
-  const { programs } = compilation;
-  const graphs = kindsOf(programs).map((kind) => graphOf(programs, kind));
-  const own = librariesIn(graphs).filter(({ original }) => original !== undefined);
+  const own = librariesIn(graphsOf(compilation.programs)).filter(
+    ({ original }) => original !== undefined,
+  );
   if (own.length === 0) return;
   const texts = libraryTexts(nameLibraries(own, new Namer()));
   const { problem, names } = await freeNames(texts.join("\n"));

@@ -6,9 +6,10 @@
  * first instruction whose number changed is the culprit.
  */
 import type { Compilation } from "../compiled.ts";
-import { code, exactName } from "../emit/code.ts";
+import { code, exactName, Namer } from "../emit/code.ts";
 import { emitFunction } from "../emit/javascript.ts";
-import { librariesFor, runBody } from "../emit/evaluate.ts";
+import { runBody } from "../emit/evaluate.ts";
+import { librariesIn, nameLibraries } from "../emit/libraries.ts";
 import { ProgramNames } from "../emit/names.ts";
 import type { Place } from "../errors.ts";
 import { type Graph, type Id, type Output, userName } from "../ir/graph.ts";
@@ -94,7 +95,9 @@ function againstInterpreter(graph: Graph, point: CheckPoint): Culprit | undefine
   const wanted = registersOf(graph, point);
   const all = storingAll(graph);
   const name = exactName("probe");
-  const libraries = librariesFor([graph], [name]);
+  const namer = new Namer();
+  namer.reserve(name);
+  const libraries = nameLibraries(librariesIn([graph]), namer);
   const text = emitFunction(
     all,
     name,

@@ -2,7 +2,7 @@
  * The functions of generated files that take structured arguments: code that reads them into flat
  * arrays, calls the straight-line function and builds the results; and the types of both.
  *
- * The non-obvious decision: what differs between products stands in one table of five short
+ * The non-obvious decision: what differs between products stands in one table of six short
  * rows; reading and building are the same walks over shapes for all of them.
  */
 import type { Compilation } from "../compiled.ts";
@@ -39,7 +39,6 @@ const LOCALS = [
   "weights",
   "step",
   "tangents",
-  "result",
   "gradientOf",
   "row",
   "i",

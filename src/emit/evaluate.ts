@@ -4,13 +4,12 @@
  * The non-obvious decision: whether code generation is allowed is found by trying, only when the
  * first function is compiled (a probe makes strict pages report a violation), and only once.
  */
-import type { Graph } from "../ir/graph.ts";
 import type { Library } from "../ops.ts";
 import type { FunctionKind, Programs } from "../passes/products.ts";
 import { emitChecked, type Raiser, type RaiserNames, RAISERS } from "./checked.ts";
 import { type Code, code, exactName, indent, join, LONGEST_FUNCTION, Namer } from "./code.ts";
 import { type LibraryNames, librariesIn, nameLibraries } from "./libraries.ts";
-import { emitKinds, type FunctionTexts, graphOf, kindsOf } from "./programs.ts";
+import { emitKinds, type FunctionTexts, graphsOf, kindsOf } from "./programs.ts";
 
 /** The compiled functions of a product on flat arrays; `FUNCTIONS` in programs.ts says which. */
 export type Flat = Readonly<Record<FunctionKind, (...arrays: unknown[]) => number>>;
@@ -24,24 +23,10 @@ export interface Sources {
   readonly libraries: LibraryNames;
 }
 
-/** Names for the library functions that graphs call, apart from those given. */
-export function librariesFor(graphs: Iterable<Graph>, taken: Iterable<Code>): LibraryNames {
-  const namer = new Namer();
-  for (const name of taken) namer.reserve(name);
-  return nameLibraries(librariesIn(graphs), namer);
-}
-
 export function emitSources(programs: Programs): Sources {
-  const kinds = kindsOf(programs);
-  const graphs = kinds.map((kind) => graphOf(programs, kind));
-  const libraries = librariesFor(
-    graphs,
-    [...kinds, ...RAISERS].map((name) => exactName(name)),
-  );
   const namer = new Namer();
-  for (const name of [...kinds.map((kind) => exactName(kind)), ...libraries.values()]) {
-    namer.reserve(name);
-  }
+  for (const name of [...kindsOf(programs), ...RAISERS]) namer.reserve(exactName(name));
+  const libraries = nameLibraries(librariesIn(graphsOf(programs)), namer);
   const nameOf = (kind: FunctionKind): Code => exactName(kind);
   const claim = (wanted: string): Code => namer.claim(wanted, LONGEST_FUNCTION);
   return { texts: emitKinds(programs, { nameOf, claim, libraries }), libraries };

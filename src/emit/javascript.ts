@@ -7,6 +7,7 @@
  * down changes no bit; and the text reads like something a person wrote.
  */
 import type { Graph, Id, Output, Role, Space, Target } from "../ir/graph.ts";
+import { countUses } from "../passes/prune.ts";
 import { type Code, code, comment, indent, join, literal, LONGEST_NAME } from "./code.ts";
 import { type Expression, numeric, SYNTAX, variable } from "./expression.ts";
 import { FunctionNames, type Parameter, type ProgramNames } from "./names.ts";
@@ -17,17 +18,6 @@ const ROOM = 50;
 
 /** What an array parameter is called for a space; the seed is a parameter by itself. */
 const arrayOf = (space: Exclude<Space, "seed">): Parameter => (space === "x" ? "inputs" : space);
-
-/** How often each instruction is read, by instructions and by outputs. */
-function countUses(graph: Graph): Int32Array {
-  const uses = new Int32Array(graph.length);
-  const count = (id: Id): void => void (uses[id] = (uses[id] as number) + 1);
-  for (let id = 0; id < graph.length; id++) {
-    for (let i = 0; i < graph.arity(id); i++) count(graph.arg(id, i));
-  }
-  for (const { id } of graph.outputs) count(id);
-  return uses;
-}
 
 /** Instructions that must not be written inside of their user, because it spells them twice. */
 function countRepeated(graph: Graph): Uint8Array {

@@ -31,7 +31,7 @@ import {
   nameHelpers,
 } from "./helpers.ts";
 import { librariesIn, type LibraryNames, libraryTexts, nameLibraries } from "./libraries.ts";
-import { emitKinds, graphOf, kindsOf, lengthsOf, rowFor } from "./programs.ts";
+import { emitKinds, graphsOf, kindsOf, lengthsOf, rowFor } from "./programs.ts";
 
 /** One export of a generated file. */
 export interface ModuleExport {
@@ -81,9 +81,7 @@ class FileNames implements HelperUse {
     for (const { name } of exports) this.namer.reserve(exactName(name));
     this.namer.reserve(NAME_MARK);
     this.helpers = nameHelpers(this.namer);
-    const graphs = exports.flatMap(({ compilation: { programs } }) =>
-      kindsOf(programs).map((kind) => graphOf(programs, kind)),
-    );
+    const graphs = exports.flatMap(({ compilation }) => graphsOf(compilation.programs));
     this.libraries = nameLibraries(librariesIn(graphs), this.namer);
   }
 

@@ -104,6 +104,11 @@ export function graphOf({ functions }: Programs, kind: FunctionKind): Graph {
   return (functions[kind] as Program).graph;
 }
 
+/** The graphs of all functions of a product. */
+export function graphsOf(programs: Programs): readonly Graph[] {
+  return kindsOf(programs).map((kind) => graphOf(programs, kind));
+}
+
 /** Whether the program has constant arguments. */
 export function hasData(programs: Programs): boolean {
   return programs.main.graph.names.data.length > 0;

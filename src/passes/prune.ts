@@ -4,7 +4,7 @@
  * The non-obvious decision: unused inputs go too. An input keeps its place in the flat vector
  * because its instruction names the index, not because it stands somewhere.
  */
-import type { Graph } from "../ir/graph.ts";
+import type { Graph, Id } from "../ir/graph.ts";
 import { keeping, rewrite, type Rewritten } from "./rewrite.ts";
 
 /** Marks the instructions that the outputs depend on; by default all outputs. */
@@ -15,6 +15,17 @@ export function live(graph: Graph, wanted: (target: string) => boolean = () => t
     if (marks[id]) for (let i = 0; i < graph.arity(id); i++) marks[graph.arg(id, i)] = 1;
   }
   return marks;
+}
+
+/** How often each instruction is read, by instructions and by outputs. */
+export function countUses(graph: Graph): Int32Array {
+  const uses = new Int32Array(graph.length);
+  const count = (id: Id): void => void (uses[id] = (uses[id] as number) + 1);
+  for (let id = 0; id < graph.length; id++) {
+    for (let i = 0; i < graph.arity(id); i++) count(graph.arg(id, i));
+  }
+  for (const { id } of graph.outputs) count(id);
+  return uses;
 }
 
 /** Keeps what the outputs depend on. */

@@ -18,6 +18,7 @@ import {
   type Rule,
   RULES,
 } from "../rules.ts";
+import { countUses } from "./prune.ts";
 import { rewrite, type Rewritten, type Tally } from "./rewrite.ts";
 
 /** A left side, to be matched from left to right; what the right side may need is put in a slot. */
@@ -344,20 +345,9 @@ export const RULES_OF: Readonly<Record<Mode, readonly Rule[]>> = {
   fast: RULES,
 };
 
-/** How often each instruction is used. */
-function usesIn(graph: Graph): Int32Array {
-  const uses = new Int32Array(graph.length);
-  const count = (id: Id): void => void (uses[id] = (uses[id] as number) + 1);
-  for (let id = 0; id < graph.length; id++) {
-    for (let i = 0; i < graph.arity(id); i++) count(graph.arg(id, i));
-  }
-  for (const { id } of graph.outputs) count(id);
-  return uses;
-}
-
 /** Simplifies a graph with the rules of a list. */
 export function simplifyWith(graph: Graph, rules: readonly Rule[]): Rewritten {
-  const uses = usesIn(graph);
+  const uses = countUses(graph);
   return rewrite(graph, (builder, tally) => {
     const simplifier = new Simplifier(builder, tally, rules);
     let old = -1;

@@ -351,11 +351,6 @@ const passes = [
       "freed && !kept && this.#uses[id] === 1",
       "freed && !kept",
     ],
-    [
-      "simplify: uses by outputs not counted",
-      "  for (const { id } of graph.outputs) count(id);\n",
-      "",
-    ],
     ["simplify: not commutative when matching", "args.toReversed()", "args"],
     [
       "simplify: folds what engines compute differently",
@@ -378,11 +373,15 @@ const passes = [
     ["share: operation not compared", "this.#slots[at] === code &&\n", "true &&\n"],
     ["share: every operation is commutative", "rowOf(op).commutative === true && a > b", "a > b"],
   ),
-  ...inFile("passes/prune.ts", [
-    "prune: third argument taken for dead",
-    "i < graph.arity(id); i++",
-    "i < Math.min(2, graph.arity(id)); i++",
-  ]),
+  ...inFile(
+    "passes/prune.ts",
+    [
+      "prune: third argument taken for dead",
+      "i < graph.arity(id); i++) marks",
+      "i < Math.min(2, graph.arity(id)); i++) marks",
+    ],
+    ["uses by outputs not counted", "  for (const { id } of graph.outputs) count(id);\n", ""],
+  ),
   ...inFile(
     "passes/split.ts",
     [
@@ -732,7 +731,6 @@ const emission = [
       "outputs.length > 0 && this.#uses[id] === 1)",
       "outputs.length > 0)",
     ],
-    ["emit: uses by outputs not counted", "  for (const { id } of graph.outputs) count(id);\n", ""],
     ["emit: gradients that are inputs not stored", "    this.#storeRest();\n", ""],
     [
       "emit: a boolean returned",
