@@ -13,8 +13,8 @@ import type { LibraryNames } from "./libraries.ts";
 /** The parameters of the flat functions: what graphs read and write, `x` under another name. */
 export type Parameter = "inputs" | Exclude<Space, "x"> | Exclude<Target, "value">;
 
-/** Those of the functions that users call. Memory is the code's own. */
-export type PublicParameter = Exclude<Parameter, "memory">;
+/** Those of the functions that users call. The others are the code's own. */
+export type PublicParameter = Exclude<Parameter, "memory" | "table" | "counter">;
 
 const PARAMETERS: readonly Parameter[] = [
   "inputs",

@@ -8,6 +8,7 @@
  */
 import { type AnyOp, type Op, OP_NAMES } from "../ops.ts";
 import { rowOf, userOps } from "../rows.ts";
+import { type Address, keyOf } from "./address.ts";
 
 /** Position of an instruction in its graph. */
 export type Id = number;
@@ -15,8 +16,20 @@ export type Id = number;
 /**
  * What a graph reads: variables, constant arguments, stored intermediates, the adjoint of the
  * value (one number), the adjoints of several outputs, and a direction in the space of `x`.
+ * In loops also the gradient so far, constants that differ between iterations, and the counter of
+ * a loop (at its depth, 0 for the outermost).
  */
-export type Space = "x" | "data" | "tape" | "seed" | "cotangents" | "direction" | "memory";
+export type Space =
+  | "x"
+  | "data"
+  | "tape"
+  | "seed"
+  | "cotangents"
+  | "direction"
+  | "memory"
+  | "grad"
+  | "table"
+  | "counter";
 export const SPACES: readonly Space[] = [
   "x",
   "data",
@@ -25,6 +38,9 @@ export const SPACES: readonly Space[] = [
   "cotangents",
   "direction",
   "memory",
+  "grad",
+  "table",
+  "counter",
 ];
 
 /**
@@ -48,6 +64,16 @@ export interface Output {
   readonly target: Target;
   readonly index: number;
   readonly id: Id;
+  /** What is added to the index in each iteration of the loops around. */
+  readonly address?: Address;
+}
+
+/** An element of an array that a graph reads. */
+export interface Source {
+  readonly space: Space;
+  readonly index: number;
+  /** What is added to the index in each iteration of the loops around. */
+  readonly address?: Address;
 }
 
 /**
@@ -154,11 +180,19 @@ export class Graph {
   readonly value: Id | undefined;
   readonly #columns: Columns;
   readonly #pool: readonly number[];
+  readonly #addresses: readonly Address[];
 
   /** Use a `Builder`. @internal */
-  constructor(columns: Columns, pool: readonly number[], outputs: readonly Output[], names: Names) {
+  constructor(
+    columns: Columns,
+    pool: readonly number[],
+    addresses: readonly Address[],
+    outputs: readonly Output[],
+    names: Names,
+  ) {
     this.#columns = columns;
     this.#pool = pool;
+    this.#addresses = addresses;
     this.length = columns.length;
     this.outputs = outputs;
     this.value = outputs.find((output) => output.target === "value")?.id;
@@ -208,8 +242,10 @@ export class Graph {
   }
 
   /** Where an input instruction reads. */
-  source(id: Id): { readonly space: Space; readonly index: number } {
-    return { space: SPACES[this.arg(id, 0)] as Space, index: this.arg(id, 1) };
+  source(id: Id): Source {
+    const [space, index] = [SPACES[this.arg(id, 0)] as Space, this.arg(id, 1)];
+    const address = this.#addresses[this.arg(id, 2) - 1];
+    return address === undefined ? { space, index } : { space, index, address };
   }
 
   origin(id: Id): Origin {
@@ -222,7 +258,7 @@ export class Graph {
 
   /** The same instructions with other outputs. */
   withOutputs(outputs: readonly Output[]): Graph {
-    return new Graph(this.#columns, this.#pool, outputs, this.names);
+    return new Graph(this.#columns, this.#pool, this.#addresses, outputs, this.names);
   }
 
   /** Operations in the graph: instructions that are neither inputs nor constants. */
@@ -239,6 +275,8 @@ export class Builder {
   readonly #pool: number[] = [];
   readonly #constants = new Map<number | "-0", Id>();
   readonly #inputs = new Map<number, Id>();
+  readonly #addresses: Address[] = [];
+  readonly #addressed = new Map<string, Id>();
 
   get length(): number {
     return this.#columns.length;
@@ -252,6 +290,18 @@ export class Builder {
     if (known !== undefined) return known;
     const id = this.#columns.push("input", where, index, 0, origin);
     this.#inputs.set(key, id);
+    return id;
+  }
+
+  /** The input that a source names; the same instruction when asked again. */
+  read({ space, index, address }: Source, origin: Origin = NO_ORIGIN): Id {
+    if (address === undefined) return this.input(space, index, origin);
+    const key = `${space} ${index} ${keyOf(address)}`;
+    const known = this.#addressed.get(key);
+    if (known !== undefined) return known;
+    const place = this.#addresses.push(address);
+    const id = this.#columns.push("input", SPACES.indexOf(space), index, place, origin);
+    this.#addressed.set(key, id);
     return id;
   }
 
@@ -291,6 +341,6 @@ export class Builder {
   }
 
   finish(outputs: readonly Output[], names: Names): Graph {
-    return new Graph(this.#columns, this.#pool, outputs, names);
+    return new Graph(this.#columns, this.#pool, this.#addresses, outputs, names);
   }
 }

@@ -17,20 +17,27 @@ const argumentsDefined: RuleOf = (graph, id) =>
         .map((a) => `%${a}`)
         .join(", ")}`;
 
-/** The names of the elements of an array that is read. */
-const namesOf = (
-  names: Names,
-  space: Exclude<Space, "tape" | "memory" | "seed">,
-): readonly string[] =>
-  ({ x: names.x, direction: names.x, data: names.data, cotangents: names.outputs ?? [""] })[space];
+/** The names of the elements of the arrays whose elements have names. */
+const namesOf = (names: Names, space: Space): readonly string[] | undefined => {
+  const arrays: Partial<Record<Space, readonly string[]>> = {
+    x: names.x,
+    grad: names.x,
+    direction: names.x,
+    data: names.data,
+    cotangents: names.outputs ?? [""],
+  };
+  return arrays[space];
+};
 
 const inputNamed: RuleOf = (graph, id) => {
   if (graph.kind(id) !== "input") return null;
-  const { space, index } = graph.source(id);
+  const { space, index, address } = graph.source(id);
   if (space === "seed") return index === 0 ? null : "there is one seed";
-  if (space === "tape" || space === "memory") return index >= 0 ? null : `${space} starts at 0`;
-  const name = namesOf(graph.names, space)[index];
-  return name === undefined ? `${space}[${index}] has no name` : null;
+  const names = namesOf(graph.names, space);
+  if (names === undefined || address !== undefined) {
+    return index >= 0 || address !== undefined ? null : `${space} starts at 0`;
+  }
+  return names[index] === undefined ? `${space}[${index}] has no name` : null;
 };
 
 const constantPooled: RuleOf = (graph, id) =>

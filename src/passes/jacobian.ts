@@ -6,7 +6,7 @@
  * input leads to), so entries that are always 0 are never looked at, and a thousand outputs with
  * a few inputs each cost a thousand small sweeps.
  */
-import type { Builder, Graph, Id, Output, Role, Target } from "../ir/graph.ts";
+import type { Builder, Graph, Id, Output, Role, Source, Target } from "../ir/graph.ts";
 import { activity, Propagation } from "./propagate.ts";
 import { live } from "./prune.ts";
 import { extend, type Rewritten, tallyAppended } from "./rewrite.ts";
@@ -76,7 +76,9 @@ const reverseSweeps: Sweeps = (graph, builder, rows, { symmetric, role }) => {
   const active = new Uint8Array(graph.length);
   return rows.flatMap(({ index: row, id: root }) => {
     const cone = cones.from(root, (id) => graph.args(id));
-    activity(graph, (column) => !symmetric || column <= row, cone, active);
+    const wanted = ({ space, index }: Source): boolean =>
+      space === "x" && (!symmetric || index <= row);
+    activity(graph, wanted, cone, active);
     const adjoints = new Propagation(builder, role);
     if (active[root]) adjoints.start(root, builder.constant(1));
     for (const id of cone.toReversed()) {

@@ -6,12 +6,12 @@
  * code. Behind a gate (relu, max, where …) whatever is carried has a condition under which
  * anything reached it, and a term that could turn nothing into NaN (0 · ∞) is masked with it.
  */
-import type { Builder, Graph, Id, Origin, Role } from "../ir/graph.ts";
+import type { Builder, Graph, Id, Origin, Role, Source } from "../ir/graph.ts";
 import type { Algebra, Contribution } from "../ops.ts";
 import { algebraOf, rowOf } from "../rows.ts";
 
 /** When something reaches a place: always, or where an instruction holds. */
-type Condition = Id | "always";
+export type Condition = Id | "always";
 
 /** What an instruction carries so far: its adjoint, or its tangent. */
 interface Carried {
@@ -26,20 +26,20 @@ function dependsOnActive(graph: Graph, id: Id, active: (arg: Id) => unknown): bo
 }
 
 /**
- * Which of the instructions depend, differentiably, on an input of `x`.
- * @param wanted which elements of `x` count; by default all
+ * Which of the instructions depend, differentiably, on a variable.
+ * @param wanted which inputs are variables; by default the elements of `x`
  * @param ids the instructions to look at, in order; by default all
  */
 export function activity(
   graph: Graph,
-  wanted: (index: number) => boolean = () => true,
+  wanted: (source: Source) => boolean = ({ space }) => space === "x",
   ids: Iterable<Id> = allOf(graph),
   active: Uint8Array = new Uint8Array(graph.length),
 ): Uint8Array {
   for (const id of ids) {
     const input = graph.kind(id) === "input" ? graph.source(id) : undefined;
     const holds = input
-      ? input.space === "x" && wanted(input.index)
+      ? wanted(input)
       : dependsOnActive(graph, id, (arg) => active[arg]);
     active[id] = holds ? 1 : 0;
   }
@@ -70,8 +70,13 @@ export class Propagation {
   }
 
   /** Makes an instruction carry `value`, in addition to what it carries. */
-  start(id: Id, value: Id): void {
-    this.#receive(id, { value, reached: "always" });
+  start(id: Id, value: Id, reached: Condition = "always"): void {
+    this.#receive(id, { value, reached });
+  }
+
+  /** When anything reaches an instruction that carries something. */
+  reached(id: Id): Condition | undefined {
+    return this.#carried.get(id)?.reached;
   }
 
   /** What an instruction carries; undefined where nothing can reach it. */

@@ -38,10 +38,7 @@ export function copyInstruction(
   const op = graph.op(id);
   const constant = graph.constant(id);
   if (constant !== undefined) return builder.constant(constant);
-  if (op === null) {
-    const { space, index } = graph.source(id);
-    return builder.input(space, index, graph.origin(id));
-  }
+  if (op === null) return builder.read(graph.source(id), graph.origin(id));
   return transform(
     op,
     graph.args(id).map((arg) => image[arg] as Id),
