@@ -59,7 +59,11 @@ type Lowering = (traced: Graph, wish: Wish) => Omit<Programs, "product">;
 const gradient: Lowering = (traced, wish) => {
   const main = program(runPasses(traced, PASSES.gradient(wish.mode, "one")));
   const { graph, stages } = program(runPasses(traced, PASSES.gradient(wish.mode, "input")));
-  const { forward, backward, tapeLength } = split(graph);
+  let tapeLength = 0;
+  const { forward, backward } = split(graph, {
+    isResult: ({ target }) => target === "value",
+    place: () => ({ index: tapeLength++ }),
+  });
   const functions = {
     value: valueOf(traced, wish),
     forward: { graph: forward, stages },

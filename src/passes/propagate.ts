@@ -38,9 +38,7 @@ export function activity(
 ): Uint8Array {
   for (const id of ids) {
     const input = graph.kind(id) === "input" ? graph.source(id) : undefined;
-    const holds = input
-      ? wanted(input)
-      : dependsOnActive(graph, id, (arg) => active[arg]);
+    const holds = input ? wanted(input) : dependsOnActive(graph, id, (arg) => active[arg]);
     active[id] = holds ? 1 : 0;
   }
   return active;

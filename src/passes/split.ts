@@ -1,61 +1,85 @@
 /**
- * Splits a graph with value and gradient into its two halves: forward, which computes the value
- * and fills the tape, and backward, which reads the tape and computes the gradient.
+ * Splits a differentiated graph into its two halves: forward, which computes the results and
+ * fills the tape, and backward, which reads the tape and computes derivatives.
  *
  * The non-obvious decision: the tape holds only results that backward reads directly. Inputs and
- * constants are at hand there anyway, and what the value does not need is left to backward.
+ * constants are at hand there anyway, unless they are overwritten, and what no result needs is
+ * left to backward.
  */
 import { Builder, type Graph, type Id, type Output } from "../ir/graph.ts";
+import type { Place } from "./cells.ts";
 import { live } from "./prune.ts";
 import { copyInstruction, keeping } from "./rewrite.ts";
 
 export interface Halves {
-  /** Outputs: the value, and `tape[i]`. */
+  /** Outputs: the results, and elements of the tape. */
   readonly forward: Graph;
-  /** Inputs: x, data, tape, seed. Outputs: `grad[i]`. */
+  /** Inputs: those of the graph, and elements of the tape. Outputs: derivatives. */
   readonly backward: Graph;
-  readonly tapeLength: number;
 }
 
-/** The instructions that only the gradient needs. */
-function backwardOnly(graph: Graph, forward: Uint8Array): Uint8Array {
-  return live(graph, (target) => target === "grad").map((mark, id) => (forward[id] ? 0 : mark));
+/** What goes where. */
+export interface Cut {
+  /** Whether an output is a result, and not a derivative. */
+  readonly isResult: (output: Output) => boolean;
+  /** The next place on the tape. */
+  readonly place: () => Place;
 }
 
-/** Results of forward that backward reads, in order; each gets the next place on the tape. */
-function taped(graph: Graph, forward: Uint8Array, backward: Uint8Array): Map<Id, number> {
+/** Whether an input may have another number when backward runs. */
+const isVolatile = (graph: Graph, id: Id): boolean =>
+  graph.kind(id) === "input" && graph.source(id).space === "memory";
+
+/** What forward has and backward reads, in order, with the places on the tape. */
+function taped(
+  graph: Graph,
+  forward: Uint8Array,
+  backward: Uint8Array,
+  { isResult, place }: Cut,
+): Map<Id, Place> {
   const read = new Uint8Array(graph.length);
   for (let id = 0; id < graph.length; id++) {
     if (backward[id]) for (const arg of graph.args(id)) read[arg] = 1;
   }
-  for (const { target, id } of graph.outputs) if (target === "grad") read[id] = 1;
-  const places = new Map<Id, number>();
+  for (const output of graph.outputs) if (!isResult(output)) read[output.id] = 1;
+  const places = new Map<Id, Place>();
   for (let id = 0; id < graph.length; id++) {
-    if (read[id] && forward[id] && graph.op(id) !== null) places.set(id, places.size);
+    const stays = graph.op(id) === null && !isVolatile(graph, id);
+    if (read[id] && forward[id] && !stays) places.set(id, place());
   }
   return places;
 }
 
-function forwardHalf(graph: Graph, marks: Uint8Array, tape: ReadonlyMap<Id, number>): Graph {
+function forwardHalf(
+  graph: Graph,
+  marks: Uint8Array,
+  tape: ReadonlyMap<Id, Place>,
+  results: readonly Output[],
+): Graph {
   const builder = new Builder();
   const image = new Int32Array(graph.length);
   const outputs: Output[] = [];
   for (let id = 0; id < graph.length; id++) {
     if (!marks[id]) continue;
     image[id] = copyInstruction(graph, id, builder, image, keeping(builder));
-    const index = tape.get(id);
-    if (index !== undefined) outputs.push({ target: "tape", index, id: image[id] as Id });
+    const place = tape.get(id);
+    if (place !== undefined) outputs.push({ target: "tape", ...place, id: image[id] as Id });
   }
-  const value = { target: "value", index: 0, id: image[graph.value as Id] as Id } as const;
-  return builder.finish([...outputs, value], graph.names);
+  const own = results.map((output) => ({ ...output, id: image[output.id] as Id }));
+  return builder.finish([...outputs, ...own], graph.names);
 }
 
-function backwardHalf(graph: Graph, marks: Uint8Array, tape: ReadonlyMap<Id, number>): Graph {
+function backwardHalf(
+  graph: Graph,
+  marks: Uint8Array,
+  tape: ReadonlyMap<Id, Place>,
+  outputs: readonly Output[],
+): Graph {
   const builder = new Builder();
   const image = new Int32Array(graph.length).fill(-1);
   const needed = (id: Id): Id => {
     const place = tape.get(id);
-    if (place !== undefined) return builder.input("tape", place, graph.origin(id));
+    if (place !== undefined) return builder.read({ space: "tape", ...place }, graph.origin(id));
     return copyInstruction(graph, id, builder, image, keeping(builder));
   };
   const get = (id: Id): Id => (image[id] === -1 ? (image[id] = needed(id)) : (image[id] as Id));
@@ -64,21 +88,21 @@ function backwardHalf(graph: Graph, marks: Uint8Array, tape: ReadonlyMap<Id, num
     graph.args(id).forEach(get);
     get(id);
   }
-  const outputs = graph.outputs.filter((output) => output.target === "grad");
   return builder.finish(
     outputs.map((output) => ({ ...output, id: get(output.id) })),
     graph.names,
   );
 }
 
-/** Splits a differentiated graph whose seed is an input. */
-export function split(graph: Graph): Halves {
-  const forward = live(graph, (target) => target === "value");
-  const backward = backwardOnly(graph, forward);
-  const tape = taped(graph, forward, backward);
+/** Splits a graph that computes results and derivatives. */
+export function split(graph: Graph, cut: Cut): Halves {
+  const results = graph.outputs.filter(cut.isResult);
+  const derivatives = graph.outputs.filter((output) => !cut.isResult(output));
+  const forward = live(graph.withOutputs(results));
+  const backward = live(graph.withOutputs(derivatives)).map((mark, id) => (forward[id] ? 0 : mark));
+  const tape = taped(graph, forward, backward, cut);
   return {
-    forward: forwardHalf(graph, forward, tape),
-    backward: backwardHalf(graph, backward, tape),
-    tapeLength: tape.size,
+    forward: forwardHalf(graph, forward, tape, results),
+    backward: backwardHalf(graph, backward, tape, derivatives),
   };
 }

@@ -1,0 +1,218 @@
+/**
+ * Reverse-mode differentiation of a block: each step gets steps that run afterwards, in reverse
+ * order, and send adjoints back.
+ *
+ * The non-obvious decision: a loop whose iterations share nothing but sums computes what it needs
+ * again when it goes back, iteration by iteration, so it keeps nothing on the tape; and where its
+ * adjoint does not depend on its result, going back is the only pass there is. Only loops that
+ * carry something on from one iteration to the next fill the tape.
+ */
+import { isLoop, type Loop, mapGraphs, type Step } from "../ir/block.ts";
+import { Builder, type Graph, type Names, type Output } from "../ir/graph.ts";
+import type { Adjoints } from "./adjoints.ts";
+import { type Dimension, placeIn, type Region } from "./cells.ts";
+import { StepReversal } from "./reverse-step.ts";
+import { type Halves, split } from "./split.ts";
+import { termsOf } from "./sums.ts";
+
+/** What runs forward and what runs back, for one step. */
+export interface Reversed {
+  readonly forward: readonly Step[];
+  readonly backward: readonly Step[];
+  /** For a loop of sums: forward and back in one pass, for when the adjoint is known before. */
+  readonly joint?: Joint;
+}
+
+/** A pass back that also leaves behind what is to be added up, and what adds it up. */
+export interface Joint {
+  readonly backward: readonly Step[];
+  readonly sums: readonly Step[];
+}
+
+/** How a block is differentiated. */
+export interface Manner {
+  /** Cleans up a graph before it is cut in two. */
+  readonly cleanUp: (graph: Graph) => Graph;
+  /** Whether sums may be added up in any order. */
+  readonly anyOrder: boolean;
+}
+
+/** A graph with its derivatives, as one and in two halves. */
+interface Differentiated {
+  readonly graph: Graph;
+  readonly whole: Graph;
+}
+
+/** Differentiates the steps of a block. */
+export class Reversal {
+  readonly #adjoints: Adjoints;
+  readonly #names: Names;
+  readonly #manner: Manner;
+
+  constructor(adjoints: Adjoints, names: Names, manner: Manner) {
+    this.#adjoints = adjoints;
+    this.#names = names;
+    this.#manner = manner;
+  }
+
+  /** The outermost steps, in their order, and what must be 0 before anything goes back. */
+  outermost(steps: readonly Step[]): {
+    readonly reversed: readonly Reversed[];
+    readonly zeros: readonly Step[];
+  } {
+    const { made, begun } = this.#adjoints.list(() => this.#inReverse(steps, [], 0));
+    return { reversed: made, zeros: this.#zeros(begun, 0) };
+  }
+
+  /** Differentiates the last step first; the results stand in the order of the steps. */
+  #inReverse(steps: readonly Step[], around: readonly Dimension[], depth: number): Reversed[] {
+    const one = (step: Step): Reversed =>
+      isLoop(step) ? this.#loop(step, around) : this.#inHalves(this.#graph(step), around, depth);
+    return steps.toReversed().map(one).reverse();
+  }
+
+  #graph(graph: Graph): Differentiated {
+    return { graph, whole: new StepReversal(graph, this.#adjoints).run() };
+  }
+
+  #inHalves(one: Differentiated, around: readonly Dimension[], depth: number): Reversed {
+    const { forward, backward } = this.#split(one, around, depth);
+    return { forward: [forward], backward: backward.outputs.length === 0 ? [] : [backward] };
+  }
+
+  #split({ graph, whole }: Differentiated, around: readonly Dimension[], depth: number): Halves {
+    const { cells } = this.#adjoints;
+    const results = new Set(graph.outputs.map(({ target, index }) => `${target} ${index}`));
+    return split(this.#manner.cleanUp(whole), {
+      isResult: ({ target, index }) => results.has(`${target} ${index}`),
+      place: () => placeIn(cells.allocate("tape", depth, around)),
+    });
+  }
+
+  #loop(loop: Loop, around: readonly Dimension[]): Reversed {
+    return loop.carried ? this.#carriedLoop(loop, around) : this.#loopOfSums(loop);
+  }
+
+  #carriedLoop(loop: Loop, around: readonly Dimension[]): Reversed {
+    const { depth, count } = loop;
+    const inside = [...around, { depth, count }];
+    const body = this.#adjoints.list(() => this.#inReverse(loop.body, inside, depth + 1));
+    const forward = body.made.flatMap((step) => step.forward);
+    const backward = body.made.toReversed().flatMap((step) => step.backward);
+    return {
+      forward: [{ ...loop, body: forward }],
+      backward: this.#back(loop, [...this.#zeros(body.begun, depth + 1), ...backward]),
+    };
+  }
+
+  #back(loop: Loop, body: readonly Step[]): Step[] {
+    return body.length === 0 ? [] : [{ ...loop, down: true, body }];
+  }
+
+  #loopOfSums(loop: Loop): Reversed {
+    const { depth } = loop;
+    const last = loop.body.at(-1) as Step;
+    const rest = isLoop(last) ? loop.body : loop.body.slice(0, -1);
+    const { made, begun } = this.#adjoints.list(() => {
+      const end = isLoop(last) ? undefined : this.#graph(last);
+      return { end, before: this.#inReverse(rest, [], depth + 1) };
+    });
+    const iteration = (end: readonly Step[], change: (step: Step) => Step): Step[] => [
+      ...made.before.flatMap((step) => step.forward.map(change)),
+      ...this.#zeros(begun, depth + 1),
+      ...end,
+      ...made.before.toReversed().flatMap((step) => step.backward),
+    ];
+    const whole = (outputs: (graph: Graph) => readonly Output[]): Graph[] =>
+      made.end === undefined
+        ? []
+        : [this.#manner.cleanUp(made.end.whole.withOutputs(outputs(made.end.whole)))];
+    const withoutSums = (graph: Graph): Graph =>
+      graph.withOutputs(graph.outputs.filter((output) => !this.#isSum(output, loop)));
+    const drop = (step: Step): Step => mapGraphs([step], withoutSums)[0] as Step;
+    const backward = this.#back(
+      loop,
+      iteration(
+        whole((graph) => withoutSums(graph).outputs),
+        drop,
+      ),
+    );
+    const back = { forward: [loop], backward };
+    if (depth > 0 || made.end === undefined) return back;
+    if (this.#manner.anyOrder) {
+      const body = iteration(
+        whole((graph) => graph.outputs),
+        (step) => step,
+      );
+      return { ...back, joint: { backward: this.#back(loop, body), sums: [] } };
+    }
+    // Sums of other steps than the last one would have to be kept as well.
+    const elsewhere = mapGraphs(rest, withoutSums).some((step, i) => !sameOutputs(step, rest[i]));
+    return elsewhere
+      ? back
+      : { ...back, joint: this.#joint(loop, made.end.graph, whole, (end) => iteration(end, drop)) };
+  }
+
+  /** Whether an output is a sum that a loop adds to. */
+  #isSum({ target, index }: Output, loop: Loop): boolean {
+    if (target !== "memory") return false;
+    const region = this.#adjoints.regionOf({ space: target, index });
+    return region.home <= loop.depth && !this.#adjoints.isAdjoint(region);
+  }
+
+  /** One pass back that stores the terms of all sums, and one loop that adds them up in order. */
+  #joint(
+    loop: Loop,
+    graph: Graph,
+    whole: (outputs: (graph: Graph) => readonly Output[]) => Graph[],
+    iteration: (end: readonly Step[]) => Step[],
+  ): Joint {
+    const { cells } = this.#adjoints;
+    const { depth, count } = loop;
+    const sums = graph.outputs.filter((output) => this.#isSum(output, loop));
+    const builder = new Builder();
+    const totals: Output[] = [];
+    const terms: Output[] = [];
+    for (const sum of sums) {
+      const { id, target: _, ...place } = sum;
+      let total = builder.read({ space: "memory", ...place });
+      for (const term of termsOf(graph, sum)) {
+        const at = placeIn(cells.allocate("tape", depth, [], [{ depth, count }]));
+        terms.push({ target: "tape", ...at, id: term });
+        total = builder.add(
+          "add",
+          [total, builder.read({ space: "tape", ...at })],
+          graph.origin(id),
+        );
+      }
+      totals.push({ ...sum, id: total });
+    }
+    const end = whole(({ outputs }) => [
+      ...terms,
+      ...outputs.filter((output) => !this.#isSum(output, loop)),
+    ]);
+    const body = [builder.finish(totals, this.#names)];
+    return { backward: this.#back(loop, iteration(end)), sums: [{ ...loop, body }] };
+  }
+
+  /** Steps that set adjoints to 0. */
+  #zeros(begun: readonly Region[], depth: number): Step[] {
+    return begun.map((region) => zero(region, depth, this.#names));
+  }
+}
+
+function sameOutputs(a: Step, b: Step | undefined): boolean {
+  if (b === undefined || isLoop(a) || isLoop(b)) return false;
+  return a.outputs.length === b.outputs.length;
+}
+
+/** Sets all elements of a region to 0. */
+function zero({ base, length }: Region, depth: number, names: Names): Step {
+  const builder = new Builder();
+  const id = builder.constant(0);
+  const at = { target: "memory", index: base, id } as const;
+  if (length === 1) return builder.finish([at], names);
+  const address = { strides: [{ depth, by: 1 }] };
+  const body = [builder.finish([{ ...at, address }], names)];
+  return { depth, count: length, down: false, carried: false, body };
+}

@@ -1,0 +1,369 @@
+/**
+ * Builds the steps of a block from a plan: graphs for what is left, loops with bodies.
+ *
+ * The non-obvious decision: a result that another step reads goes through an element of the tape,
+ * even where both steps stand next to each other. Emitted code makes variables of such elements,
+ * and every step is a graph by itself.
+ */
+import { type Address, striding } from "../ir/address.ts";
+import type { Loop, Step } from "../ir/block.ts";
+import { Builder, type Graph, type Id, type Output, type Source } from "../ir/graph.ts";
+import { type Cells, type Dimension, placeIn, type Region } from "../passes/cells.ts";
+import { combine, type Tables } from "./indices.ts";
+import type { Tuple } from "./lockstep.ts";
+import type { Order } from "./order.ts";
+import type { Plan, Planned } from "./plan.ts";
+import { isPlanned, type Item, needsOf } from "./sequence.ts";
+
+/** Where the loops that are built stand. */
+export interface Context {
+  readonly cells: Cells;
+  readonly tables: Tables;
+  /** How many loops are around. */
+  readonly depth: number;
+  /** Loops around, each of whose iterations has elements of its own. */
+  readonly around: readonly Dimension[];
+  /** Rolls the body of a loop in its turn. */
+  readonly inner: (body: Graph, depth: number) => { steps: readonly Step[]; order: Order };
+}
+
+/** Steps, and when the instructions of the flat graph run in them. */
+export interface Built {
+  readonly steps: readonly Step[];
+  readonly order: Order;
+}
+
+/** A place on the tape where a result can be read. */
+type Shelf = Omit<Source, "space">;
+
+class StepBuilder {
+  readonly #graph: Graph;
+  readonly #plan: Plan;
+  readonly #context: Context;
+  readonly #steps: Step[] = [];
+  readonly #rank: Float64Array;
+  readonly #instance: Float64Array;
+  readonly #reads: Int32Array;
+  #ranks = 0;
+  #instances = 0;
+  /** Inputs of all bodies and stretches so far, to number them apart. */
+  #inputs = 0;
+  /** Results that steps other than their own read. */
+  readonly #exported = new Set<Id>();
+  /** Where they are. */
+  readonly #shelves = new Map<Id, Shelf>();
+  /** Finished sums that have not been put on the tape yet. */
+  readonly #totals: { readonly id: Id; readonly region: Region }[] = [];
+  readonly #arrays = new Map<Tuple, Region>();
+
+  constructor(graph: Graph, plan: Plan, items: readonly Item[], context: Context) {
+    this.#graph = graph;
+    this.#plan = plan;
+    this.#context = context;
+    this.#rank = new Float64Array(graph.length);
+    this.#instance = new Float64Array(graph.length);
+    this.#reads = new Int32Array(3 * graph.length).fill(-1);
+    this.#findExports(items);
+  }
+
+  build(items: readonly Item[]): Built {
+    items.forEach((item, i) => {
+      if (isPlanned(item)) this.#loop(item);
+      else this.#stretch(item, i === items.length - 1, items[i + 1]);
+    });
+    const last = items.at(-1);
+    if (last === undefined || isPlanned(last)) this.#stretch([], true, undefined);
+    return {
+      steps: this.#steps,
+      order: {
+        rank: this.#rank,
+        instance: this.#instance,
+        reads: this.#reads,
+        ranks: this.#ranks,
+        instances: this.#instances,
+      },
+    };
+  }
+
+  #findExports(items: readonly Item[]): void {
+    const own = new Int32Array(this.#graph.length).fill(-1);
+    items.forEach((item, i) => {
+      if (!isPlanned(item)) for (const id of item) own[id] = i;
+    });
+    const use = (id: Id, i: number): void => {
+      if (this.#graph.arity(id) > 0 && own[id] !== i) this.#exported.add(id);
+    };
+    items.forEach((item, i) => {
+      if (isPlanned(item)) for (const id of needsOf(this.#graph, item)) use(id, i);
+      else for (const id of item) for (const arg of this.#graph.args(id)) use(arg, i);
+    });
+    for (const { id } of this.#graph.outputs) use(id, items.length - 1);
+  }
+
+  /** Where a result that other steps read is kept. */
+  #shelve(id: Id): Shelf {
+    const known = this.#shelves.get(id);
+    if (known !== undefined) return known;
+    const { cells, depth, around } = this.#context;
+    const list = this.#plan.arrays.listOf(id);
+    const made =
+      list === undefined ? placeIn(cells.allocate("tape", depth, around)) : this.#inArray(id, list);
+    this.#shelves.set(id, made);
+    return made;
+  }
+
+  #arrayOf(list: Tuple): Region {
+    const known = this.#arrays.get(list);
+    if (known !== undefined) return known;
+    const { cells, depth, around } = this.#context;
+    const region = cells.allocate("tape", depth, around, [{ depth, count: list.length }]);
+    this.#arrays.set(list, region);
+    return region;
+  }
+
+  #inArray(id: Id, list: Tuple): Shelf {
+    const region = this.#arrayOf(list);
+    const address = striding(region.strides.slice(0, -1));
+    const index = region.base + list.indexOf(id);
+    return address === undefined ? { index } : { index, address };
+  }
+
+  /** The input of a step that stands for an instruction of another step, an input or a constant. */
+  #import(builder: Builder, id: Id): Id {
+    const constant = this.#graph.constant(id);
+    if (constant !== undefined) return builder.constant(constant);
+    const origin = this.#graph.origin(id);
+    if (this.#graph.arity(id) === 0) return builder.read(this.#graph.source(id), origin);
+    return builder.read({ space: "tape", ...this.#shelve(id) }, origin);
+  }
+
+  /** Instructions that are in no loop. */
+  #stretch(ids: readonly Id[], isLast: boolean, next: Item | undefined): void {
+    const builder = new Builder();
+    const image = new Map<Id, Id>();
+    const outputs: Output[] = [];
+    const shelf = (id: Id, now: Id): void => {
+      if (this.#exported.has(id)) outputs.push({ target: "tape", ...this.#shelve(id), id: now });
+    };
+    this.#takeTotals(builder, image, outputs);
+    for (const id of ids) {
+      const args = this.#graph.args(id).map((arg, i) => {
+        const here = image.get(arg);
+        if (here !== undefined) return here;
+        const made = this.#import(builder, arg);
+        this.#reads[3 * id + i] = this.#inputs + made;
+        return made;
+      });
+      const op = this.#graph.op(id);
+      if (op === null) continue;
+      const now = builder.add(op, args, this.#graph.origin(id));
+      image.set(id, now);
+      this.#rank[id] = this.#ranks++;
+      this.#instance[id] = this.#instances;
+      shelf(id, now);
+    }
+    const get = (id: Id): Id => image.get(id) ?? this.#import(builder, id);
+    if (next !== undefined && isPlanned(next)) outputs.push(...this.#starts(next, builder, get));
+    if (isLast) {
+      for (const output of this.#graph.outputs) outputs.push({ ...output, id: get(output.id) });
+    }
+    this.#finish(builder, outputs);
+  }
+
+  /** Adds a graph to the steps, if it does anything. */
+  #finish(builder: Builder, outputs: readonly Output[]): void {
+    this.#instances++;
+    this.#inputs += builder.length;
+    if (outputs.length > 0) this.#steps.push(builder.finish(outputs, this.#graph.names));
+  }
+
+  /** Finished sums become results like any other. */
+  #takeTotals(builder: Builder, image: Map<Id, Id>, outputs: Output[]): void {
+    for (const { id, region } of this.#totals.splice(0)) {
+      const now = builder.read({ space: "memory", ...placeIn(region) }, this.#graph.origin(id));
+      image.set(id, now);
+      if (this.#exported.has(id)) outputs.push({ target: "tape", ...this.#shelve(id), id: now });
+    }
+  }
+
+  readonly #accumulators = new Map<Planned, Region>();
+
+  /** What a loop adds to, with what it begins with. */
+  #starts(loop: Planned, builder: Builder, get: (id: Id) => Id): Output[] {
+    if (loop.sum === undefined || this.#accumulators.has(loop)) return [];
+    const { cells, depth } = this.#context;
+    const region = cells.allocate("memory", depth);
+    this.#accumulators.set(loop, region);
+    const id = loop.sum.start === undefined ? builder.constant(-0) : get(loop.sum.start);
+    return [{ target: "memory", ...placeIn(region), id }];
+  }
+
+  #loop(loop: Planned): void {
+    // What it begins with, and sums that it reads, need a step before it.
+    const first = loop.sum !== undefined && !this.#accumulators.has(loop);
+    if (first || this.#totals.length > 0) this.#stretch([], false, loop);
+    const { depth } = this.#context;
+    const body = new BodyBuilder(
+      this.#graph,
+      loop,
+      depth,
+      this.#context.tables,
+      this.#context.cells,
+    );
+    const graph = body.build({
+      import: (builder, id) => this.#import(builder, id),
+      array: (id) => {
+        const list = this.#plan.arrays.listOf(id) as Tuple;
+        return { region: this.#arrayOf(list), list };
+      },
+      total: this.#accumulators.get(loop),
+    });
+    const { steps, order } = this.#context.inner(graph, depth + 1);
+    this.#note(loop, body.ids, order, graph);
+    const made: Loop = { depth, count: loop.count, down: false, carried: false, body: steps };
+    this.#steps.push(made);
+    if (loop.sum !== undefined) {
+      const region = this.#accumulators.get(loop) as Region;
+      this.#totals.push({ id: loop.sum.total, region });
+    }
+    for (const id of loop.results ?? []) this.#shelve(id);
+  }
+
+  /** When the instructions of a loop run. */
+  #note({ body, count, sum }: Planned, ids: readonly Id[], inner: Order, graph: Graph): void {
+    body.forEach((tuple, k) => {
+      const at = ids[k] as Id;
+      for (let i = 0; i < count; i++) {
+        const id = tuple[i] as Id;
+        this.#rank[id] = this.#ranks + i * inner.ranks + (inner.rank[at] as number);
+        this.#instance[id] = this.#instances + i * inner.instances + (inner.instance[at] as number);
+        for (let j = 0; j < 3; j++) {
+          const name = inner.reads[3 * at + j] as number;
+          if (name !== -1) this.#reads[3 * id + j] = this.#inputs + name;
+        }
+      }
+    });
+    sum?.adds.forEach((id, k) => {
+      const i = Math.floor((k * count) / sum.adds.length);
+      this.#rank[id] = this.#ranks + (i + 1) * inner.ranks - 1;
+      this.#instance[id] = this.#instances + (i + 1) * inner.instances - 1;
+    });
+    this.#ranks += count * inner.ranks;
+    this.#instances += count * inner.instances;
+    this.#inputs += 2 * graph.length;
+  }
+}
+
+/** What a body reads and writes outside of itself. */
+interface Outside {
+  readonly import: (builder: Builder, id: Id) => Id;
+  readonly array: (id: Id) => { readonly region: Region; readonly list: Tuple };
+  readonly total: Region | undefined;
+}
+
+/** Builds the graph of one iteration. */
+class BodyBuilder {
+  /** For each tuple of the body its instruction. */
+  readonly ids: Id[] = [];
+  readonly #graph: Graph;
+  readonly #loop: Planned;
+  readonly #depth: number;
+  readonly #tables: Tables;
+  readonly #cells: Cells;
+  readonly #builder = new Builder();
+  /** By the instruction of the first iteration: tuples of the body, and from outside. */
+  readonly #own = new Map<Id, Id>();
+  readonly #varying = new Map<Id, { readonly tuple: Tuple; id: Id | undefined }[]>();
+  readonly #shared: ReadonlySet<Id>;
+
+  constructor(graph: Graph, loop: Planned, depth: number, tables: Tables, cells: Cells) {
+    this.#graph = graph;
+    this.#loop = loop;
+    this.#depth = depth;
+    this.#tables = tables;
+    this.#cells = cells;
+    this.#shared = new Set(loop.shared);
+    for (const tuple of loop.varying) {
+      const first = tuple[0] as Id;
+      const list = this.#varying.get(first);
+      if (list === undefined) this.#varying.set(first, [{ tuple, id: undefined }]);
+      else list.push({ tuple, id: undefined });
+    }
+  }
+
+  build(outside: Outside): Graph {
+    const { body, sum, results } = this.#loop;
+    for (const tuple of body) {
+      const [first, second] = tuple as unknown as [Id, Id];
+      const args = this.#graph
+        .args(first)
+        .map((arg, i) => this.#get(arg, this.#graph.arg(second, i), outside));
+      const op = this.#graph.op(first);
+      if (op === null) continue;
+      const id = this.#builder.add(op, args, this.#graph.origin(first));
+      this.#own.set(first, id);
+      this.ids.push(id);
+    }
+    const outputs: Output[] = [];
+    if (sum !== undefined && outside.total !== undefined) {
+      const place = placeIn(outside.total);
+      const origin = this.#graph.origin(sum.total);
+      let total = this.#builder.read({ space: "memory", ...place });
+      for (const [first, second] of sum.terms as unknown as [Id, Id][]) {
+        total = this.#builder.add("add", [total, this.#get(first, second, outside)], origin);
+      }
+      outputs.push({ target: "memory", ...place, id: total });
+    }
+    if (results !== undefined) {
+      const id = this.#own.get(results[0] as Id) as Id;
+      outputs.push({ target: "tape", ...this.#placeOf(results, outside), id });
+    }
+    return this.#builder.finish(outputs, this.#graph.names);
+  }
+
+  /** The instruction for what the first two iterations have in one place. */
+  #get(first: Id, second: Id, outside: Outside): Id {
+    if (first === second && this.#shared.has(first)) return outside.import(this.#builder, first);
+    const own = this.#own.get(first);
+    if (own !== undefined) return own;
+    const list = this.#varying.get(first) ?? [];
+    const entry = list.find(({ tuple }) => tuple[1] === second) as (typeof list)[number];
+    return (entry.id ??= this.#read(entry.tuple, outside));
+  }
+
+  #read(tuple: Tuple, outside: Outside): Id {
+    const [graph, first] = [this.#graph, tuple[0] as Id];
+    const origin = graph.origin(first);
+    if (tuple.every((id) => graph.constant(id) !== undefined)) {
+      const numbers = Array.from(tuple, (id) => graph.constant(id) as number);
+      const index = this.#cells.constants(numbers);
+      const address = { strides: [{ depth: this.#depth, by: 1 }] };
+      return this.#builder.read({ space: "table", index, address });
+    }
+    if (tuple.every((id) => graph.kind(id) === "input")) {
+      const sources = Array.from(tuple, (id) => graph.source(id));
+      const source = combine(sources, this.#depth, this.#tables);
+      if (source !== undefined) return this.#builder.read(source, origin);
+    }
+    return this.#builder.read({ space: "tape", ...this.#placeOf(tuple, outside) }, origin);
+  }
+
+  /** Where in an array the members of a tuple are. */
+  #placeOf(tuple: Tuple, outside: Outside): { index: number; address: Address } {
+    const { region, list } = outside.array(tuple[0] as Id);
+    const place = new Map(Array.from(list, (id, k) => [id, k] as const));
+    const around = region.strides.slice(0, -1);
+    const sources = Array.from(tuple, (id): Source => {
+      const index = region.base + (place.get(id) as number);
+      const address = striding(around);
+      return address === undefined ? { space: "tape", index } : { space: "tape", index, address };
+    });
+    const { index, address } = combine(sources, this.#depth, this.#tables) as Source;
+    return { index, address: address as Address };
+  }
+}
+
+/** Builds the steps of a plan. */
+export function build(graph: Graph, plan: Plan, items: readonly Item[], context: Context): Built {
+  return new StepBuilder(graph, plan, items, context).build(items);
+}

@@ -1,0 +1,101 @@
+/**
+ * From the elements that the iterations of a loop read to one address for all of them.
+ *
+ * The non-obvious decision: indices that grow evenly become a stride; any others are looked up in
+ * a table of differences from the first, so that x[i], x[i + 1] of irregular i share one table.
+ */
+import type { Lookup } from "../ir/address.ts";
+import type { Source } from "../ir/graph.ts";
+
+/** By how much numbers grow evenly; undefined if they do not. */
+export function evenStep(numbers: ArrayLike<number>): number | undefined {
+  const by = (numbers[1] as number) - (numbers[0] as number);
+  for (let i = 2; i < numbers.length; i++) {
+    if ((numbers[i] as number) - (numbers[i - 1] as number) !== by) return undefined;
+  }
+  return by;
+}
+
+/** Tables of integers, each kept once. */
+export class Tables {
+  readonly #known = new Map<string, Int32Array>();
+
+  /** The table with these numbers. */
+  intern(numbers: Int32Array): Int32Array {
+    const key = numbers.join();
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    this.#known.set(key, numbers);
+    return numbers;
+  }
+
+  /** The offsets of indices from the first one, as a lookup by the counter at `depth`. */
+  lookup(indices: ArrayLike<number>, depth: number): Lookup {
+    const first = indices[0] as number;
+    const table = this.intern(Int32Array.from(indices, (index) => index - first));
+    return { table, offset: 0, strides: [{ depth, by: 1 }] };
+  }
+}
+
+const sameStrides = (a: Source, b: Source): boolean =>
+  JSON.stringify(a.address?.strides) === JSON.stringify(b.address?.strides);
+
+const sameLookup = (a: Lookup | undefined, b: Lookup | undefined): boolean =>
+  a === b ||
+  (a !== undefined &&
+    b !== undefined &&
+    a.table === b.table &&
+    a.offset === b.offset &&
+    JSON.stringify(a.strides) === JSON.stringify(b.strides));
+
+/** One lookup for iterations that look up in tables of their own. */
+function joined(
+  lookups: readonly (Lookup | undefined)[],
+  depth: number,
+  tables: Tables,
+): Lookup | undefined {
+  const [first] = lookups;
+  if (first === undefined || first.offset !== 0) return undefined;
+  const { length } = first.table;
+  const alike = lookups.every(
+    (other) =>
+      other !== undefined &&
+      other.offset === 0 &&
+      other.table.length === length &&
+      JSON.stringify(other.strides) === JSON.stringify(first.strides),
+  );
+  if (!alike) return undefined;
+  const all = new Int32Array(length * lookups.length);
+  lookups.forEach((lookup, i) => all.set((lookup as Lookup).table, i * length));
+  const strides = [...first.strides, { depth, by: length }];
+  return { table: tables.intern(all), offset: 0, strides };
+}
+
+/** One source for the sources of all iterations; undefined if there is none. */
+export function combine(
+  sources: readonly Source[],
+  depth: number,
+  tables: Tables,
+): Source | undefined {
+  const first = sources[0] as Source;
+  const strides = first.address?.strides ?? [];
+  if (!sources.every((other) => other.space === first.space && sameStrides(first, other))) {
+    return undefined;
+  }
+  const lookups = sources.map(({ address }) => address?.lookup);
+  const indices = sources.map(({ index }) => index);
+  const by = evenStep(indices);
+  const moved = by === undefined || by === 0 ? strides : [...strides, { depth, by }];
+  const { space, index } = first;
+  if (lookups.every((lookup) => sameLookup(lookup, first.address?.lookup))) {
+    if (by !== undefined) {
+      const lookup = first.address?.lookup;
+      const address = lookup === undefined ? { strides: moved } : { strides: moved, lookup };
+      return { space, index, address };
+    }
+    if (first.address?.lookup !== undefined) return undefined;
+    return { space, index, address: { strides, lookup: tables.lookup(indices, depth) } };
+  }
+  const lookup = by === undefined ? undefined : joined(lookups, depth, tables);
+  return lookup && { space, index, address: { strides: moved, lookup } };
+}

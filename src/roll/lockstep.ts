@@ -1,0 +1,143 @@
+/**
+ * Walks through the iterations of a loop in lockstep: which instructions make up its body, and
+ * what the body reads from outside.
+ *
+ * The non-obvious decision: an instruction belongs to the body only if nothing but the same
+ * iteration uses it. Instructions are visited from the last to the first, so all users are known
+ * when one is met.
+ */
+import type { Graph, Id } from "../ir/graph.ts";
+
+/** An instruction of each iteration that stand for one another. */
+export type Tuple = Int32Array;
+
+/** A loop that was found. */
+export interface Found {
+  readonly count: number;
+  /** The instructions of the body in their order: one tuple each. */
+  readonly body: readonly Tuple[];
+  /** Tuples from outside that differ between iterations: constants, inputs, or other results. */
+  readonly varying: readonly Tuple[];
+  /** Instructions from outside that all iterations use. */
+  readonly shared: readonly Id[];
+}
+
+interface Candidate {
+  readonly tuple: Tuple;
+  edges: number;
+}
+
+const sameAs = (a: Tuple, b: Tuple): boolean => {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+};
+
+/** Candidates by their first instruction, the last one first. */
+class Queue {
+  readonly #byFirst = new Map<Id, Candidate[]>();
+  /** A binary heap of first instructions, the largest on top. */
+  readonly #heap: Id[] = [];
+
+  /** Counts one use of a tuple. */
+  add(tuple: Tuple, edges = 1): void {
+    const first = tuple[0] as Id;
+    const list = this.#byFirst.get(first);
+    if (list === undefined) {
+      this.#byFirst.set(first, [{ tuple, edges }]);
+      this.#push(first);
+      return;
+    }
+    const known = list.find((candidate) => sameAs(candidate.tuple, tuple));
+    if (known === undefined) list.push({ tuple, edges });
+    else known.edges += edges;
+  }
+
+  /** The candidates with the largest first instruction. */
+  take(): readonly Candidate[] | undefined {
+    const first = this.#pop();
+    if (first === undefined) return undefined;
+    const list = this.#byFirst.get(first);
+    this.#byFirst.delete(first);
+    return list;
+  }
+
+  #push(id: Id): void {
+    const heap = this.#heap;
+    let at = heap.push(id) - 1;
+    for (let up = (at - 1) >> 1; at > 0 && (heap[up] as Id) < id; up = (at - 1) >> 1) {
+      heap[at] = heap[up] as Id;
+      at = up;
+    }
+    heap[at] = id;
+  }
+
+  #pop(): Id | undefined {
+    const heap = this.#heap;
+    const top = heap[0];
+    const last = heap.pop();
+    if (last === undefined || heap.length === 0) return top;
+    let at = 0;
+    for (;;) {
+      let down = 2 * at + 1;
+      if (down + 1 < heap.length && (heap[down + 1] as Id) > (heap[down] as Id)) down++;
+      if (down >= heap.length || (heap[down] as Id) <= last) break;
+      heap[at] = heap[down] as Id;
+      at = down;
+    }
+    heap[at] = last;
+    return top;
+  }
+}
+
+/** Looks for the body of a loop. */
+export class Lockstep {
+  readonly #graph: Graph;
+  readonly #uses: Int32Array;
+  /** Instructions that belong to a loop already. */
+  readonly #taken: Uint8Array;
+
+  constructor(graph: Graph, uses: Int32Array, taken: Uint8Array) {
+    this.#graph = graph;
+    this.#uses = uses;
+    this.#taken = taken;
+  }
+
+  /**
+   * The loop whose iterations compute `roots`.
+   * @param exported whether the roots are used outside of the loop as well
+   */
+  find(roots: readonly Tuple[], exported: boolean): Found {
+    const queue = new Queue();
+    const shared = new Set<Id>();
+    const body: Tuple[] = [];
+    const varying: Tuple[] = [];
+    const use = (tuple: Tuple): void => {
+      if (tuple.every((id) => id === tuple[0])) shared.add(tuple[0] as Id);
+      else queue.add(tuple);
+    };
+    if (exported) for (const root of roots) this.#take(root, body, use);
+    else roots.forEach(use);
+    for (let list = queue.take(); list !== undefined; list = queue.take()) {
+      for (const { tuple, edges } of list) {
+        if (this.#isPrivate(tuple, edges)) this.#take(tuple, body, use);
+        else varying.push(tuple);
+      }
+    }
+    body.sort((a, b) => (a[0] as Id) - (b[0] as Id));
+    return { count: (roots[0] as Tuple).length, body, varying, shared: [...shared] };
+  }
+
+  #isPrivate(tuple: Tuple, edges: number): boolean {
+    const kind = this.#graph.kind(tuple[0] as Id);
+    if (kind === "input" || kind === "constant") return false;
+    return tuple.every(
+      (id) => this.#graph.kind(id) === kind && this.#uses[id] === edges && !this.#taken[id],
+    );
+  }
+
+  #take(tuple: Tuple, body: Tuple[], use: (tuple: Tuple) => void): void {
+    body.push(tuple);
+    const arity = this.#graph.arity(tuple[0] as Id);
+    for (let i = 0; i < arity; i++) use(tuple.map((id) => this.#graph.arg(id, i)));
+  }
+}

@@ -1,0 +1,149 @@
+/**
+ * Plans which instructions of a flat graph become loops: sums of terms that look alike, and lists
+ * of results that look alike and that loops read.
+ *
+ * The non-obvious decision: the last sum comes first. It is the sum over samples, whose terms hold
+ * the sums over weights; what belongs to a loop already is left to a second round inside of it.
+ */
+import type { Graph, Id } from "../ir/graph.ts";
+import { countUses } from "../passes/prune.ts";
+import { Arrays } from "./arrays.ts";
+import { type Chain, findChains } from "./chains.ts";
+import { combine, type Tables } from "./indices.ts";
+import { type Found, Lockstep, type Tuple } from "./lockstep.ts";
+import { findRuns, hashes, type Run } from "./runs.ts";
+
+/** A loop of the plan. */
+export interface Planned extends Found {
+  /** What is added up: one list of terms and of additions for each element of the period. */
+  readonly sum?: {
+    /** What the sum begins with; undefined for −0, to which everything can be added. */
+    readonly start: Id | undefined;
+    readonly terms: readonly Tuple[];
+    /** The instruction whose value the finished sum has. */
+    readonly total: Id;
+    /** All additions. */
+    readonly adds: readonly Id[];
+  };
+  /** The result of each iteration, in a loop that fills an array. */
+  readonly results?: Tuple;
+}
+
+/** What is a loop, and which results of other instructions loops read as arrays. */
+export interface Plan {
+  readonly loops: readonly Planned[];
+  readonly arrays: Arrays;
+}
+
+/** Fewer iterations are not worth a loop. */
+const LEAST_COUNT = 4;
+/** Fewer operations in all iterations together are not worth a loop. */
+const LEAST_WORK = 48;
+
+/** Makes the plan. */
+export class Planner {
+  readonly #graph: Graph;
+  readonly #banned: ReadonlySet<Id>;
+  readonly #depth: number;
+  readonly #tables: Tables;
+  readonly #taken: Uint8Array;
+  readonly #hash: Int32Array;
+  readonly #uses: Int32Array;
+  readonly #loops: Planned[] = [];
+  readonly #arrays = new Arrays();
+
+  /** @param banned loops that must not be made, by the last instruction of their sum or first result */
+  constructor(graph: Graph, depth: number, tables: Tables, banned: ReadonlySet<Id>) {
+    this.#banned = banned;
+    this.#graph = graph;
+    this.#depth = depth;
+    this.#tables = tables;
+    this.#taken = new Uint8Array(graph.length);
+    this.#hash = hashes(graph);
+    this.#uses = countUses(graph);
+  }
+
+  plan(): Plan {
+    for (const chain of findChains(this.#graph, this.#uses, LEAST_COUNT - 1).reverse()) {
+      if (!chain.adds.some((id) => this.#taken[id])) this.#rollSums(chain);
+    }
+    this.#rollArrays();
+    return { loops: this.#loops, arrays: this.#arrays };
+  }
+
+  #rollSums({ start, adds, terms }: Chain): void {
+    const elements = [start, ...terms];
+    for (const run of findRuns(elements, this.#hash, LEAST_COUNT)) {
+      // Element k of the list is added by addition k − 1; the first one by none.
+      const own = adds.slice(Math.max(0, run.from - 1), run.from - 1 + run.period * run.count);
+      const roots = tuplesOf(elements, run);
+      const found = this.#lockstep().find(roots, false);
+      const total = own.at(-1) as Id;
+      if (!this.#isWorthIt(found, run.period) || this.#banned.has(total)) continue;
+      const before = run.from === 0 ? undefined : run.from === 1 ? start : adds[run.from - 2];
+      this.#accept({
+        ...found,
+        sum: { start: before, terms: roots, total, adds: own },
+      });
+    }
+  }
+
+  #lockstep(): Lockstep {
+    return new Lockstep(this.#graph, this.#uses, this.#taken);
+  }
+
+  #isWorthIt({ body, count }: Found, more: number): boolean {
+    return (body.length + more) * count >= LEAST_WORK;
+  }
+
+  #accept(loop: Planned): void {
+    this.#loops.push(loop);
+    for (const tuple of loop.body) for (const id of tuple) this.#taken[id] = 1;
+    for (const id of loop.sum?.adds ?? []) this.#taken[id] = 1;
+    for (const tuple of loop.varying) if (!this.#isIndexed(tuple)) this.#arrays.add(tuple);
+  }
+
+  /** Whether the iterations read constants, or elements of arrays that exist. */
+  #isIndexed(tuple: Tuple): boolean {
+    const kind = this.#graph.kind(tuple[0] as Id);
+    if (tuple.some((id) => this.#graph.kind(id) !== kind)) return false;
+    if (kind === "constant") return true;
+    if (kind !== "input") return false;
+    const sources = Array.from(tuple, (id) => this.#graph.source(id));
+    return combine(sources, this.#depth, this.#tables) !== undefined;
+  }
+
+  /** Results that loops read as arrays may come from loops themselves. */
+  #rollArrays(): void {
+    const tried = new Set<string>();
+    for (let again = true; again;) {
+      again = false;
+      for (const members of this.#arrays.lists()) {
+        const key = `${members[0]} ${members.length}`;
+        if (tried.has(key)) continue;
+        tried.add(key);
+        again = this.#rollArray(members) || again;
+      }
+    }
+  }
+
+  #rollArray(members: Tuple): boolean {
+    const look = this.#hash[members[0] as Id];
+    if (this.#banned.has(members[0] as Id)) return false;
+    const alike = members.every((id) => this.#hash[id] === look && !this.#taken[id]);
+    if (members.length < LEAST_COUNT || !alike || this.#graph.arity(members[0] as Id) === 0) {
+      return false;
+    }
+    const found = this.#lockstep().find([members], true);
+    if (!this.#isWorthIt(found, 0)) return false;
+    this.#accept({ ...found, results: members });
+    return true;
+  }
+}
+
+/** The elements of a run, one tuple for each place in the period. */
+function tuplesOf(elements: readonly Id[], { from, period, count }: Run): Tuple[] {
+  return Array.from({ length: period }, (_, place) =>
+    Int32Array.from({ length: count }, (_, i) => elements[from + i * period + place] as Id),
+  );
+}

@@ -1,0 +1,90 @@
+/**
+ * Rolling: turns what looks alike in a flat graph into loops. Nobody has to write loops; a sum
+ * over samples written with Values becomes one.
+ *
+ * The non-obvious decision: a plan is made boldly and judged afterwards. If the loops change the
+ * order in which gradients are added up, the loop that does so is left out and a new plan is made.
+ */
+import type { Step } from "../ir/block.ts";
+import type { Graph, Id } from "../ir/graph.ts";
+import type { Cells, Dimension } from "../passes/cells.ts";
+import { type Built, build } from "./build.ts";
+import { Tables } from "./indices.ts";
+import { asItIs, conflictIn, type Order } from "./order.ts";
+import { type Plan, Planner, type Planned } from "./plan.ts";
+import { Entangled, membership, sequence } from "./sequence.ts";
+
+/** Where steps stand, and what counts. */
+export interface Setting {
+  readonly cells: Cells;
+  readonly depth: number;
+  readonly around: readonly Dimension[];
+  /** Bodies with more operations than this are rolled in their turn. */
+  readonly longest: number;
+}
+
+const nameOf = ({ sum, results }: Planned): Id => sum?.total ?? (results?.[0] as Id);
+
+const unrolled = (graph: Graph): { steps: readonly Step[]; order: Order } => ({
+  steps: [graph],
+  order: asItIs(graph),
+});
+
+/** Rolls as planned; null if nothing is left to roll. */
+function attempt(
+  graph: Graph,
+  setting: Setting,
+  tables: Tables,
+  banned: Set<Id>,
+): { readonly plan: Plan; readonly built: Built } | null {
+  for (;;) {
+    const plan = new Planner(graph, setting.depth, tables, banned).plan();
+    if (plan.loops.length === 0) return null;
+    const items = sequence(graph, plan);
+    if (items instanceof Entangled) {
+      banned.add(nameOf(items.loop));
+      continue;
+    }
+    const inner = (body: Graph, depth: number): { steps: readonly Step[]; order: Order } => {
+      if (body.operationCount <= setting.longest) return unrolled(body);
+      return attempt(body, { ...setting, depth }, tables, new Set())?.built ?? unrolled(body);
+    };
+    return { plan, built: build(graph, plan, items, { ...setting, tables, inner }) };
+  }
+}
+
+/** The loops that two instructions belong to. */
+function loopsOf(graph: Graph, { loops }: Plan, ids: readonly Id[]): Planned[] {
+  const member = membership(graph, loops);
+  return ids.flatMap((id) => loops[member[id] as number] ?? []);
+}
+
+/**
+ * Finds the loops of a flat graph.
+ * @param newSetting makes the places anew for each plan that is tried
+ * @param strict whether gradients must be added up in the order of the flat graph
+ * @returns the steps, or null where no loop is worth it
+ */
+export function roll(
+  graph: Graph,
+  newSetting: () => Setting,
+  strict: boolean,
+): { readonly steps: readonly Step[]; readonly setting: Setting } | null {
+  const banned = new Set<Id>();
+  for (let nested = true; ;) {
+    const fresh = newSetting();
+    const setting = nested ? fresh : { ...fresh, longest: Infinity };
+    const made = attempt(graph, setting, new Tables(), banned);
+    if (made === null) return null;
+    const conflict = conflictIn(graph, made.built.order, strict);
+    if (conflict === undefined) return { steps: made.built.steps, setting };
+    if (nested) {
+      nested = false;
+      continue;
+    }
+    const guilty = loopsOf(graph, made.plan, [conflict.first, conflict.second]);
+    if (guilty.length === 0) return null;
+    for (const loop of guilty) banned.add(nameOf(loop));
+    nested = true;
+  }
+}
