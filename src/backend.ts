@@ -5,7 +5,7 @@
  * The non-obvious decision: both have the same functions on flat arrays, with the same checks
  * of the arrays, so nothing above this file asks which one it is.
  */
-import { apartRules, arrayRules, PUBLIC_NAMES } from "./emit/checked.ts";
+import { apartRules, arrayRules, fits, lengthInWords, PUBLIC_NAMES } from "./emit/checked.ts";
 import { evaluate, type Flat, type Raisers, type Sources } from "./emit/evaluate.ts";
 import type { Parameter, PublicParameter } from "./emit/names.ts";
 import { graphOf, kindsOf, parametersOf } from "./emit/programs.ts";
@@ -18,7 +18,7 @@ export type Backend = "function" | "interpreter";
 
 /** Raises the errors of the checks; reading past the end of an array would be a silent NaN. */
 const raisers = {
-  wrongLength(what: string, array: unknown, expected: number): never {
+  wrongLength(what: string, array: unknown, expected: number | string): never {
     const { length } = (array ?? {}) as { length?: unknown };
     const got = length === undefined ? `none: it is ${describe(array)}` : length;
     throw new GradcError("LENGTH_MISMATCH", { what, expected, got });
@@ -38,9 +38,10 @@ function checkArrays(programs: Programs, kind: FunctionKind): (memory: Slots) =>
   const rules = arrayRules(programs, kind);
   const apart = apartRules(rules).map((pair) => pair.map(({ parameter }) => parameter));
   return (memory) => {
-    for (const { parameter, length } of rules) {
-      const array = memory[slotOf(parameter)] as ArrayLike<number> | undefined;
-      if (array?.length !== length) raisers.wrongLength(PUBLIC_NAMES[parameter], array, length);
+    for (const rule of rules) {
+      const array = memory[slotOf(rule.parameter)] as ArrayLike<number> | undefined;
+      if (fits(rule, array)) continue;
+      raisers.wrongLength(PUBLIC_NAMES[rule.parameter], array, lengthInWords(rule));
     }
     for (const [read, written] of apart as [PublicParameter, PublicParameter][]) {
       if (memory[slotOf(read)] !== memory[slotOf(written)]) continue;

@@ -15,7 +15,7 @@ import { isOptions, type MatrixOptions, readOptions } from "./options.ts";
 import { lowerToPrograms, OF_ONE_VALUE, type Product } from "./passes/products.ts";
 import { denseMembers, structured } from "./structured.ts";
 import { parameterNames, takesRest } from "./trace/parameters.ts";
-import { assertShape, scalar, type Shape } from "./trace/shapes.ts";
+import { assertShapes, rowsIn, scalar, type Shape } from "./trace/shapes.ts";
 import { type TraceableFunction, traceFunction } from "./trace/trace.ts";
 
 /** Calls `make` once, when the result is first needed. */
@@ -73,13 +73,14 @@ function compile(
 function present(compilation: Compilation): object {
   const { programs, backend } = compilation;
   const { graph, stages } = programs.main;
-  const { outputs, x, data } = graph.names;
+  const { outputs, x, data, row = [] } = graph.names;
   const compiled = Object.assign(structured(compilation), {
     ...compilation.flat,
     ...denseMembers(compilation),
     inputLength: x.length,
     ...(programs.product === "gradient" ? { tapeLength: programs.tapeLength } : {}),
     dataLength: data.length,
+    ...(programs.product === "gradient" ? { rowLength: row.length } : {}),
     inputNames: x,
     ...(outputs === undefined ? {} : { outputLength: outputs.length, outputNames: outputs }),
     ...(programs.pattern && { pattern: programs.pattern, direction: programs.direction }),
@@ -114,11 +115,14 @@ export function compileProduct(
     const got = "nothing for a rest parameter, whose length is unknown";
     throw new GradcError("SHAPE_INVALID", { where: "the list of shapes", got });
   }
-  const shapes =
+  const shapes: readonly unknown[] =
     given.length > 0
       ? given
       : Array.from({ length: (fn as TraceableFunction).length }, () => scalar);
-  shapes.forEach((shape, i) => assertShape(shape, `shape ${i + 1}`));
+  assertShapes(shapes);
+  if (product !== "gradient" && rowsIn(shapes) !== undefined) {
+    throw new GradcError("ROWS_UNSUPPORTED", { compiler: where });
+  }
   const read = readOptions(options ?? {}, product);
-  return present(compile(product, fn as TraceableFunction, shapes as readonly Shape[], read));
+  return present(compile(product, fn as TraceableFunction, shapes, read));
 }

@@ -26,14 +26,14 @@ export interface ValueAndGrad<G> {
 
 /**
  * What all compiled functions have. The flat functions take all differentiated numbers as one
- * vector `x` (in the order of `inputNames`) and constant arguments as one vector `data`; they
- * allocate nothing, and raise LENGTH_MISMATCH, or ARRAYS_SHARED when an array that is written is
- * passed twice.
+ * vector `x` (in the order of `inputNames`) and what is not differentiated as one vector `data`:
+ * all constants, then the rows of a table one after the other. They allocate nothing, and raise
+ * LENGTH_MISMATCH, or ARRAYS_SHARED when an array that is written is passed twice.
  */
 export interface FunctionOfInputs {
   /** Length of `x` and of `grad`. */
   readonly inputLength: number;
-  /** Length of `data`, 0 without constant arguments. */
+  /** Length of `data` without its rows, 0 without constant arguments. */
   readonly dataLength: number;
   /** Path of each element of `x`: `a`, `w[3]`, `p.bias`. */
   readonly inputNames: readonly string[];
@@ -67,6 +67,8 @@ export interface GradFunction<A extends readonly unknown[], G> extends FunctionO
   backward(x: FlatArray, tape: FlatArray, grad: FlatArray, seed?: number, data?: FlatArray): void;
   /** Length of `tape`. */
   readonly tapeLength: number;
+  /** How many numbers a row of data has, 0 without rows. */
+  readonly rowLength: number;
 }
 
 /**

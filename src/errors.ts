@@ -38,6 +38,7 @@ export type ErrorCode =
   | "TRACE_UNREPEATABLE"
   | "SHAPE_INVALID"
   | "SHAPE_MISMATCH"
+  | "ROWS_UNSUPPORTED"
   | "ARGUMENT_COUNT"
   | "LENGTH_MISMATCH"
   | "ARRAYS_SHARED"
@@ -105,11 +106,15 @@ export const CATALOGUE: Readonly<Record<ErrorCode, Entry>> = {
   ),
   SHAPE_INVALID: entry(
     "$where is not a shape: $got",
-    "Shapes are scalar, vector(n), matrix(rows, columns), constant(shape), and arrays or plain objects of shapes.",
+    "Shapes are scalar, vector(n), matrix(rows, columns), constant(shape), and arrays or plain objects of shapes; and for all arguments together one rows(shape), with its columns in one object: rows({ x: vector(2), y: scalar }).",
   ),
   SHAPE_MISMATCH: entry(
     "$path must be $expected, but is $got",
     "Pass what the shapes given to compileGrad say.",
+  ),
+  ROWS_UNSUPPORTED: entry(
+    "$compiler takes no rows(…), whose count is known only at a call",
+    "Use compileGrad; or give the rows a fixed count, as matrix(count, columns) or an array of shapes.",
   ),
   ARGUMENT_COUNT: entry(
     "$what takes $expected, but got $got",
@@ -117,7 +122,7 @@ export const CATALOGUE: Readonly<Record<ErrorCode, Entry>> = {
   ),
   LENGTH_MISMATCH: entry(
     "$what must have length $expected, but has $got",
-    "The flat functions take arrays of exactly inputLength, tapeLength and dataLength numbers.",
+    "The flat functions take arrays of exactly inputLength, tapeLength and dataLength numbers; with rows, data has after the dataLength constants rowLength numbers for each row.",
   ),
   ARRAYS_SHARED: entry(
     "$first and $second are the same array",

@@ -46,12 +46,15 @@ export {
   constant,
   type Matrix,
   matrix,
+  type Rows,
+  rows,
   type Scalar,
   scalar,
   type Shape,
   type Vector,
   vector,
 } from "./trace/shapes.ts";
+export type { TracedRows } from "./trace/table.ts";
 export {
   defineOp,
   type GatedDerivative,

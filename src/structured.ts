@@ -7,7 +7,7 @@
  */
 import type { Compilation } from "./compiled.ts";
 import { DENSE, matrixSize } from "./emit/checked.ts";
-import { lengthsOf } from "./emit/programs.ts";
+import { columnsOf, lengthsOf } from "./emit/programs.ts";
 import { describe, GradcError } from "./errors.ts";
 import type { Pattern } from "./passes/jacobian.ts";
 import type { Product } from "./passes/products.ts";
@@ -43,7 +43,8 @@ class Structures {
   point(args: readonly unknown[]): Point {
     const { shapes, parameters } = this.#compilation;
     const { inputs, data } = this.lengths;
-    return flatten(shapes, parameters, args, { x: inputs, data }, "the compiled function");
+    const row = columnsOf(this.#compilation.programs);
+    return flatten(shapes, parameters, args, { x: inputs, data, row }, "the compiled function");
   }
 
   /** Reads the first argument of a product: the tuple of arguments. */

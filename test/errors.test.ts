@@ -19,6 +19,7 @@ import {
   compileJacobian,
   defineOp,
   parseGraph,
+  rows,
   scalar,
   Value,
   vector,
@@ -100,6 +101,7 @@ const RAISERS: Readonly<Record<ErrorCode, () => unknown>> = {
   TRACE_UNREPEATABLE: () => compileGrad((a) => a.mul(++calls)),
   SHAPE_INVALID: () => vector(-1),
   SHAPE_MISMATCH: () => compileGrad((w) => w[0] as Value, vector(1))([1, 2]),
+  ROWS_UNSUPPORTED: () => compileJacobian((w) => [w[0] as Value], vector(1), rows(scalar)),
   ARGUMENT_COUNT: () => (compileGrad((a) => a, scalar) as Loose)(),
   LENGTH_MISMATCH: () => compileGrad((a) => a).value([]),
   ARRAYS_SHARED: () => {

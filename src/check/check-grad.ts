@@ -126,8 +126,8 @@ export function checkGrad<A extends readonly unknown[]>(
     throw new GradcError("NOT_COMPILED", { what: "checkGrad", got: describe(g) });
   }
   const { shapes, parameters, programs } = compilation;
-  const { x, data } = programs.main.graph.names;
-  const lengths = { x: x.length, data: data.length };
+  const { x, data, row = [] } = programs.main.graph.names;
+  const lengths = { x: x.length, data: data.length, row: row.length };
   const point = flatten(shapes, parameters, args, lengths, "checkGrad, after g,");
   const truth = judge(compilation, { ...NOWHERE, ...point });
   const interpreted = truth.value as number;

@@ -12,6 +12,7 @@ import type { Pattern } from "../passes/jacobian.ts";
 import type { Product } from "../passes/products.ts";
 import { replayOutputs } from "../trace/replay.ts";
 import { readResult } from "../trace/result.ts";
+import type { Leaf } from "../trace/structure.ts";
 import { applyTo } from "../trace/trace.ts";
 import { adjointsOf, nodesOf, type Operand, tangentsOf, Value } from "../value.ts";
 import type { CheckPoint } from "./points.ts";
@@ -27,23 +28,32 @@ export interface Judgement extends Results {
 interface Evaluated {
   readonly point: CheckPoint;
   readonly x: readonly Value[];
+  /** The constants; rows are not among them. */
   readonly data: readonly Value[];
   readonly roots: readonly Value[];
 }
 
-type Judged = Pick<Compilation, "fn" | "shapes" | "programs" | "traced">;
+type Judged = Pick<Compilation, "fn" | "shapes" | "parameters" | "programs" | "traced">;
 
-function run({ fn, shapes, traced }: Judged, point: CheckPoint): Evaluated {
-  const leaves = { x: [] as Value[], data: [] as Value[] };
-  const returned = applyTo(fn, shapes, (constant) => {
-    const space = constant ? "data" : "x";
-    const leaf = new Value(point[space][leaves[space].length] as number);
+function run({ fn, shapes, parameters, traced }: Judged, point: CheckPoint): Evaluated {
+  const { data, row: columns = [], outputs } = traced.graph.names;
+  const rows = point.data.subarray(data.length);
+  const numbers = { x: point.x, data: point.data, row: rows };
+  const leaves = { x: [] as Value[], data: [] as Value[], row: [] as Value[] };
+  const make = ({ constant, row }: Leaf): Value => {
+    const space = row ? "row" : constant ? "data" : "x";
+    const leaf = new Value(numbers[space][leaves[space].length] as number);
     leaves[space].push(leaf);
     return leaf;
-  });
-  const several = traced.graph.names.outputs !== undefined;
-  const { values } = readResult(returned, several ? "structure" : "one");
-  return { point, ...leaves, roots: values.map(({ value }) => value) };
+  };
+  const returned = applyTo(fn, shapes, parameters, make, rows.length / (columns.length || 1));
+  const { values } = readResult(returned, outputs === undefined ? "one" : "structure");
+  return {
+    point,
+    x: leaves.x,
+    data: leaves.data,
+    roots: values.map(({ value }) => value),
+  };
 }
 
 /** A number for each leaf that is one of `nodes`; 0 where nothing arrived. */

@@ -36,6 +36,9 @@ const RECIPES: readonly Recipe[] = [
 const make = (recipe: Recipe, length: number, next: () => number): Float64Array =>
   Float64Array.from({ length }, (_, i) => recipe(i, next));
 
+/** How many rows a table has at a point, by the number of its recipe: several, and once one. */
+const rowCount = (recipe: number): number => (recipe === 4 ? 1 : 3);
+
 /** The instructions whose result is a question's answer. */
 function questions(graph: Graph): Id[] {
   const asks = (id: Id): boolean => graph.row(id)?.predicate === true;
@@ -83,10 +86,10 @@ function kinkBetween(
  */
 export function samplePoints(graph: Graph, limit: number): readonly CheckPoint[] {
   const [next, beside] = [uniform(1), uniform(2)];
-  const { x, data, outputs = [""] } = graph.names;
-  const points = RECIPES.map((recipe) => ({
+  const { x, data, row = [], outputs = [""] } = graph.names;
+  const points = RECIPES.map((recipe, i) => ({
     x: make(recipe, x.length, next),
-    data: make(recipe, data.length, next),
+    data: make(recipe, data.length + rowCount(i) * row.length, next),
     direction: make(recipe, x.length, beside),
     cotangents: make(recipe, outputs.length, beside),
   }));

@@ -7,10 +7,10 @@
  */
 import type { Pattern } from "../passes/jacobian.ts";
 import type { FunctionKind, Product, Programs } from "../passes/products.ts";
-import { type Code, code, exactName, indent, join, literal } from "./code.ts";
+import { type Code, code, exactName, indent, join, literal, quoted } from "./code.ts";
 import type { HelperUse } from "./helpers.ts";
 import type { Parameter, PublicParameter } from "./names.ts";
-import { graphOf, lengthsOf, parametersOf } from "./programs.ts";
+import { columnsOf, graphOf, lengthsOf, parametersOf } from "./programs.ts";
 
 /** What the arrays are called in the functions that users call, and in their errors. */
 export const PUBLIC_NAMES: Readonly<Record<PublicParameter, Code>> = {
@@ -35,7 +35,27 @@ export interface ArrayRule {
   /** What it is called, if not by its public name. */
   readonly name?: Code;
   readonly length: number;
+  /** With rows: after `length` numbers come rows of so many each, at least one. */
+  readonly columns?: number;
   readonly written: boolean;
+}
+
+/** Whether an array has the length of a rule. */
+export function fits(
+  { length, columns }: ArrayRule,
+  array: ArrayLike<number> | undefined,
+): boolean {
+  if (columns === undefined) return array?.length === length;
+  const more = (array?.length ?? 0) - length;
+  return more >= columns && more % columns === 0;
+}
+
+/** The length that an array must have, for an error. */
+export function lengthInWords({ length, columns }: ArrayRule): number | string {
+  if (columns === undefined) return length;
+  const few = [1, 2, 3].map((count) => length + count * columns).join(", ");
+  const constants = length === 1 ? "1 constant, then " : `${length} constants, then `;
+  return `${few}, … (${length === 0 ? "" : constants}rows of ${columns}, at least one)`;
 }
 
 const WRITTEN: ReadonlySet<Parameter> = new Set<Parameter>([
@@ -52,7 +72,9 @@ export function arrayRules(programs: Programs, kind: FunctionKind): ArrayRule[] 
   return parametersOf(programs, kind).flatMap((parameter) => {
     if (parameter === "seed") return [];
     const written = WRITTEN.has(parameter) || (parameter === "tape" && kind === "forward");
-    return [{ parameter, length: lengths[parameter], written }];
+    const columns = parameter === "data" ? columnsOf(programs) : 0;
+    const rows = columns === 0 ? {} : { columns };
+    return [{ parameter, length: lengths[parameter], ...rows, written }];
   });
 }
 
@@ -74,12 +96,22 @@ export type RaiserNames = Readonly<Record<Raiser, Code>>;
 
 const nameIn = ({ name, parameter }: ArrayRule): Code => name ?? PUBLIC_NAMES[parameter];
 
+/** The condition under which an array has not the length of its rule: `fits`, emitted. */
+function misfit(rule: ArrayRule): Code {
+  const { length, columns } = rule;
+  const name = nameIn(rule);
+  if (columns === undefined) return code`${name}?.length !== ${literal(length)}`;
+  const more = length === 0 ? code`${name}.length` : code`(${name}.length - ${literal(length)})`;
+  const divides = code`${more} % ${literal(columns)} === 0`;
+  return code`!(${name}?.length >= ${literal(length + columns)} && ${divides})`;
+}
+
 function checks(rules: readonly ArrayRule[], { wrongLength, sameArray }: RaiserNames): Code[] {
   const lengths = rules.map((rule) => {
-    const { length } = rule;
     const name = nameIn(rule);
-    const size = literal(length);
-    return code`if (${name}?.length !== ${size}) ${wrongLength}("${name}", ${name}, ${size});`;
+    const expected = lengthInWords(rule);
+    const words = typeof expected === "number" ? literal(expected) : quoted(expected);
+    return code`if (${misfit(rule)}) ${wrongLength}("${name}", ${name}, ${words});`;
   });
   const apart = apartRules(rules).map(([other, target]) => {
     const [read, written] = [nameIn(other), nameIn(target)];

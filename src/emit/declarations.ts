@@ -45,6 +45,7 @@ interface GradFunction<A extends readonly unknown[], G> {
     data?: FlatArray,
   ): void;
   readonly tapeLength: number;
+  readonly rowLength: number;
 ${INPUTS}
 }`,
   jacobian: code`/** A compiled Jacobian: arguments A, values V, structure of one gradient G. */

@@ -31,7 +31,7 @@ import {
   nameHelpers,
 } from "./helpers.ts";
 import { librariesIn, type LibraryNames, libraryTexts, nameLibraries } from "./libraries.ts";
-import { emitKinds, graphsOf, kindsOf, lengthsOf, rowFor } from "./programs.ts";
+import { columnsOf, emitKinds, graphsOf, kindsOf, lengthsOf, rowFor } from "./programs.ts";
 
 /** One export of a generated file. */
 export interface ModuleExport {
@@ -182,10 +182,12 @@ class ExportEmitter {
     const { graph } = programs.main;
     const lengths = lengthsOf(programs);
     const { outputs } = graph.names;
+    const isGradient = programs.product === "gradient";
     const facts: (readonly [string, Code])[] = [
       ["inputLength", literal(lengths.inputs)],
-      ...(programs.product === "gradient" ? [["tapeLength", literal(lengths.tape)] as const] : []),
+      ...(isGradient ? [["tapeLength", literal(lengths.tape)] as const] : []),
       ["dataLength", literal(lengths.data)],
+      ...(isGradient ? [["rowLength", literal(columnsOf(programs))] as const] : []),
       ["inputNames", code`[${join(this.#callable.inputNames(), ", ")}]`],
       ...(outputs === undefined
         ? []

@@ -109,9 +109,14 @@ export function graphsOf(programs: Programs): readonly Graph[] {
   return kindsOf(programs).map((kind) => graphOf(programs, kind));
 }
 
-/** Whether the program has constant arguments. */
+/** How many numbers a row of data has; 0 without rows. */
+export function columnsOf({ main }: Programs): number {
+  return main.graph.names.row?.length ?? 0;
+}
+
+/** Whether the program has constant arguments or rows. */
 export function hasData(programs: Programs): boolean {
-  return programs.main.graph.names.data.length > 0;
+  return programs.main.graph.names.data.length > 0 || columnsOf(programs) > 0;
 }
 
 /** The parameters of one of the functions. */
@@ -120,7 +125,7 @@ export function parametersOf(programs: Programs, kind: FunctionKind): readonly P
   return hasData(programs) ? [...parameters, "data"] : parameters;
 }
 
-/** The length of each array. */
+/** The length of each array; of `data` without its rows. */
 export function lengthsOf(programs: Programs): Readonly<Record<PublicParameter, number>> {
   const { x, data, outputs } = programs.main.graph.names;
   const [inputs, values] = [x.length, outputs?.length ?? 1];

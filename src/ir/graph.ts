@@ -106,6 +106,8 @@ export interface Names {
   readonly x: readonly string[];
   /** Paths of the constant arguments. */
   readonly data: readonly string[];
+  /** Paths of the columns of a row, from the row, where there is a table of rows. */
+  readonly row?: readonly string[];
   /** Paths of the outputs of a function with several; absent for a function of one value. */
   readonly outputs?: readonly string[];
   /** Labels given with `as("…")`, by number of the traced operation. */

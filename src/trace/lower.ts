@@ -51,7 +51,7 @@ function labelsFor({ result }: Run): ReadonlyMap<Value, string> {
 
 /**
  * Lowers what the result of a run depends on.
- * @param leaves every number of the arguments, in the flat order
+ * @param leaves every number of the arguments, and of one row, in the flat order
  */
 export function lower(run: Run, leaves: readonly Leaf[]): Lowered {
   const builder = new Builder();
@@ -59,11 +59,15 @@ export function lower(run: Run, leaves: readonly Leaf[]): Lowered {
   const sources = new Map<number, Source>();
   const serials: number[] = [];
   const ids: Id[] = [];
-  const paths = (constant: boolean): string[] =>
-    leaves.filter((leaf) => leaf.constant === constant).map((leaf) => leaf.path);
+  const paths = (constant: boolean, row = false): string[] =>
+    leaves
+      .filter((leaf) => leaf.constant === constant && leaf.row === row)
+      .map((leaf) => leaf.path);
+  const row = paths(true, true);
   const names: Names = {
     x: paths(false),
     data: paths(true),
+    ...(row.length === 0 ? {} : { row }),
     ...(run.result instanceof Value ? {} : { outputs: run.result.map(({ path }) => path) }),
     labels,
     sources,

@@ -7,6 +7,7 @@
  */
 import { describe, GradcError } from "../errors.ts";
 import type { Value } from "../value.ts";
+import type { TracedRows } from "./table.ts";
 
 const KIND: unique symbol = Symbol.for("gradc.shape");
 
@@ -30,21 +31,23 @@ export interface Constant<S = Shape> {
   readonly [KIND]: "constant";
   readonly shape: S;
 }
-/** A shape: one of the four above, or an array or plain object of shapes, nested at will. */
+/** A table of data rows, each of the inner shape; their count is known only at a call. */
+export interface Rows<S = Shape> {
+  readonly [KIND]: "rows";
+  readonly shape: S;
+}
+/** What is not differentiated. */
+type Data = Constant<any> | Rows<any>;
+/** A shape: one of the five above, or an array or plain object of shapes, nested at will. */
 export type Shape =
-  Scalar | Vector | Matrix | Constant<any> | readonly Shape[] | { readonly [key: string]: Shape };
+  Scalar | Vector | Matrix | Data | readonly Shape[] | { readonly [key: string]: Shape };
 
 /**
  * What type parameters accept as a shape. Shallow, because a recursive bound makes TypeScript
  * expand it without end; what lies deeper is checked when it is used (SHAPE_INVALID).
  */
 export type ShapeLike =
-  | Scalar
-  | Vector
-  | Matrix
-  | Constant<any>
-  | readonly unknown[]
-  | { readonly [key: string]: object };
+  Scalar | Vector | Matrix | Data | readonly unknown[] | { readonly [key: string]: object };
 
 /** One number. */
 export const scalar: Scalar = { [KIND]: "scalar" };
@@ -81,6 +84,15 @@ export function constant<const S extends ShapeLike>(shape: S): Constant<S> {
   return { [KIND]: "constant", shape };
 }
 
+/**
+ * A table of data rows whose count is known only at a call, at least one:
+ * `rows({ x: vector(2), y: scalar })`. It is not differentiated, and travels in `data` after all
+ * constants, row by row. A function takes one table at most, so all columns belong into one.
+ */
+export function rows<const S extends ShapeLike>(shape: S): Rows<S> {
+  return { [KIND]: "rows", shape };
+}
+
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** A shape with `Leaf` in the place of each number and `List` in that of each vector. */
@@ -92,9 +104,17 @@ type Filled<S, Leaf, List, Table> = S extends Scalar
       ? Table
       : S extends Constant<infer Inner>
         ? Filled<Inner, Leaf, List, Table>
-        : { -readonly [K in keyof S]: Filled<S[K], Leaf, List, Table> };
+        : S extends Rows<infer Row>
+          ? RowsOf<Filled<Row, Leaf, List, Table>, Leaf>
+          : { -readonly [K in keyof S]: Filled<S[K], Leaf, List, Table> };
 
-/** What the traced function receives for a shape: Value, Value[], Value[][], or a structure of them. */
+/** Many rows: a list where numbers are passed, a handle where a function is traced. */
+type RowsOf<Row, Leaf> = Leaf extends number ? ArrayLike<Row> : TracedRows<Row>;
+
+/**
+ * What the traced function receives for a shape: Value, Value[], Value[][], TracedRows, or a
+ * structure of them.
+ */
 export type Traced<S> = Filled<S, Value, Value[], Value[][]>;
 
 /** What the compiled function takes for a shape: number, ArrayLike<number>, or a structure of them. */
@@ -102,43 +122,45 @@ export type Argument<S> = Filled<S, number, ArrayLike<number>, ArrayLike<ArrayLi
 
 /**
  * A structure like a shape without its constant parts: `Leaf` for each number, lists of `Leaf`
- * for vectors and matrices. Constants in lists are undefined, in objects they fall out.
+ * for vectors and matrices. Constants and rows in lists are undefined, in objects they fall out.
  */
-export type Gradient<S, Leaf = number> =
-  S extends Constant<any>
-    ? undefined
-    : S extends Scalar
-      ? Leaf
-      : S extends Vector
-        ? Leaf[]
-        : S extends Matrix
-          ? Leaf[][]
-          : S extends readonly unknown[]
-            ? Writable<{ [K in keyof S]: Gradient<S[K], Leaf> }>
-            : {
-                -readonly [K in keyof S as S[K] extends Constant<any> ? never : K]: Gradient<
-                  S[K],
-                  Leaf
-                >;
-              };
+export type Gradient<S, Leaf = number> = S extends Data
+  ? undefined
+  : S extends Scalar
+    ? Leaf
+    : S extends Vector
+      ? Leaf[]
+      : S extends Matrix
+        ? Leaf[][]
+        : S extends readonly unknown[]
+          ? Writable<{ [K in keyof S]: Gradient<S[K], Leaf> }>
+          : {
+              -readonly [K in keyof S as S[K] extends Data ? never : K]: Gradient<S[K], Leaf>;
+            };
 
 /** A direction in the space of a shape: as its gradient, lists of any kind. */
-export type Direction<S> =
-  S extends Constant<any>
-    ? undefined
-    : S extends Scalar | Vector | Matrix
-      ? Argument<S>
-      : S extends readonly unknown[]
-        ? { readonly [K in keyof S]: Direction<S[K]> }
-        : {
-            readonly [K in keyof S as S[K] extends Constant<any> ? never : K]: Direction<S[K]>;
-          };
+export type Direction<S> = S extends Data
+  ? undefined
+  : S extends Scalar | Vector | Matrix
+    ? Argument<S>
+    : S extends readonly unknown[]
+      ? { readonly [K in keyof S]: Direction<S[K]> }
+      : {
+          readonly [K in keyof S as S[K] extends Data ? never : K]: Direction<S[K]>;
+        };
 
-/** Which of the six forms of shape it is. */
-export const kindOf = (
-  shape: Shape,
-): "scalar" | "vector" | "matrix" | "constant" | "array" | "object" =>
-  Array.isArray(shape) ? "array" : ((shape as Partial<Scalar>)[KIND] ?? "object");
+/** The forms of shape. */
+export type ShapeKind = "scalar" | "vector" | "matrix" | "constant" | "rows" | "array" | "object";
+
+/** Which form of shape it is. */
+export const kindOf = (shape: Shape): ShapeKind =>
+  Array.isArray(shape) ? "array" : ((shape as { [KIND]?: ShapeKind })[KIND] ?? "object");
+
+/** Whether a shape is of data that is not differentiated: it has no gradient and no direction. */
+export function isData(shape: Shape): shape is Data {
+  const kind = kindOf(shape);
+  return kind === "constant" || kind === "rows";
+}
 
 /** Whether an object is a plain one, not of a class. */
 export function isPlain(thing: object): boolean {
@@ -146,24 +168,21 @@ export function isPlain(thing: object): boolean {
   return prototype === Object.prototype || prototype === null;
 }
 
-/**
- * Refuses what is not a shape, at any depth.
- * @throws GradcError SHAPE_INVALID with the path
- */
-export function assertShape(
-  shape: unknown,
-  where: string,
-  around: readonly unknown[] = [],
-): asserts shape is Shape {
-  const refuse = (): never => {
-    throw new GradcError("SHAPE_INVALID", { where, got: describe(shape) });
+/** Refuses what is not a shape, at any depth. `around` are the shapes that it lies in. */
+function assertShape(shape: unknown, where: string, around: readonly unknown[]): void {
+  const refuse = (got = describe(shape)): never => {
+    throw new GradcError("SHAPE_INVALID", { where, got });
   };
   // A shape inside of itself would have no end.
   if (typeof shape !== "object" || shape === null || around.includes(shape)) return refuse();
   const inside = [...around, shape];
   const kind = kindOf(shape as Shape);
-  if (kind === "constant")
-    return assertShape((shape as Constant).shape, `${where} in constant(…)`, inside);
+  if (kind === "rows" && around.some((outer) => kindOf(outer as Shape) === "rows")) {
+    refuse("a table of rows inside of another");
+  }
+  if (isData(shape as Shape)) {
+    return assertShape((shape as Data).shape, `${where} in ${kind}(…)`, inside);
+  }
   if (kind !== "array" && kind !== "object") return;
   if (kind === "object" && !isPlain(shape)) refuse();
   // Array.from sees holes, which entries would skip.
@@ -172,6 +191,34 @@ export function assertShape(
     : Object.entries(shape);
   if (entries.length === 0) refuse();
   for (const [key, part] of entries) assertShape(part, `${where}${step(kind, key)}`, inside);
+}
+
+/** All tables of rows in a shape, with their paths. */
+function tablesIn(shape: Shape, path: string): { path: string; shape: Rows }[] {
+  const kind = kindOf(shape);
+  if (kind === "rows") return [{ path, shape: shape as Rows }];
+  if (kind === "constant") return tablesIn((shape as Constant).shape, path);
+  if (kind !== "array" && kind !== "object") return [];
+  return partsOf(shape, path).flatMap((part) => tablesIn(part.shape, part.path));
+}
+
+/** The table of rows among the shapes of all arguments, if there is one. */
+export function rowsIn(shapes: readonly Shape[]): Rows | undefined {
+  return tablesIn(shapes, "")[0]?.shape;
+}
+
+/**
+ * Refuses shapes of arguments that are none, at any depth, and a second table of rows.
+ * @throws GradcError SHAPE_INVALID with the path
+ */
+export function assertShapes(shapes: readonly unknown[]): asserts shapes is readonly Shape[] {
+  const name = (i: number): string => `shape ${i + 1}`;
+  shapes.forEach((shape, i) => assertShape(shape, name(i), []));
+  const tables = shapes.flatMap((shape, i) => tablesIn(shape as Shape, name(i)));
+  const second = tables[1];
+  if (second === undefined) return;
+  const got = "a second table of rows";
+  throw new GradcError("SHAPE_INVALID", { where: second.path, got });
 }
 
 /** One step of a path: `[3]`, `.name`, or `["odd name"]`. */

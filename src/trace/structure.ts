@@ -7,18 +7,36 @@
 import { describe, GradcError } from "../errors.ts";
 import {
   type Constant,
+  isData,
   kindOf,
   type Matrix,
   partsOf,
+  type Rows,
+  rowsIn,
   type Shape,
   vector,
   type Vector,
 } from "./shapes.ts";
+import { Table } from "./table.ts";
 
-/** One number of the arguments: its path as the user writes it, and whether it is constant. */
-export interface Leaf {
-  readonly path: string;
+/** What a number belongs to. */
+interface Belonging {
+  /** It is not differentiated. */
   readonly constant: boolean;
+  /** It is one of a row, of which there are many. */
+  readonly row: boolean;
+}
+
+const VARIABLE: Belonging = { constant: false, row: false };
+const CONSTANT: Belonging = { constant: true, row: false };
+const OF_ROW: Belonging = { constant: true, row: true };
+
+/** What the numbers inside of a constant belong to. */
+const frozen = ({ row }: Belonging): Belonging => (row ? OF_ROW : CONSTANT);
+
+/** One number of the arguments: its path as the user writes it, and what it belongs to. */
+export interface Leaf extends Belonging {
+  readonly path: string;
 }
 
 /** An object or array like `shape`, with `make` called on each part; own properties only. */
@@ -39,14 +57,21 @@ function assemble(
 const list = (length: number, make: (i: number) => unknown): unknown[] =>
   Array.from({ length }, (_, i) => make(i));
 
-/** Builds a structure like `shape`: `make` is called for each number, in the flat order. */
+/** How many rows a table is built with; null for none, while tracing. */
+export type RowCount = number | null;
+
+/**
+ * Builds a structure like `shape`: `make` is called for each number, in the flat order, which for
+ * rows is one row after the other.
+ */
 export function build(
   shape: Shape,
   path: string,
   make: (leaf: Leaf) => unknown,
-  isConstant = false,
+  count: RowCount = null,
+  belonging: Belonging = VARIABLE,
 ): unknown {
-  const leaf = (at: string): unknown => make({ path: at, constant: isConstant });
+  const leaf = (at: string): unknown => make({ path: at, ...belonging });
   switch (kindOf(shape)) {
     case "scalar":
       return leaf(path);
@@ -57,25 +82,51 @@ export function build(
       return list(rows, (r) => list(columns, (c) => leaf(`${path}[${r}][${c}]`)));
     }
     case "constant":
-      return build((shape as Constant).shape, path, make, true);
+      return build((shape as Constant).shape, path, make, count, frozen(belonging));
+    case "rows":
+      return buildTable(shape as Rows, path, make, count);
     default:
-      return assemble(shape, path, (inner, at) => build(inner, at, make, isConstant));
+      return assemble(shape, path, (inner, at) => build(inner, at, make, count, belonging));
   }
 }
 
-/** Builds the gradient for `shape`: as `build`, without the constant parts. */
+/** Builds one row; paths begin at the row. */
+function buildRow({ shape }: Rows, make: (leaf: Leaf) => unknown): unknown {
+  return build(shape, kindOf(shape) === "object" ? "" : "row", make, null, OF_ROW);
+}
+
+function buildTable(
+  table: Rows,
+  path: string,
+  make: (leaf: Leaf) => unknown,
+  count: RowCount,
+): Table<unknown> {
+  const columnPaths = rowLeavesOf([table]).map((leaf) => leaf.path);
+  const rows = count === null ? null : list(count, () => buildRow(table, make));
+  return new Table({ shape: table.shape, path, columnPaths, rows });
+}
+
+/** Builds the gradient for `shape`: as `build`, without constants and rows. */
 export function buildGradient(shape: Shape, make: () => unknown): unknown {
+  if (isData(shape)) return undefined;
   const kind = kindOf(shape);
-  if (kind === "constant") return undefined;
   if (kind !== "array" && kind !== "object") return build(shape, "", make);
-  const keep = (inner: Shape): boolean => kindOf(inner) !== "constant";
+  const keep = (inner: Shape): boolean => !isData(inner);
   return assemble(shape, "", (inner) => buildGradient(inner, make), keep);
 }
 
-/** Every number of the arguments, in the flat order. */
+/** Every number of the arguments but those of rows, in the flat order. */
 export function leavesOf(shapes: readonly Shape[], names: readonly string[]): Leaf[] {
   const leaves: Leaf[] = [];
   shapes.forEach((shape, i) => build(shape, names[i] as string, (leaf) => leaves.push(leaf)));
+  return leaves;
+}
+
+/** Every number of one row, in the flat order, with its path from the row; none without rows. */
+export function rowLeavesOf(shapes: readonly Shape[]): Leaf[] {
+  const leaves: Leaf[] = [];
+  const table = rowsIn(shapes);
+  if (table !== undefined) buildRow(table, (leaf) => leaves.push(leaf));
   return leaves;
 }
 
@@ -87,19 +138,24 @@ function mismatch(path: string, expected: string, got: unknown): never {
   });
 }
 
-function elements(thing: unknown, path: string, length: number, what: string): ArrayLike<unknown> {
+function listAt(thing: unknown, path: string, what: string): ArrayLike<unknown> {
   const isList = typeof thing === "object" && thing !== null && "length" in thing;
-  if (!isList) return mismatch(path, what, thing);
-  const items = thing as ArrayLike<unknown>;
+  return isList ? (thing as ArrayLike<unknown>) : mismatch(path, what, thing);
+}
+
+function elements(thing: unknown, path: string, length: number, what: string): ArrayLike<unknown> {
+  const items = listAt(thing, path, what);
   return items.length === length ? items : mismatch(path, what, `of length ${items.length}`);
 }
 
 /** What reading does with what it finds. */
 export interface Reader {
-  /** Receives each number; `constant` tells where it belongs. */
-  readonly take: (value: number, isConstant: boolean) => void;
-  /** Constant parts are not there and not read, as in a direction. */
-  readonly skipConstants?: boolean;
+  /** Receives each number. */
+  readonly take: (value: number, belonging: Belonging) => void;
+  /** Hears how many rows there are, before any of them is read. */
+  readonly expect?: (count: number) => void;
+  /** Constants and rows are not there and not read, as in a direction. */
+  readonly skipData?: boolean;
 }
 
 /**
@@ -111,12 +167,12 @@ export function read(
   argument: unknown,
   path: string,
   reader: Reader,
-  isConstant = false,
+  belonging: Belonging = VARIABLE,
 ): void {
   switch (kindOf(shape)) {
     case "scalar":
       return typeof argument === "number"
-        ? reader.take(argument, isConstant)
+        ? reader.take(argument, belonging)
         : mismatch(path, "a number", argument);
     case "vector": {
       const { length } = shape as Vector;
@@ -125,7 +181,7 @@ export function read(
         const item = items[i];
         // The path is spelled only when it is needed: this loop may run a million times.
         if (typeof item !== "number") mismatch(`${path}[${i}]`, "a number", item);
-        reader.take(item, isConstant);
+        reader.take(item, belonging);
       }
       return;
     }
@@ -134,16 +190,30 @@ export function read(
       const row = vector(columns);
       const lists = elements(argument, path, rows, `${rows} lists of ${columns} numbers`);
       for (let r = 0; r < rows; r++) {
-        read(row, lists[r], `${path}[${r}]`, reader, isConstant);
+        read(row, lists[r], `${path}[${r}]`, reader, belonging);
       }
       return;
     }
     case "constant":
-      if (reader.skipConstants) return;
-      return read((shape as Constant).shape, argument, path, reader, true);
+      if (reader.skipData) return;
+      return read((shape as Constant).shape, argument, path, reader, frozen(belonging));
+    case "rows":
+      if (reader.skipData) return;
+      return readRows(shape as Rows, argument, path, reader);
     default:
-      readParts(shape, argument, path, reader, isConstant);
+      readParts(shape, argument, path, reader, belonging);
   }
+}
+
+function readRows({ shape }: Rows, argument: unknown, path: string, reader: Reader): void {
+  const what = "a list of at least one row";
+  const rows = listAt(argument, path, what);
+  // A mean of no rows would be NaN.
+  if (!Number.isSafeInteger(rows.length) || rows.length < 1) {
+    mismatch(path, what, `of length ${rows.length}`);
+  }
+  reader.expect?.(rows.length);
+  for (let i = 0; i < rows.length; i++) read(shape, rows[i], `${path}[${i}]`, reader, OF_ROW);
 }
 
 function readParts(
@@ -151,7 +221,7 @@ function readParts(
   argument: unknown,
   path: string,
   reader: Reader,
-  isConstant: boolean,
+  belonging: Belonging,
 ): void {
   const isArray = Array.isArray(shape);
   const items = isArray
@@ -159,16 +229,24 @@ function readParts(
     : argument;
   if (typeof items !== "object" || items === null) mismatch(path, "an object", argument);
   for (const part of partsOf(shape, path)) {
-    if (reader.skipConstants && kindOf(part.shape) === "constant") continue;
+    if (reader.skipData && isData(part.shape)) continue;
     if (!Object.hasOwn(items, part.key)) mismatch(part.path, "present", undefined);
-    read(part.shape, (items as Record<string, unknown>)[part.key], part.path, reader, isConstant);
+    read(part.shape, (items as Record<string, unknown>)[part.key], part.path, reader, belonging);
   }
 }
 
 /** Where a function is evaluated: all its numbers, differentiated and constant ones apart. */
 export interface Point {
   readonly x: Float64Array;
+  /** The constants, then all rows. */
   readonly data: Float64Array;
+}
+
+/** How many numbers there are of each kind; of rows, in one of them. */
+export interface Lengths {
+  readonly x: number;
+  readonly data: number;
+  readonly row: number;
 }
 
 /**
@@ -180,27 +258,33 @@ export function flatten(
   shapes: readonly Shape[],
   names: readonly string[],
   args: readonly unknown[],
-  lengths: { readonly x: number; readonly data: number },
+  lengths: Lengths,
   what: string,
 ): Point {
   if (args.length !== shapes.length) {
     const expected = `${shapes.length} argument${shapes.length === 1 ? "" : "s"}`;
     throw new GradcError("ARGUMENT_COUNT", { what, expected, got: args.length });
   }
-  const point = { x: new Float64Array(lengths.x), data: new Float64Array(lengths.data) };
-  const filled = { x: 0, data: 0 };
-  shapes.forEach((shape, i) => {
-    const take = (value: number, isConstant: boolean): void => {
-      const space = isConstant ? "data" : "x";
-      point[space][filled[space]++] = value;
-    };
-    read(shape, args[i], names[i] as string, { take });
-  });
-  return point;
+  const x = new Float64Array(lengths.x);
+  let data = new Float64Array(lengths.data);
+  const next = { x: 0, data: 0, row: lengths.data };
+  const reader: Reader = {
+    take(value, { constant, row }) {
+      if (constant) data[row ? next.row++ : next.data++] = value;
+      else x[next.x++] = value;
+    },
+    expect(count) {
+      const longer = new Float64Array(lengths.data + count * lengths.row);
+      longer.set(data);
+      data = longer;
+    },
+  };
+  shapes.forEach((shape, i) => read(shape, args[i], names[i] as string, reader));
+  return { x, data };
 }
 
 /**
- * Reads a direction: a structure like the arguments, without their constant parts.
+ * Reads a direction: a structure like the arguments, without constants and rows.
  * @throws GradcError SHAPE_MISMATCH where it does not fit the shapes
  */
 export function flattenDirection(
@@ -215,7 +299,7 @@ export function flattenDirection(
   const parts = elements(direction, "the direction", shapes.length, `${shapes.length} elements`);
   shapes.forEach((shape, i) => {
     const path = `the direction of ${names[i] || "the argument"}`;
-    read(shape, parts[i], path, { take, skipConstants: true });
+    read(shape, parts[i], path, { take, skipData: true });
   });
   return found;
 }

@@ -13,7 +13,7 @@ import { nodesOf, Trace, Value } from "../value.ts";
 import { lower, rootsOf, type Run } from "./lower.ts";
 import { readResult } from "./result.ts";
 import type { Shape } from "./shapes.ts";
-import { build, leavesOf } from "./structure.ts";
+import { build, type Leaf, leavesOf, type RowCount, rowLeavesOf } from "./structure.ts";
 
 /** A function of Values; arguments are structures of Values that fit the shapes. */
 export type TraceableFunction = (...args: never[]) => unknown;
@@ -30,13 +30,19 @@ export interface TracedProgram {
   locate(of: number): Place | undefined;
 }
 
-/** Calls the function on fresh Values made by `make`; for tracing and for the interpreted engine. */
+/**
+ * Calls the function on fresh Values made by `make`; for tracing and for the interpreted engine.
+ * @param names one for each argument
+ * @param count how many rows there are in a table; null while tracing
+ */
 export function applyTo(
   fn: TraceableFunction,
   shapes: readonly Shape[],
-  make: (constant: boolean) => Value,
+  names: readonly string[],
+  make: (leaf: Leaf) => Value,
+  count: RowCount = null,
 ): unknown {
-  const args = shapes.map((shape) => build(shape, "", ({ constant }) => make(constant)));
+  const args = shapes.map((shape, i) => build(shape, names[i] as string, make, count));
   return (fn as (...args: unknown[]) => unknown)(...args);
 }
 
@@ -56,13 +62,14 @@ type TracedRun = Run & { readonly shape: Shape };
 function run(
   fn: TraceableFunction,
   shapes: readonly Shape[],
+  names: readonly string[],
   returns: Returns,
   locate?: number,
 ): TracedRun {
   const trace = new Trace(locate);
   const inputs = { x: [] as Value[], data: [] as Value[] };
   try {
-    const returned = applyTo(fn, shapes, (constant) => {
+    const returned = applyTo(fn, shapes, names, ({ constant }) => {
       const value = new Value(NaN, "", "leaf", [], trace);
       inputs[constant ? "data" : "x"].push(value);
       return value;
@@ -125,14 +132,14 @@ export function traceFunction(
   names: readonly string[],
   returns: Returns,
 ): TracedProgram {
-  const leaves = leavesOf(shapes, names);
+  const leaves = [...leavesOf(shapes, names), ...rowLeavesOf(shapes)];
   const placeOf = (serial: number | undefined): Place | undefined =>
-    run(fn, shapes, returns, serial).trace.place;
-  const first = run(fn, shapes, returns);
+    run(fn, shapes, names, returns, serial).trace.place;
+  const first = run(fn, shapes, names, returns);
   assertNative(first, placeOf);
   const { graph, serials } = lower(first, leaves);
   const locate = (of: number): Place | undefined => placeOf(serials[of]);
-  assertRepeatable(graph, lower(run(fn, shapes, returns), leaves).graph, locate);
+  assertRepeatable(graph, lower(run(fn, shapes, names, returns), leaves).graph, locate);
   return { graph, result: first.shape, locate };
 }
 

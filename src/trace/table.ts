@@ -1,0 +1,50 @@
+/**
+ * The rows that a function to compile receives for `rows(shape)`.
+ *
+ * The non-obvious decision: a table is not a list. How many rows there are is known only at a
+ * call, so what a function does with each of them must be one program; tracing therefore hands out
+ * no row at all, and who loops over the rows asks for the columns of one.
+ */
+import type { Shape } from "./shapes.ts";
+
+declare const ROW: unique symbol;
+
+/**
+ * A table of rows in a function that is compiled: what `rows(shape)` stands for. Its rows are
+ * structures like the shape, of Values, and are reached only through the functions that loop.
+ */
+export interface TracedRows<R> {
+  readonly [ROW]: R;
+}
+
+/** What there is to know about a table. */
+interface Content<R> {
+  readonly shape: Shape;
+  readonly path: string;
+  readonly columnPaths: readonly string[];
+  readonly rows: readonly R[] | null;
+}
+
+/** What a `TracedRows<R>` is at run time. */
+export class Table<R> {
+  /** The shape of one row. */
+  readonly shape: Shape;
+  /** The path of the argument: `samples`, `p.samples`. */
+  readonly path: string;
+  /** The path of each number of a row, from the row: `x[0]`, `y`; `row` where that is nothing. */
+  readonly columnPaths: readonly string[];
+  /** The rows where there is data, as in the interpreted engine; null while tracing. */
+  readonly rows: readonly R[] | null;
+
+  constructor({ shape, path, columnPaths, rows }: Content<R>) {
+    this.shape = shape;
+    this.path = path;
+    this.columnPaths = columnPaths;
+    this.rows = rows;
+  }
+
+  /** How many numbers a row has. */
+  get columns(): number {
+    return this.columnPaths.length;
+  }
+}
