@@ -10,10 +10,20 @@ import {
   kindOf,
   type Matrix,
   partsOf,
+  type Rows,
   type Shape,
   type Vector,
 } from "../trace/shapes.ts";
-import { type Code, code, join, literal, memberAccess, propertyKey, quoted } from "./code.ts";
+import {
+  type Code,
+  code,
+  indent,
+  join,
+  literal,
+  memberAccess,
+  propertyKey,
+  quoted,
+} from "./code.ts";
 import type { Helper, HelperUse } from "./helpers.ts";
 
 /** What stands in the place of each number of a structure that is built. */
@@ -38,9 +48,19 @@ export interface Cursor {
   readonly arrays: { readonly x: Code; readonly data: Code };
   readonly next: { x: number; data: number };
   readonly leaf: LeafForms;
-  /** Constant parts are not there, as in a direction. */
-  readonly skipConstants?: boolean;
+  /** Constants and rows are not there, as in a direction. */
+  readonly skipData?: boolean;
+  /** Inside of a row: positions and paths begin where the row does. */
+  readonly row?: RowForms;
   readonly file: HelperUse;
+}
+
+/** What a row is reached by while the program runs. */
+interface RowForms {
+  /** Its position in the array. */
+  readonly at: Code;
+  /** Its path. */
+  readonly path: Code;
 }
 
 /**
@@ -67,6 +87,19 @@ interface Where {
   readonly access: Code;
   readonly path: string;
   readonly space: "x" | "data";
+}
+
+/** The path of a part, for errors, as an expression. */
+function pathOf({ path }: Where, { row }: Cursor): Code {
+  if (row === undefined) return quoted(path || "the argument");
+  const rest = path.slice(ROW.length);
+  return rest === "" ? row.path : code`${row.path} + ${quoted(rest)}`;
+}
+
+/** A position in an array, as an expression. */
+function positionOf(at: number, { row }: Cursor): Code {
+  if (row === undefined) return literal(at);
+  return at === 0 ? row.at : code`${row.at} + ${literal(at)}`;
 }
 
 const listOf = (items: readonly Code[]): Code => code`[${join(items, ", ")}]`;
@@ -124,13 +157,14 @@ function leafForm(shape: Shape): LeafForm | undefined {
   }
 }
 
-function leafPart(form: LeafForm, { access, path, space }: Where, cursor: Cursor): Part {
+function leafPart(form: LeafForm, place: Where, cursor: Cursor): Part {
+  const { access, path, space } = place;
   const at = cursor.next[space];
   cursor.next[space] += form.size;
   const call = (helper: Helper, ...args: readonly Code[]): Code =>
     code`${cursor.file.helper(helper)}(${join(args, ", ")})`;
   const array = cursor.arrays[space];
-  const [where, start, lengths] = [quoted(path || "the argument"), literal(at), form.lengths];
+  const [where, start, lengths] = [pathOf(place, cursor), positionOf(at, cursor), form.lengths];
   const [rows, columns] = lengths as [Code, Code];
   const read: Readonly<Record<LeafForm["read"], () => Code>> = {
     readNumber: () => code`${array}[${start}] = ${call("readNumber", where, access)};`,
@@ -161,7 +195,7 @@ function leafPart(form: LeafForm, { access, path, space }: Where, cursor: Cursor
 
 const UNDEFINED = code`undefined`;
 
-/** A constant part where there are none. */
+/** A constant part, or a table of rows, where there are none. */
 const NOTHING: Part = {
   reads: () => [],
   built: null,
@@ -176,11 +210,47 @@ export function describePart(shape: Shape, where: Where, cursor: Cursor): Part {
   const form = leafForm(shape);
   if (form !== undefined) return leafPart(form, where, cursor);
   if (kindOf(shape) === "constant") {
-    if (cursor.skipConstants) return NOTHING;
+    if (cursor.skipData) return NOTHING;
     const part = describePart((shape as Constant).shape, { ...where, space: "data" }, cursor);
     return { ...part, words: `constant ${part.words}` };
   }
+  if (kindOf(shape) === "rows") return rowsPart(shape as Rows, where, cursor);
   return Array.isArray(shape) ? arrayPart(shape, where, cursor) : objectPart(shape, where, cursor);
+}
+
+/** Where the path of a row begins; what comes after is the same in each row. */
+const ROW = "row";
+
+/** The parameters of the function that reads a row. It uses nothing else that they could hide. */
+const ROW_PARAMETERS = { path: code`path`, row: code`row`, into: code`into`, at: code`at` };
+
+/** A table of rows; reading it replaces the array of constants by one that holds the rows too. */
+function rowsPart({ shape }: Rows, where: Where, cursor: Cursor): Part {
+  if (cursor.skipData) return NOTHING;
+  const { path, row, into, at } = ROW_PARAMETERS;
+  const inside: Cursor = {
+    ...cursor,
+    arrays: { x: into, data: into },
+    next: { x: 0, data: 0 },
+    row: { at, path },
+  };
+  const part = describePart(shape, { access: row, path: ROW, space: "data" }, inside);
+  const reads = (): Code[] => {
+    const { data } = cursor.arrays;
+    const body = indent(join(part.reads(), "\n"));
+    const read = code`(${join([path, row, into, at], ", ")}) => {\n${body}\n}`;
+    const columns = literal(inside.next.data);
+    const list = join([pathOf(where, cursor), where.access, data, columns, read], ", ");
+    return [code`${data} = ${cursor.file.helper("readRows")}(${list});`];
+  };
+  return {
+    reads,
+    built: null,
+    names: () => [],
+    type: code`ArrayLike<${part.type}>`,
+    builtType: null,
+    words: `rows of ${part.words}`,
+  };
 }
 
 /** The parts of an array or object, with their keys. */
@@ -195,11 +265,11 @@ function innerParts(shape: Shape, where: Where, cursor: Cursor): [key: string, p
 /** The check that comes before the parts of a structure are read. */
 function opening(
   helper: "requireLength" | "requireObject",
-  { access, path }: Where,
+  where: Where,
   cursor: Cursor,
   ...rest: readonly Code[]
 ): Code {
-  const list = join([quoted(path || "the argument"), access, ...rest], ", ");
+  const list = join([pathOf(where, cursor), where.access, ...rest], ", ");
   return code`${cursor.file.helper(helper)}(${list});`;
 }
 
@@ -216,7 +286,7 @@ function arrayPart(shape: readonly Shape[], where: Where, cursor: Cursor): Part 
     reads: () => [opening("requireLength", where, cursor, length), ...readsOf(parts)],
     built: constant ? null : () => listOf(parts.map((part) => part.built?.() ?? UNDEFINED)),
     names: () => namesOf(parts),
-    type: cursor.skipConstants ? code`readonly ${types}` : types,
+    type: cursor.skipData ? code`readonly ${types}` : types,
     builtType: constant ? null : builtType,
     words: `[${parts.map((part) => part.words).join(", ")}]`,
   };

@@ -12,7 +12,7 @@ import { type Cursor, describePart, type LeafForms, type Part } from "./argument
 import { DENSE, matrixSize } from "./checked.ts";
 import { type Code, code, exactName, join, literal, Namer, propertyKey, quoted } from "./code.ts";
 import type { HelperUse } from "./helpers.ts";
-import { hasData, lengthsOf } from "./programs.ts";
+import { columnsOf, hasData, lengthsOf } from "./programs.ts";
 
 /** What a file says about the function that users call. */
 export interface Callable {
@@ -110,9 +110,9 @@ class CallableEmitter {
     };
   }
 
-  #cursor(leaf: LeafForms, x: Code, skipConstants = false): Cursor {
+  #cursor(leaf: LeafForms, x: Code, skipData = false): Cursor {
     const arrays = { x, data: this.local.constants };
-    return { arrays, next: { x: 0, data: 0 }, leaf, skipConstants, file: this.#file };
+    return { arrays, next: { x: 0, data: 0 }, leaf, skipData, file: this.#file };
   }
 
   /** The arguments, with what is built in their structure made of `leaf`. */
@@ -148,8 +148,8 @@ class CallableEmitter {
     return lengthsOf(this.compilation.programs);
   }
 
-  array(name: Local, length: number): Code {
-    return code`const ${this.local[name]} = new Float64Array(${literal(length)});`;
+  array(name: Local, length: number, declare: Code = code`const`): Code {
+    return code`${declare} ${this.local[name]} = new Float64Array(${literal(length)});`;
   }
 
   /** A call with flat arrays, the constants last. */
@@ -168,6 +168,8 @@ class CallableEmitter {
     const { inputs, data } = this.lengths;
     const count = literal(this.#arguments.length);
     const [first] = this.parameters;
+    // Where there are rows, they replace the array by a longer one.
+    const declare = columnsOf(programs) > 0 ? code`let` : code`const`;
     const counted =
       ROWS[programs.product].second === undefined
         ? code`${this.helper("requireCount")}(${quoted(this.name)}, arguments, ${count});`
@@ -175,7 +177,7 @@ class CallableEmitter {
     return [
       counted,
       this.array("x", inputs),
-      ...(hasData(programs) ? [this.array("constants", data)] : []),
+      ...(hasData(programs) ? [this.array("constants", data, declare)] : []),
       ...this.argumentParts().flatMap((part) => part.reads()),
     ];
   }

@@ -16,6 +16,7 @@ export type Helper =
   | "readNumber"
   | "readVector"
   | "readMatrix"
+  | "readRows"
   | "rowsOf"
   | "listOf"
   | "tableOf"
@@ -100,6 +101,19 @@ const HELPERS: Readonly<Record<Helper, HelperText>> = {
 }`,
     "requireLength",
     "readVector",
+  ),
+  readRows: helper(
+    (n) => code`function ${n.readRows}(path, list, constants, columns, readRow) {
+  const first = constants.length;
+  if (!(list?.length > 0)) ${n.wrongLength}(path, list, "at least 1");
+  const data = new Float64Array(first + list.length * columns);
+  data.set(constants);
+  for (let i = 0; i < list.length; i++) {
+    readRow(\`\${path}[\${i}]\`, list[i], data, first + i * columns);
+  }
+  return data;
+}`,
+    "wrongLength",
   ),
   rowsOf: helper(
     (n) => code`function ${n.rowsOf}(list, at, rows, columns) {
