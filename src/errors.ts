@@ -36,6 +36,7 @@ export type ErrorCode =
   | "TRACE_ESCAPED"
   | "TRACE_FOREIGN"
   | "TRACE_UNREPEATABLE"
+  | "TRACE_ROWS"
   | "SHAPE_INVALID"
   | "SHAPE_MISMATCH"
   | "ROWS_UNSUPPORTED"
@@ -103,6 +104,10 @@ export const CATALOGUE: Readonly<Record<ErrorCode, Entry>> = {
   TRACE_UNREPEATABLE: entry(
     "tracing the function twice gave two different programs: $first against $second",
     "A function to compile must do the same each time: no Math.random(), no clock, no counter outside of it. Pass such numbers as constant arguments.",
+  ),
+  TRACE_ROWS: entry(
+    "the function being compiled uses rows as a list: $use",
+    "How many rows there are is known only at a call: add up what is computed of each with sum(rows, (row) => …) or mean(rows, (row) => …). For a fixed count use vector, matrix or an array of shapes.",
   ),
   SHAPE_INVALID: entry(
     "$where is not a shape: $got",

@@ -11,14 +11,8 @@ import { columnsOf, lengthsOf } from "./emit/programs.ts";
 import { describe, GradcError } from "./errors.ts";
 import type { Pattern } from "./passes/jacobian.ts";
 import type { Product } from "./passes/products.ts";
-import {
-  build,
-  buildGradient,
-  flatten,
-  flattenDirection,
-  flattenOne,
-  type Point,
-} from "./trace/structure.ts";
+import { flattenDirection, flattener, flattenOne, type Point } from "./trace/read.ts";
+import { build, buildGradient } from "./trace/structure.ts";
 
 type Call = (...args: unknown[]) => unknown;
 
@@ -34,17 +28,15 @@ function reader(numbers: Float64Array, start = 0): () => number {
 class Structures {
   readonly #compilation: Compilation;
   readonly lengths: ReturnType<typeof lengthsOf>;
+  /** Reads the arguments. */
+  readonly point: (args: readonly unknown[]) => Point;
 
   constructor(compilation: Compilation) {
     this.#compilation = compilation;
-    this.lengths = lengthsOf(compilation.programs);
-  }
-
-  point(args: readonly unknown[]): Point {
-    const { shapes, parameters } = this.#compilation;
-    const { inputs, data } = this.lengths;
-    const row = columnsOf(this.#compilation.programs);
-    return flatten(shapes, parameters, args, { x: inputs, data, row }, "the compiled function");
+    const { shapes, parameters, programs } = compilation;
+    this.lengths = lengthsOf(programs);
+    const lengths = { x: this.lengths.inputs, data: this.lengths.data, row: columnsOf(programs) };
+    this.point = flattener(shapes, parameters, lengths, "the compiled function");
   }
 
   /** Reads the first argument of a product: the tuple of arguments. */

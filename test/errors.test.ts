@@ -99,6 +99,7 @@ const RAISERS: Readonly<Record<ErrorCode, () => unknown>> = {
   },
   TRACE_FOREIGN: () => compileGrad((a) => a.mul(outside)),
   TRACE_UNREPEATABLE: () => compileGrad((a) => a.mul(++calls)),
+  TRACE_ROWS: () => compileGrad((w, s) => w.mul((s as Loose).length), scalar, rows(scalar)),
   SHAPE_INVALID: () => vector(-1),
   SHAPE_MISMATCH: () => compileGrad((w) => w[0] as Value, vector(1))([1, 2]),
   ROWS_UNSUPPORTED: () => compileJacobian((w) => [w[0] as Value], vector(1), rows(scalar)),

@@ -6,7 +6,7 @@
  */
 import { type Compilation, compilationOf } from "../compiled.ts";
 import { describe, GradcError } from "../errors.ts";
-import { flatten, type Point } from "../trace/structure.ts";
+import { flattener, type Point } from "../trace/read.ts";
 import { judge, type Judgement } from "./engine.ts";
 import { sameBits, sameGradient } from "./runs.ts";
 
@@ -128,7 +128,7 @@ export function checkGrad<A extends readonly unknown[]>(
   const { shapes, parameters, programs } = compilation;
   const { x, data, row = [] } = programs.main.graph.names;
   const lengths = { x: x.length, data: data.length, row: row.length };
-  const point = flatten(shapes, parameters, args, lengths, "checkGrad, after g,");
+  const point = flattener(shapes, parameters, lengths, "checkGrad, after g,")(args);
   const truth = judge(compilation, { ...NOWHERE, ...point });
   const interpreted = truth.value as number;
   const grad = new Float64Array(point.x.length);

@@ -8,7 +8,7 @@
 import type { Graph, Id } from "../ir/graph.ts";
 import { Interpreter } from "../ir/interpret.ts";
 import { uniform } from "../random.ts";
-import type { Point } from "../trace/structure.ts";
+import type { Point } from "../trace/read.ts";
 
 /** Where a program is checked: the inputs of each kind of function. */
 export interface CheckPoint extends Point {

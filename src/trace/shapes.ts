@@ -229,14 +229,26 @@ function step(kind: "array" | "object", key: string): string {
     : `[${JSON.stringify(key)}]`;
 }
 
-/** The parts of a structured shape, with their paths. */
-export function partsOf(shape: Shape, path: string): { key: string; path: string; shape: Shape }[] {
+/** A path and one step more. */
+export const extended = (path: string, more: string): string =>
+  path === "" && more.startsWith(".") ? more.slice(1) : path + more;
+
+/** A part of a structured shape. */
+export interface Part {
+  readonly key: string;
+  /** How it is reached from the structure: `[3]`, `.name`. */
+  readonly step: string;
+  readonly path: string;
+  readonly shape: Shape;
+}
+
+/** The parts of a structured shape that stands at a path. */
+export function partsOf(shape: Shape, path: string): Part[] {
   const kind = Array.isArray(shape) ? "array" : "object";
-  return Object.entries(shape as Record<string, Shape>).map(([key, inner]) => ({
-    key,
-    path: `${path}${step(kind, key)}`.replace(/^\./, ""),
-    shape: inner,
-  }));
+  return Object.entries(shape as Record<string, Shape>).map(([key, inner]) => {
+    const more = step(kind, key);
+    return { key, step: more, path: extended(path, more), shape: inner };
+  });
 }
 
 /** What the function to compile receives. */

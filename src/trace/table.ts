@@ -5,6 +5,7 @@
  * call, so what a function does with each of them must be one program; tracing therefore hands out
  * no row at all, and who loops over the rows asks for the columns of one.
  */
+import { GradcError } from "../errors.ts";
 import type { Shape } from "./shapes.ts";
 
 declare const ROW: unique symbol;
@@ -48,3 +49,22 @@ export class Table<R> {
     return this.columnPaths.length;
   }
 }
+
+/** Ways to use a list that a table refuses, as methods and as they are called in the error. */
+const LIST_USES = [
+  [Symbol.iterator, "for (… of rows)"],
+  ...["map", "forEach", "reduce", "filter", "at"].map((name) => [name, `rows.${name}(…)`] as const),
+] as const;
+
+for (const [name, use] of LIST_USES) {
+  const value = (): never => {
+    throw new GradcError("TRACE_ROWS", { use });
+  };
+  Object.defineProperty(Table.prototype, name, { value });
+}
+
+Object.defineProperty(Table.prototype, "length", {
+  get(): never {
+    throw new GradcError("TRACE_ROWS", { use: "rows.length" });
+  },
+});
