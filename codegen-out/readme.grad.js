@@ -149,6 +149,7 @@ readme.valueAndGrad = (x, grad) => {
 readme.inputLength = 2;
 readme.tapeLength = 5;
 readme.dataLength = 0;
+readme.rowLength = 0;
 readme.inputNames = ["a", "b"];
 
 function requireCount(name, args, count) {

@@ -268,6 +268,7 @@ rosenbrock.valueAndGrad = (x, grad) => {
 rosenbrock.inputLength = 10;
 rosenbrock.tapeLength = 18;
 rosenbrock.dataLength = 0;
+rosenbrock.rowLength = 0;
 rosenbrock.inputNames = [...vectorNames("x", 10)];
 
 function requireCount(name, args, count) {

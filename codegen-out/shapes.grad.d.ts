@@ -25,6 +25,7 @@ interface GradFunction<A extends readonly unknown[], G> {
     data?: FlatArray,
   ): void;
   readonly tapeLength: number;
+  readonly rowLength: number;
   readonly inputLength: number;
   readonly dataLength: number;
   readonly inputNames: readonly string[];

@@ -39,14 +39,15 @@ export type Filled<R, Leaf> = R extends Value
  *
  * Without shapes each parameter of `fn` is a scalar. With shapes there is one for each parameter:
  * `scalar`, `vector(n)`, `matrix(rows, columns)`, `constant(shape)` for what is not
- * differentiated, and arrays and plain objects of shapes. Options come last.
+ * differentiated, and arrays and plain objects of shapes; and, in `compileGrad` alone, `rows(shape)`
+ * for a table of data rows whose count is known only at a call. Options come last.
  *
  * `fn` is run twice on Values without data (tracing), then, for the check, a few times on Values
  * with data. In exact mode value and gradient are bit-identical to the interpreted engine's, for
  * every input; only the sign of a zero gradient may differ.
  *
  * @throws GradcError TRACE_… where `fn` does what cannot be traced; SHAPE_INVALID,
- *   OPTION_INVALID for wrong arguments; CHECK_FAILED if the result disagrees with the engine
+ *   OPTION_INVALID, in its sisters ROWS_UNSUPPORTED, for wrong arguments; CHECK_FAILED if the result disagrees with the engine
  */
 export function compileGrad<P extends Value[]>(
   fn: (...args: P) => Value,

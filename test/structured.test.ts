@@ -19,6 +19,7 @@ import {
   constant,
   matrix,
   mul,
+  rows,
   scalar,
   sin,
   square,
@@ -26,6 +27,9 @@ import {
   Value,
   vector,
 } from "../src/index.ts";
+import { emitModule, joinParts } from "../src/emit/module.ts";
+import { flattener } from "../src/trace/read.ts";
+import { entry } from "./emit/products.ts";
 
 type Loose = any; // oxlint-disable-line no-explicit-any -- shapes are drawn at random
 type Fn = (...args: Loose[]) => Loose;
@@ -36,6 +40,7 @@ type Plan =
   | { readonly kind: "vector"; readonly length: number }
   | { readonly kind: "matrix"; readonly rows: number; readonly columns: number }
   | { readonly kind: "constant"; readonly inner: Plan }
+  | { readonly kind: "rows"; readonly inner: Plan; readonly count: number }
   | { readonly kind: "list"; readonly parts: readonly Plan[] }
   | { readonly kind: "object"; readonly parts: readonly (readonly [key: string, Plan])[] };
 
@@ -82,16 +87,39 @@ const { plan } = fc.letrec<{ plan: Plan }>((tie) => ({
   ),
 }));
 
+const sizeOf = (of: Plan): number =>
+  leavesOf(
+    of,
+    argumentOf(of, () => 0),
+  ).length;
+
 /** One to three arguments, together not large. */
-const plans = fc.array(plan, { minLength: 1, maxLength: 3 }).filter((all) => {
-  const numbers = all.flatMap((each) =>
-    leavesOf(
-      each,
-      argumentOf(each, () => 0),
-    ),
-  );
-  return numbers.length <= 12;
-});
+const plans = fc
+  .array(plan, { minLength: 1, maxLength: 3 })
+  .filter((all) => all.map(sizeOf).reduce((a, b) => a + b) <= 12);
+
+/** A table of rows, alone or in a structure with something else. */
+const table: fc.Arbitrary<Plan> = fc
+  .record({
+    inner: plan.filter((inner) => sizeOf(inner) <= 5),
+    count: fc.integer({ min: 1, max: 3 }),
+    beside: leaf,
+    around: fc.constantFrom("nothing", "constant", "list", "object"),
+    isFirst: fc.boolean(),
+  })
+  .map(({ inner, count, beside, around, isFirst }): Plan => {
+    const rowsOf: Plan = { kind: "rows", inner, count };
+    const parts = isFirst ? [rowsOf, beside] : [beside, rowsOf];
+    if (around === "constant") return { kind: "constant", inner: { kind: "list", parts } };
+    if (around === "list") return { kind: "list", parts };
+    if (around === "nothing") return rowsOf;
+    return { kind: "object", parts: parts.map((part, i) => [`key ${i}`, part] as const) };
+  });
+
+/** Arguments with a table of rows among them. */
+const plansWithRows = fc
+  .tuple(plans, table, fc.nat(3))
+  .map(([all, one, at]) => [...all.slice(0, at), one, ...all.slice(at)]);
 
 const list = <T>(length: number, make: () => T): T[] => Array.from({ length }, make);
 
@@ -109,6 +137,8 @@ function shapeOf(of: Plan): Loose {
       return matrix(of.rows, of.columns);
     case "constant":
       return constant(shapeOf(of.inner));
+    case "rows":
+      return rows(shapeOf(of.inner));
     case "list":
       return of.parts.map(shapeOf);
     default:
@@ -127,6 +157,8 @@ function argumentOf(of: Plan, next: () => unknown): Loose {
       return list(of.rows, () => list(of.columns, next));
     case "constant":
       return argumentOf(of.inner, next);
+    case "rows":
+      return list(of.count, () => argumentOf(of.inner, next));
     case "list":
       return of.parts.map((part) => argumentOf(part, next));
     default: {
@@ -139,29 +171,41 @@ function argumentOf(of: Plan, next: () => unknown): Loose {
   }
 }
 
-/** Something found in a structure, and whether it is constant. */
+/** Something found in a structure, and whether it is constant or of a row. */
 interface Found {
   readonly thing: unknown;
   readonly isConstant: boolean;
+  readonly isOfRow: boolean;
+}
+
+/** What a table holds; nothing, where a function receives it. */
+function leavesOfRows(inner: Plan, thing: unknown): Found[] {
+  const list: unknown[] = Array.isArray(thing) ? thing : [];
+  return list
+    .flatMap((row) => leavesOf(inner, row, true))
+    .map((found) => ({ ...found, isOfRow: true }));
 }
 
 /** What an argument holds, in order. */
 function leavesOf(of: Plan, thing: Loose, isConstant = false): Found[] {
   if (of.kind === "constant") return leavesOf(of.inner, thing, true);
+  if (of.kind === "rows") return leavesOfRows(of.inner, thing);
   if (of.kind === "list")
     return of.parts.flatMap((part, i) => leavesOf(part, thing[i], isConstant));
-  if (of.kind !== "object") return [thing].flat(2).map((found) => ({ thing: found, isConstant }));
+  if (of.kind !== "object") {
+    return [thing].flat(2).map((found) => ({ thing: found, isConstant, isOfRow: false }));
+  }
   const parts = Object.entries(entriesTo(of.parts)) as [string, Plan][];
   return parts.flatMap(([name, part]) => leavesOf(part, thing[name], isConstant));
 }
 
 /** What is left of an argument without its constants: as a gradient has it. */
 function withoutConstants(of: Plan, thing: Loose): unknown {
-  if (of.kind === "constant") return undefined;
+  if (of.kind === "constant" || of.kind === "rows") return undefined;
   if (of.kind === "list") return of.parts.map((part, i) => withoutConstants(part, thing[i]));
   if (of.kind !== "object") return thing;
   const parts = Object.entries(entriesTo(of.parts)) as [string, Plan][];
-  const kept = parts.filter(([, { kind }]) => kind !== "constant");
+  const kept = parts.filter(([, { kind }]) => kind !== "constant" && kind !== "rows");
   return entriesTo(kept.map(([name, part]) => [name, withoutConstants(part, thing[name])]));
 }
 
@@ -192,6 +236,8 @@ interface Drawn {
   readonly mirror: Loose[];
   readonly x: number[];
   readonly data: number[];
+  /** All rows, one after the other. */
+  readonly rows: number[];
   /** The function of one Value, and one of several, in a structure like the arguments. */
   readonly one: Fn;
   readonly several: Fn;
@@ -207,14 +253,17 @@ function drawn(all: readonly Plan[]): Drawn {
     const values = valuesIn(given).map(({ thing }) => thing as Value);
     return values.map((v, i) => add(square(v), mul(sin(v), values[i + 1] ?? 2)));
   };
-  const numbers = (isConstant: boolean): number[] =>
-    found.filter((f) => f.isConstant === isConstant).map(({ thing }) => thing as number);
+  const numbers = (isConstant: boolean, isOfRow = false): number[] =>
+    found
+      .filter((f) => f.isConstant === isConstant && f.isOfRow === isOfRow)
+      .map(({ thing }) => thing as number);
   return {
     shapes: all.map(shapeOf),
     args,
     mirror: all.map((each, i) => withoutConstants(each, args[i])),
     x: numbers(false),
     data: numbers(true),
+    rows: numbers(true, true),
     one: (...given) => sum(terms(given)),
     several: (...given) => {
       const results = terms(given);
@@ -334,6 +383,57 @@ describe("structures drawn at random", () => {
     });
   });
 });
+
+/** A generated module of one function `f`, which hands the data that it computes with to `spy`. */
+function spied(g: unknown, spy: (data: Float64Array) => void): Fn {
+  const text = joinParts(emitModule([entry("f", g)])).replace(/^export /gm, "");
+  const marked = text.replace(/^function fValueAndGrad\(.*, data\) \{$/m, "$& spy(data);");
+  expect(marked).not.toBe(text);
+  return new Function("spy", `"use strict";\n${marked}\nreturn f;`)(spy) as Fn;
+}
+
+describe("structures with a table of rows, drawn at random", () => {
+  const property = (check: (of: Drawn, all: readonly Plan[]) => void): void =>
+    fc.assert(
+      fc.property(plansWithRows, (all) => check(drawn(all), all)),
+      RUNS,
+    );
+
+  test("rows get no gradient, and stand in data after the constants", () => {
+    property(({ shapes, args, mirror, x, data, rows: flat, one }, all) => {
+      const g = (compileGrad as Fn)(one, ...shapes, { check: true });
+      const width = flat.length / tableIn(all).count;
+      expect([g.inputLength, g.dataLength, g.rowLength]).toEqual([x.length, data.length, width]);
+      const grad = zeros(x.length);
+      const value = g.valueAndGrad(x, grad, [...data, ...flat]);
+      const wanted = { value, grad: refilled(mirror, following(grad)) };
+      expectSame(g(...args), wanted);
+      let seen: number[] = [];
+      expectSame(spied(g, (numbers) => (seen = [...numbers]))(...args), wanted);
+      expect(seen).toEqual([...data, ...flat]);
+    });
+  });
+
+  test("a compiled function reads what a generated one reads", () => {
+    property(({ shapes, args, x, data, rows: flat }, all) => {
+      const lengths = { x: x.length, data: data.length, row: flat.length / tableIn(all).count };
+      const names = shapes.map((_, i) => `arg${i}`);
+      const point = flattener(shapes, names, lengths, "it")(args);
+      expect([...point.x]).toEqual(x);
+      expect([...point.data]).toEqual([...data, ...flat]);
+    });
+  });
+});
+
+/** The table in a list of arguments. */
+function tableIn(all: readonly Plan[]): Plan & { kind: "rows" } {
+  const inside = (of: Plan): Plan[] => {
+    if (of.kind === "constant") return inside(of.inner);
+    if (of.kind === "list") return of.parts.flatMap(inside);
+    return of.kind === "object" ? of.parts.flatMap(([, part]) => inside(part)) : [of];
+  };
+  return all.flatMap(inside).find(({ kind }) => kind === "rows") as Plan & { kind: "rows" };
+}
 
 /** Follows a path as JavaScript would: `a.b[3]["odd key"]`. */
 function follow(thing: Loose, path: string): unknown {

@@ -86,7 +86,6 @@ function readRows({ shape }: Rows): Read {
   const readRow = reading(shape, OF_ROW);
   const what = "a list of at least one row";
   return (argument, path, reader) => {
-    if (reader.skipData) return;
     const rows = listAt(argument, path, what);
     // A mean of no rows would be NaN.
     if (!Number.isSafeInteger(rows.length) || rows.length < 1) {
@@ -94,13 +93,6 @@ function readRows({ shape }: Rows): Read {
     }
     reader.expect?.(rows.length);
     for (let i = 0; i < rows.length; i++) readRow(rows[i], `${path}[${i}]`, reader);
-  };
-}
-
-function readConstant({ shape }: Constant, belonging: Belonging): Read {
-  const readInside = reading(shape, frozen(belonging));
-  return (argument, path, reader) => {
-    if (!reader.skipData) readInside(argument, path, reader);
   };
 }
 
@@ -127,7 +119,7 @@ const READINGS: Readonly<Record<ShapeKind, (shape: never, belonging: Belonging) 
   scalar: (_shape, belonging) => readNumber(belonging),
   vector: ({ length }: Vector, belonging) => readVector(length, belonging),
   matrix: readMatrix,
-  constant: readConstant,
+  constant: ({ shape }: Constant, belonging) => reading(shape, frozen(belonging)),
   rows: readRows,
   array: readParts,
   object: readParts,
@@ -135,7 +127,11 @@ const READINGS: Readonly<Record<ShapeKind, (shape: never, belonging: Belonging) 
 
 /** What reads a shape. It is made once and looks at the shape no more: there may be many rows. */
 function reading(shape: Shape, belonging: Belonging = VARIABLE): Read {
-  return READINGS[kindOf(shape)](shape as never, belonging);
+  const read = READINGS[kindOf(shape)](shape as never, belonging);
+  if (!isData(shape)) return read;
+  return (argument, path, reader) => {
+    if (!reader.skipData) read(argument, path, reader);
+  };
 }
 
 /** Where a function is evaluated: all its numbers, differentiated and constant ones apart. */

@@ -15,6 +15,7 @@ import {
   constant,
   matrix,
   mul,
+  rows,
   scalar,
   sin,
   type Value,
@@ -37,6 +38,18 @@ export const gradScalars = compileGrad((a, b) => mul(a, b), options);
 export const gradMixed = compileGrad(
   (p, [k, u], c, w) => add(mul(p.a, k), mul(u, mul(c, first(w)))),
   ...MIXED,
+  options,
+);
+export const gradRows = compileGrad(
+  (a, p) => mul(a, p.k),
+  scalar,
+  { samples: rows({ x: vector(2), y: scalar, m: [matrix(1, 2), scalar] }), k: scalar },
+  options,
+);
+export const gradRowsAlone = compileGrad(
+  (a, [k]) => mul(a, k),
+  scalar,
+  [constant(scalar), constant(rows(vector(2)))],
   options,
 );
 

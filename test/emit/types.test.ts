@@ -15,6 +15,7 @@ import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from "vites
 import { formatParts } from "../../src/build/format.ts";
 import { emitDeclarations } from "../../src/emit/module.ts";
 import {
+  compileGrad,
   compileHessian,
   compileHvp,
   compileJacobian,
@@ -24,8 +25,10 @@ import {
   GradcError,
   matrix,
   mul,
+  rows,
   scalar,
   sin,
+  type TracedRows,
   type Value,
   vector,
 } from "../../src/index.ts";
@@ -98,7 +101,16 @@ export const nothing: void = m.jacobianPair.valueAndJacobian([1, 2], [1, 2], new
 export const value: number = m.hessianList.valueAndHessian([1, 2, 3], [1, 2, 3], new Float64Array(9));
 export const rows: Int32Array = m.hessianList.pattern.rows;
 export const names: readonly string[] = m.jvpList.outputNames;
+export const k: number = m.gradRows(1, { samples: [{ x: [1, 2], y: 3, m: [[[1, 2]], 3] }], k: 1 }).grad[1].k;
+export const rowLength: number = m.gradRowsAlone.rowLength;
+m.gradRowsAlone(1, [2, [new Float64Array(2), [1, 2]]]);
 
+// @ts-expect-error rows have no gradient
+m.gradRows(1, { samples: [], k: 1 }).grad[1].samples;
+// @ts-expect-error a row is a structure
+m.gradRows(1, { samples: [1], k: 1 });
+// @ts-expect-error a column is missing
+m.gradRows(1, { samples: [{ x: [1, 2], m: [[[1, 2]], 3] }], k: 1 });
 // @ts-expect-error there is no such output
 m.jacobianNamed(1, 2).value.prize;
 // @ts-expect-error an argument is missing
@@ -223,6 +235,39 @@ describe("the types of the run-time API", () => {
     expectTypeOf(one(1).value).toEqualTypeOf<number>();
     expectTypeOf(one(3).jacobian).toEqualTypeOf<[a: number]>();
     expect(one(3).jacobian).toEqual([6]);
+  });
+
+  test("rows are lists in a call, nothing in the gradient, and a handle in the function", () => {
+    type Row = { x: Value[]; y: Value };
+    const g = compileGrad(
+      (a, p, table) => {
+        expectTypeOf(p.samples).toEqualTypeOf<TracedRows<Row>>();
+        expectTypeOf(table).not.toBeAny();
+        // @ts-expect-error a table is not a list
+        const use = (): unknown => p.samples.map((row) => row);
+        expect(use).toThrow(/TRACE_ROWS/);
+        return mul(a, p.k);
+      },
+      scalar,
+      { samples: rows({ x: vector(2), y: scalar }), k: scalar },
+      constant(scalar),
+      CHECK,
+    );
+    expectTypeOf(g).parameter(1).toEqualTypeOf<{
+      samples: ArrayLike<{ x: ArrayLike<number>; y: number }>;
+      k: number;
+    }>();
+    const result = g(2, { samples: [{ x: [1, 2], y: 3 }], k: 5 }, 1);
+    expectTypeOf(result.grad).toEqualTypeOf<[number, { k: number }, undefined]>();
+    expect(result.grad).toEqual([5, { k: 2 }, undefined]);
+    // @ts-expect-error rows have no gradient
+    expect(result.grad[1].samples).toBeUndefined();
+    // @ts-expect-error a row is a structure
+    expect(() => g(2, { samples: [3], k: 5 }, 1)).toThrow(GradcError);
+    const alone = compileGrad((a, _r) => a, scalar, rows(scalar));
+    expectTypeOf(alone).parameters.toEqualTypeOf<[number, ArrayLike<number>]>();
+    expectTypeOf(alone(1, [1]).grad).toEqualTypeOf<[number, undefined]>();
+    expectTypeOf<TracedRows<Value>>().not.toExtend<TracedRows<Row>>();
   });
 
   test("a Hessian has a gradient for each number of the gradient", () => {

@@ -521,6 +521,30 @@ const tracing = [
     "list(rows, (r) => list(columns, (c) => leaf",
     "list(columns, (c) => list(rows, (r) => leaf",
   ]),
+  ...inFile(
+    "trace/shapes.ts",
+    [
+      "shapes: rows are differentiated",
+      'return kind === "constant" || kind === "rows";',
+      'return kind === "constant";',
+    ],
+    ["shapes: two tables of rows", "const second = tables[1];", "const second = tables[2];"],
+  ),
+  ...inFile(
+    "trace/read.ts",
+    [
+      "read: rows where constants stand",
+      "row ? this.#next.row++ : this.#next.data++",
+      "this.#next.data++",
+    ],
+    ["read: constants before rows are lost", "    this.data.set(constants);\n", ""],
+    ["read: a table may be empty", "rows.length < 1", "rows.length < 0"],
+    [
+      "read: a direction has constants",
+      "    if (!reader.skipData) read(argument, path, reader);",
+      "    read(argument, path, reader);",
+    ],
+  ),
 ];
 
 const running = [
@@ -593,7 +617,16 @@ const running = [
       "failures.length > ordinary",
     ],
   ),
-  ...inFile("check/points.ts", ["check: no points beside kinks", "...kinks, ", ""]),
+  ...inFile(
+    "check/points.ts",
+    ["check: no points beside kinks", "...kinks, ", ""],
+    ["check: never a single row", "recipe === 4 ? 1 : 3", "recipe === -1 ? 1 : 3"],
+  ),
+  ...inFile("check/engine.ts", [
+    "check: the engine's rows begin with the constants",
+    "point.data.subarray(data.length)",
+    "point.data.subarray(0)",
+  ]),
 ];
 
 const emission = [
@@ -669,6 +702,12 @@ const emission = [
   ),
   ...inFile(
     "emit/checked.ts",
+    [
+      "checked: constants count as rows",
+      "code`(${name}.length - ${literal(length)})`",
+      "code`${name}.length`",
+    ],
+    ["checked: data may be without rows", "literal(length + columns)", "literal(length)"],
     [
       "checked: two arrays that are written may be one",
       "!other.written || j < i ?",
