@@ -46,8 +46,9 @@ export type Filled<R, Leaf> = R extends Value
  * with data. In exact mode value and gradient are bit-identical to the interpreted engine's, for
  * every input; only the sign of a zero gradient may differ.
  *
- * @throws GradcError TRACE_… where `fn` does what cannot be traced; SHAPE_INVALID,
- *   OPTION_INVALID, in its sisters ROWS_UNSUPPORTED, for wrong arguments; CHECK_FAILED if the result disagrees with the engine
+ * @throws GradcError TRACE_… where `fn` does what cannot be traced; SHAPE_INVALID, OPTION_INVALID
+ *   and in its sisters ROWS_UNSUPPORTED for wrong arguments; CHECK_FAILED if the result disagrees
+ *   with the engine
  */
 export function compileGrad<P extends Value[]>(
   fn: (...args: P) => Value,
