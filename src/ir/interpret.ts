@@ -7,10 +7,10 @@
  * operation, and registers are numbered in the order of evaluation. So the loop over instructions
  * is inside of the operation's `kernel`, and knows where its results go.
  */
-import { type AnyOp, type Kernel, OP_NAMES, OPS } from "../ops.ts";
-import { rowOf } from "../rows.ts";
+import { type Kernel, type Op, OP_NAMES, OPS } from "../ops.ts";
 import { type Graph, type Id, type Space, SPACES, type Target, TARGETS } from "./graph.ts";
 import { schedule } from "./schedule.ts";
+import { copyIn, copyOut, NOTHING, type Pair, type Transfer, transfers } from "./transfer.ts";
 
 /** What a graph may read and write. Arrays that the graph does not use may be left out. */
 export type Memory = {
@@ -21,18 +21,6 @@ export type Memory = {
   readonly tape?: ArrayLike<number> & { [index: number]: number };
   readonly seed?: number;
 };
-
-/** Elements of an array, and the register that belongs to each. */
-export interface Transfer<Name> {
-  readonly name: Name;
-  readonly indices: Int32Array;
-  readonly registers: Int32Array;
-  /** The elements are the first ones, as are their registers among themselves, and there are many. */
-  readonly block: boolean;
-}
-
-/** From so many elements on it is faster to let `set` copy them. */
-const BLOCK = 64;
 
 type Evaluate = (...args: readonly number[]) => number;
 
@@ -55,16 +43,14 @@ const CALLING: readonly ((evaluate: Evaluate) => Kernel)[] = [
   },
 ];
 
-/** The kernels of operations, each made once. */
-function kernelsOf(ops: readonly AnyOp[]): Kernel[] {
-  const made = new Map<AnyOp, Kernel>();
-  const make = (op: AnyOp): Kernel => {
-    const { kernel, arity, eval: evaluate } = rowOf(op);
-    return kernel ?? (CALLING[arity - 1] as (typeof CALLING)[0])(evaluate as Evaluate);
-  };
-  return ops.map((op) => {
-    const kernel = made.get(op) ?? make(op);
-    made.set(op, kernel);
+/** The kernels of rows, each made once. */
+function kernelsOf(rows: readonly Op[]): Kernel[] {
+  const made = new Map<Op, Kernel>();
+  const make = ({ kernel, arity, eval: evaluate }: Op): Kernel =>
+    kernel ?? (CALLING[arity - 1] as (typeof CALLING)[0])(evaluate as Evaluate);
+  return rows.map((row) => {
+    const kernel = made.get(row) ?? make(row);
+    made.set(row, kernel);
     return kernel;
   });
 }
@@ -97,71 +83,24 @@ function operandsOf(graph: Graph, order: Int32Array, registers: Int32Array): Int
 }
 
 /** For each run: its first register, and where its operands begin and end. */
-function runsOf(ops: readonly AnyOp[], ends: readonly number[], firstRegister: number): Int32Array {
-  const runs = new Int32Array(3 * ops.length);
+function runsOf(rows: readonly Op[], ends: readonly number[], firstRegister: number): Int32Array {
+  const runs = new Int32Array(3 * rows.length);
   let start = 0;
   let operand = 0;
-  for (let k = 0; k < ops.length; k++) {
+  for (let k = 0; k < rows.length; k++) {
     const end = ends[k] as number;
     runs[3 * k] = firstRegister + start;
     runs[3 * k + 1] = operand;
-    operand += (end - start) * rowOf(ops[k] as AnyOp).arity;
+    operand += (end - start) * (rows[k] as Op).arity;
     runs[3 * k + 2] = operand;
     start = end;
   }
   return runs;
 }
 
-/** An array that was left out: all of its elements are NaN. */
-const NOTHING: ArrayLike<number> = [];
-
-/** Copies elements of an array into registers. */
-function copyIn(
-  array: ArrayLike<number>,
-  { indices, registers: places, block }: Transfer<Space>,
-  registers: Float64Array,
-): void {
-  if (block && array instanceof Float64Array && array.length === places.length) {
-    registers.set(array, places[0]);
-    return;
-  }
-  for (let k = 0; k < places.length; k++) {
-    registers[places[k] as number] = array[indices[k] as number] as number;
-  }
-}
-
-/** Copies registers to elements of an array. */
-function copyOut(
-  registers: Float64Array,
-  { indices, registers: places }: Transfer<Target>,
-  array: { [index: number]: number },
-): void {
-  for (let k = 0; k < places.length; k++) {
-    array[indices[k] as number] = registers[places[k] as number] as number;
-  }
-}
-
 /** Targets that are arrays. */
 type WrittenArray = Exclude<Target, "value">;
 const ARRAYS = TARGETS.filter((target): target is WrittenArray => target !== "value");
-
-/** Sorts pairs of a name, an index and a register by name. */
-function transfers<Name extends string>(
-  names: readonly Name[],
-  all: readonly { readonly name: string; readonly index: number; readonly register: number }[],
-): Transfer<Name>[] {
-  return names.flatMap((name) => {
-    const some = all.filter((one) => one.name === name);
-    if (some.length === 0) return [];
-    const indices = Int32Array.from(some, ({ index }) => index);
-    const registers = Int32Array.from(some, ({ register }) => register);
-    const first = registers[0] as number;
-    const block =
-      indices.length >= BLOCK &&
-      indices.every((index, k) => index === k && registers[k] === first + k);
-    return [{ name, indices, registers, block }];
-  });
-}
 
 /** A graph made ready to run: kernels looked up once, registers allocated once. */
 export class Interpreter {
@@ -179,25 +118,25 @@ export class Interpreter {
   readonly #runs: Int32Array;
 
   constructor(graph: Graph) {
-    const { order, ops, ends } = schedule(graph);
+    const { order, rows, ends } = schedule(graph);
     this.registers = new Float64Array(graph.length);
     this.registerOf = registersOf(graph, order);
-    this.#kernels = kernelsOf(ops);
+    this.#kernels = kernelsOf(rows);
     this.#operands = operandsOf(graph, order, this.registerOf);
-    this.#runs = runsOf(ops, ends, graph.length - order.length);
-    const inputs = [];
+    this.#runs = runsOf(rows, ends, graph.length - order.length);
+    const inputs: Pair[] = [];
     for (let id = 0; id < graph.length; id++) {
       const register = this.registerOf[id] as number;
       if (graph.kind(id) === "constant") this.registers[register] = graph.constant(id) as number;
       if (graph.kind(id) !== "input") continue;
-      const { space: name, index } = graph.source(id);
-      inputs.push({ name, index, register });
+      const { space: name, index, address } = graph.source(id);
+      inputs.push({ name, index, address, register });
     }
     this.reads = transfers(SPACES, inputs);
     this.writes = transfers(
       ARRAYS,
-      graph.outputs.map(({ target: name, index, id }) => {
-        return { name, index, register: this.registerOf[id] as number };
+      graph.outputs.map(({ target: name, index, address, id }) => {
+        return { name, index, address, register: this.registerOf[id] as number };
       }),
     );
     this.#value = graph.value === undefined ? -1 : (this.registerOf[graph.value] as number);
@@ -205,9 +144,9 @@ export class Interpreter {
 
   /** Evaluates every instruction, writes all outputs, returns the value (or 0). */
   run(memory: Memory): number {
-    this.#load(memory);
+    this.load(memory);
     this.execute();
-    return this.#store(memory);
+    return this.store(memory);
   }
 
   /** After `run`: what an instruction gave. */
@@ -236,15 +175,17 @@ export class Interpreter {
     }
   }
 
-  #load(memory: Memory): void {
+  /** Fills the registers of the inputs. */
+  load(memory: Memory): void {
     for (let k = 0; k < this.reads.length; k++) {
       const read = this.reads[k] as Transfer<Space>;
-      if (read.name === "seed") this.registers[read.registers[0] as number] = memory.seed ?? 1;
-      else copyIn(memory[read.name] ?? NOTHING, read, this.registers);
+      if (read.name !== "seed") copyIn(memory[read.name] ?? NOTHING, read, this.registers);
+      else this.registers[read.registers[0] as number] = memory.seed ?? 1;
     }
   }
 
-  #store(memory: Memory): number {
+  /** Writes all outputs, returns the value (or 0). */
+  store(memory: Memory): number {
     for (let k = 0; k < this.writes.length; k++) {
       const write = this.writes[k] as Transfer<WrittenArray>;
       const array = memory[write.name];

@@ -7,14 +7,14 @@
  * its instructions is ready. A way is as long as the operation changes on it. That costs one step
  * per argument, and for micrograd's README expression finds the fewest runs that there are.
  */
-import type { AnyOp } from "../ops.ts";
+import type { AnyOp, Op } from "../ops.ts";
 import type { Graph, Id } from "./graph.ts";
 
 /** The operations of a graph in an order of evaluation; inputs and constants are not in it. */
 export interface Schedule {
   readonly order: Int32Array;
-  /** The operation of each run. */
-  readonly ops: readonly AnyOp[];
+  /** The row of each run's operation. */
+  readonly rows: readonly Op[];
   /** Where in `order` each run ends. */
   readonly ends: readonly number[];
 }
@@ -57,18 +57,19 @@ function usesOf(graph: Graph): Uses {
   return { starts, users, waiting };
 }
 
-/** The operations that a graph has, numbered as they come, and the number of each instruction's. */
-function numberOps(graph: Graph): { readonly ops: readonly AnyOp[]; readonly numbers: Int32Array } {
+/** The rows that a graph needs, numbered as they come, and the number of each instruction's. */
+function numberRows(graph: Graph): { readonly rows: readonly Op[]; readonly numbers: Int32Array } {
   const known = new Map<AnyOp, number>();
+  const rows: Op[] = [];
   const numbers = new Int32Array(graph.length).fill(-1);
   for (let id = 0; id < graph.length; id++) {
     const op = graph.op(id);
     if (op === null) continue;
-    const number = known.get(op) ?? known.size;
-    if (number === known.size) known.set(op, number);
+    const number = known.get(op) ?? rows.push(graph.row(id) as Op) - 1;
+    known.set(op, number);
     numbers[id] = number;
   }
-  return { ops: [...known.keys()], numbers };
+  return { rows, numbers };
 }
 
 /** How often the operation changes at most on the way from each instruction to a last one. */
@@ -91,7 +92,7 @@ class Ready {
   readonly #next: Int32Array;
   readonly #first: Int32Array;
   readonly #last: Int32Array;
-  /** Lengths of the ways before the instructions of each queue, each and one, added up. */
+  /** Lengths of the ways before the instructions of each queue, added up; -1 where it is empty. */
   readonly #weights: Float64Array;
   readonly #numbers: Int32Array;
   readonly #ways: Int32Array;
@@ -100,23 +101,28 @@ class Ready {
     this.#next = new Int32Array(numbers.length).fill(-1);
     this.#first = new Int32Array(operations).fill(-1);
     this.#last = new Int32Array(operations);
-    this.#weights = new Float64Array(operations);
+    this.#weights = new Float64Array(operations).fill(-1);
     this.#numbers = numbers;
     this.#ways = ways;
   }
 
   push(id: Id): void {
     const op = this.#numbers[id] as number;
-    if (this.#first[op] === -1) this.#first[op] = id;
-    else this.#next[this.#last[op] as number] = id;
+    const way = this.#ways[id] as number;
+    if (this.#first[op] === -1) {
+      this.#first[op] = id;
+      this.#weights[op] = way;
+    } else {
+      this.#next[this.#last[op] as number] = id;
+      this.#weights[op] = (this.#weights[op] as number) + way;
+    }
     this.#last[op] = id;
-    this.#weights[op] = (this.#weights[op] as number) + (this.#ways[id] as number) + 1;
   }
 
   /** The next instruction of an operation, or -1. */
   take(op: number): Id {
     const id = this.#first[op] as number;
-    if (id === -1) this.#weights[op] = 0;
+    if (id === -1) this.#weights[op] = -1;
     else this.#first[op] = this.#next[id] as number;
     return id;
   }
@@ -124,7 +130,7 @@ class Ready {
   /** The operation that goes on; -1 when nothing is ready. */
   heaviest(): number {
     let found = -1;
-    let most = 0;
+    let most = -1;
     for (let op = 0; op < this.#weights.length; op++) {
       if ((this.#weights[op] as number) <= most) continue;
       most = this.#weights[op] as number;
@@ -138,8 +144,8 @@ class Ready {
 export function schedule(graph: Graph): Schedule {
   const uses = usesOf(graph);
   const { starts, users, waiting } = uses;
-  const { ops, numbers } = numberOps(graph);
-  const ready = new Ready(ops.length, numbers, waysOf(numbers, uses));
+  const { rows, numbers } = numberRows(graph);
+  const ready = new Ready(rows.length, numbers, waysOf(numbers, uses));
   let count = 0;
   for (let id = 0; id < graph.length; id++) {
     if (numbers[id] === -1) continue;
@@ -147,7 +153,7 @@ export function schedule(graph: Graph): Schedule {
     if (waiting[id] === 0) ready.push(id);
   }
   const order = new Int32Array(count);
-  const runs: { readonly ops: AnyOp[]; readonly ends: number[] } = { ops: [], ends: [] };
+  const runs: { readonly rows: Op[]; readonly ends: number[] } = { rows: [], ends: [] };
   let length = 0;
   for (let op = ready.heaviest(); op !== -1; op = ready.heaviest()) {
     for (let id = ready.take(op); id !== -1; id = ready.take(op)) {
@@ -158,7 +164,7 @@ export function schedule(graph: Graph): Schedule {
         if (waiting[user] === 0) ready.push(user);
       }
     }
-    runs.ops.push(ops[op] as AnyOp);
+    runs.rows.push(rows[op] as Op);
     runs.ends.push(length);
   }
   return { order, ...runs };
