@@ -5,7 +5,14 @@
  * The non-obvious decision: both have the same functions on flat arrays, with the same checks
  * of the arrays, so nothing above this file asks which one it is.
  */
-import { apartRules, arrayRules, fits, lengthInWords, PUBLIC_NAMES } from "./emit/checked.ts";
+import {
+  apartRules,
+  type ArrayRule,
+  arrayRules,
+  fits,
+  lengthInWords,
+  PUBLIC_NAMES,
+} from "./emit/checked.ts";
 import { evaluate, type Flat, type Raisers, type Sources } from "./emit/evaluate.ts";
 import type { Parameter, PublicParameter } from "./emit/names.ts";
 import { graphOf, kindsOf, parametersOf } from "./emit/programs.ts";
@@ -33,36 +40,42 @@ const slotOf = (parameter: Parameter): keyof Memory => (parameter === "inputs" ?
 
 type Slots = Partial<Record<keyof Memory, unknown>>;
 
-/** Refuses arrays that the emitted code would refuse. */
-function checkArrays(programs: Programs, kind: FunctionKind): (memory: Slots) => void {
+/** Refuses arrays that the emitted code would refuse. Both the list and its order are the caller's. */
+function checkArrays(programs: Programs, kind: FunctionKind): (arrays: readonly unknown[]) => void {
+  const parameters = parametersOf(programs, kind);
+  const place = (rule: ArrayRule): number => parameters.indexOf(rule.parameter);
+  const nameAt = (k: number): string => PUBLIC_NAMES[parameters[k] as PublicParameter];
   const rules = arrayRules(programs, kind);
-  const apart = apartRules(rules).map((pair) => pair.map(({ parameter }) => parameter));
-  return (memory) => {
-    for (const rule of rules) {
-      const array = memory[slotOf(rule.parameter)] as ArrayLike<number> | undefined;
-      if (fits(rule, array)) continue;
-      raisers.wrongLength(PUBLIC_NAMES[rule.parameter], array, lengthInWords(rule));
+  const places = rules.map(place);
+  const apart = apartRules(rules).map(([read, written]) => [place(read), place(written)] as const);
+  return (arrays) => {
+    // Loops that count, since these lines run in every call.
+    for (let k = 0; k < rules.length; k++) {
+      const at = places[k] as number;
+      const array = arrays[at] as ArrayLike<number> | undefined;
+      const rule = rules[k] as ArrayRule;
+      if (!fits(rule, array)) raisers.wrongLength(nameAt(at), array, lengthInWords(rule));
     }
-    for (const [read, written] of apart as [PublicParameter, PublicParameter][]) {
-      if (memory[slotOf(read)] !== memory[slotOf(written)]) continue;
-      raisers.sameArray(PUBLIC_NAMES[read], PUBLIC_NAMES[written]);
+    for (let k = 0; k < apart.length; k++) {
+      const pair = apart[k] as readonly [number, number];
+      if (arrays[pair[0]] === arrays[pair[1]]) raisers.sameArray(nameAt(pair[0]), nameAt(pair[1]));
     }
   };
 }
 
-/** One of the functions, run by the interpreter; allocates nothing per call. */
+/** One of the functions, run by the interpreter. */
 function interpreted(programs: Programs, kind: FunctionKind): (...arrays: unknown[]) => number {
   const interpreter = new Interpreter(graphOf(programs, kind));
   const slots = parametersOf(programs, kind).map(slotOf);
   const check = checkArrays(programs, kind);
   const memory: Slots = Object.fromEntries([...slots, "seed"].map((slot) => [slot, undefined]));
   return (...arrays) => {
+    check(arrays);
     memory.seed = 1;
     for (let i = 0; i < slots.length; i++) {
       const slot = slots[i] as keyof Memory;
       if (slot !== "seed" || arrays[i] !== undefined) memory[slot] = arrays[i];
     }
-    check(memory);
     return interpreter.run(memory as Memory);
   };
 }

@@ -134,6 +134,21 @@ export type InfixOperator =
 export type Derivative =
   (<T>(k: Algebra<T>, g: T, z: T, x: T, y: T, w: T) => Contribution<T>) | null;
 
+/**
+ * The meaning once more, as a loop over instructions: for the k-th of them, registers[result + k]
+ * becomes the operation of those registers that its operands name, which stand one after the
+ * other in operands[from] … operands[to - 1]. Each row has a function of its own because V8
+ * optimises a loop for what it saw there: one loop for all rows would call, and not inline, `eval`.
+ * The commonest three go in steps of two, since V8 looks at the arrays anew in each step.
+ */
+export type Kernel = (
+  registers: Float64Array,
+  operands: Int32Array,
+  result: number,
+  from: number,
+  to: number,
+) => void;
+
 type Spelling = <E>(s: Syntax<E>, x: E, y: E, w: E) => E;
 
 /** One row of the table. `x`, `y`, `w` are the arguments in order, `z` the result, `g` the adjoint of `z`. */
@@ -143,6 +158,8 @@ export interface Op {
   readonly symbol: string;
   /** The meaning. The interpreter, constant folding and the emitted code all agree with it. */
   readonly eval: (x: number, y: number, w: number) => number;
+  /** For operations that cost less than a call. Without it the interpreter calls `eval`. */
+  readonly kernel?: Kernel;
   readonly derivative: readonly Derivative[];
   readonly js: Spelling;
   /** The result does not depend on the order of the two arguments, to the last bit. */
@@ -160,6 +177,10 @@ export interface Op {
   /** For tests and docs: where the derivative jumps. */
   readonly kink?: string;
 }
+
+/** What the operand at place i names. V8 writes it inside of its callers. */
+const read = (registers: Float64Array, operands: Int32Array, i: number): number =>
+  registers[operands[i] as number] as number;
 
 const at = (x: number, y: number): readonly [number, number] => [x, y];
 
@@ -195,12 +216,14 @@ const library = (
 const infix = (
   operator: InfixOperator,
   evaluate: Op["eval"],
+  kernel: Kernel,
   derivative: Op["derivative"],
   facts: Partial<Op> = {},
 ): Op => ({
   arity: 2,
   symbol: operator,
   eval: evaluate,
+  kernel,
   derivative,
   js: (s, x, y) => s.infix(operator, x, y),
   portable: true,
@@ -211,9 +234,13 @@ const infix = (
 const question = (
   operator: InfixOperator,
   evaluate: (x: number, y: number) => boolean,
+  kernel: Kernel,
   facts: Partial<Op> = {},
 ): Op =>
-  infix(operator, (x, y) => (evaluate(x, y) ? 1 : 0), [null, null], { predicate: true, ...facts });
+  infix(operator, (x, y) => (evaluate(x, y) ? 1 : 0), kernel, [null, null], {
+    predicate: true,
+    ...facts,
+  });
 
 /** A staircase: flat between its steps, and on them too. */
 const STEPS: Partial<Op> = { portable: true, kink: "at a step: 0" };
@@ -232,11 +259,41 @@ const alongCircle = <T>(k: Algebra<T>, g: T, side: T, length: T): Contribution<T
 
 /** The table. The order of the rows is the order of the opcodes. */
 export const OPS: Readonly<Record<OpName, Op>> = {
-  add: infix("+", (x, y) => x + y, [(_k, g) => g, (_k, g) => g], { commutative: true }),
-  sub: infix("-", (x, y) => x - y, [(_k, g) => g, (k, g) => k.neg(g)]),
+  add: infix(
+    "+",
+    (x, y) => x + y,
+    (r, c, z, i, to) => {
+      for (; i + 2 < to; i += 4) {
+        r[z++] = read(r, c, i) + read(r, c, i + 1);
+        r[z++] = read(r, c, i + 2) + read(r, c, i + 3);
+      }
+      if (i < to) r[z] = read(r, c, i) + read(r, c, i + 1);
+    },
+    [(_k, g) => g, (_k, g) => g],
+    { commutative: true },
+  ),
+  sub: infix(
+    "-",
+    (x, y) => x - y,
+    (r, c, z, i, to) => {
+      for (; i + 2 < to; i += 4) {
+        r[z++] = read(r, c, i) - read(r, c, i + 1);
+        r[z++] = read(r, c, i + 2) - read(r, c, i + 3);
+      }
+      if (i < to) r[z] = read(r, c, i) - read(r, c, i + 1);
+    },
+    [(_k, g) => g, (k, g) => k.neg(g)],
+  ),
   mul: infix(
     "*",
     (x, y) => x * y,
+    (r, c, z, i, to) => {
+      for (; i + 2 < to; i += 4) {
+        r[z++] = read(r, c, i) * read(r, c, i + 1);
+        r[z++] = read(r, c, i + 2) * read(r, c, i + 3);
+      }
+      if (i < to) r[z] = read(r, c, i) * read(r, c, i + 1);
+    },
     [(k, g, _z, _x, y) => k.mul(g, y), (k, g, _z, x) => k.mul(g, x)],
     { commutative: true },
   ),
@@ -244,6 +301,9 @@ export const OPS: Readonly<Record<OpName, Op>> = {
   div: infix(
     "/",
     (x, y) => x / y,
+    (r, c, z, i, to) => {
+      for (; i < to; i += 2) r[z++] = read(r, c, i) / read(r, c, i + 1);
+    },
     [(k, g, _z, _x, y) => k.div(g, y), (k, g, z, _x, y) => k.neg(k.div(k.mul(g, z), y))],
     { domain: [at(-4, 4), at(0.5, 4)] },
   ),
@@ -251,6 +311,9 @@ export const OPS: Readonly<Record<OpName, Op>> = {
     arity: 1,
     symbol: "neg",
     eval: (x) => -x,
+    kernel: (r, c, z, i, to) => {
+      for (; i < to; i++) r[z++] = -read(r, c, i);
+    },
     derivative: [(k, g) => k.neg(g)],
     js: (s, x) => s.prefix("-", x),
     portable: true,
@@ -260,6 +323,12 @@ export const OPS: Readonly<Record<OpName, Op>> = {
     arity: 1,
     symbol: "**2",
     eval: (x) => x * x,
+    kernel: (r, c, z, i, to) => {
+      for (; i < to; i++) {
+        const x = read(r, c, i);
+        r[z++] = x * x;
+      }
+    },
     derivative: [(k, g, _z, x) => k.mul(g, k.mul(k.num(2), x))],
     js: (s, x) => s.infix("*", x, x),
     portable: true,
@@ -269,6 +338,12 @@ export const OPS: Readonly<Record<OpName, Op>> = {
     arity: 1,
     symbol: "**3",
     eval: (x) => x * x * x,
+    kernel: (r, c, z, i, to) => {
+      for (; i < to; i++) {
+        const x = read(r, c, i);
+        r[z++] = x * x * x;
+      }
+    },
     derivative: [(k, g, _z, x) => k.mul(g, k.mul(k.num(3), k.square(x)))],
     js: (s, x) => s.infix("*", s.infix("*", x, x), x),
     portable: true,
@@ -407,6 +482,12 @@ export const OPS: Readonly<Record<OpName, Op>> = {
     arity: 1,
     symbol: "ReLU",
     eval: (x) => (x < 0 ? 0 : x),
+    kernel: (r, c, z, i, to) => {
+      for (; i < to; i++) {
+        const x = read(r, c, i);
+        r[z++] = x < 0 ? 0 : x;
+      }
+    },
     derivative: [(k, g, z) => k.when(k.gt(z, k.num(0)), g)],
     js: (s, x) => s.conditional(s.infix("<", x, s.number(0)), s.number(0), x),
     portable: true,
@@ -447,18 +528,73 @@ export const OPS: Readonly<Record<OpName, Op>> = {
     [(k, g, _z, x, y) => k.when(k.le(x, y), g), (k, g, _z, x, y) => k.when(k.not(k.le(x, y)), g)],
     { portable: true, kink: "x = y: all to x" },
   ),
-  lt: question("<", (x, y) => x < y),
-  le: question("<=", (x, y) => x <= y),
-  gt: question(">", (x, y) => x > y),
-  ge: question(">=", (x, y) => x >= y),
-  eq: question("===", (x, y) => x === y, { commutative: true }),
-  ne: question("!==", (x, y) => x !== y, { commutative: true }),
-  and: question("&&", (x, y) => !!x && !!y, { commutative: true }),
-  or: question("||", (x, y) => !!x || !!y, { commutative: true }),
+  lt: question(
+    "<",
+    (x, y) => x < y,
+    (r, c, z, i, to) => {
+      for (; i < to; i += 2) r[z++] = read(r, c, i) < read(r, c, i + 1) ? 1 : 0;
+    },
+  ),
+  le: question(
+    "<=",
+    (x, y) => x <= y,
+    (r, c, z, i, to) => {
+      for (; i < to; i += 2) r[z++] = read(r, c, i) <= read(r, c, i + 1) ? 1 : 0;
+    },
+  ),
+  gt: question(
+    ">",
+    (x, y) => x > y,
+    (r, c, z, i, to) => {
+      for (; i < to; i += 2) r[z++] = read(r, c, i) > read(r, c, i + 1) ? 1 : 0;
+    },
+  ),
+  ge: question(
+    ">=",
+    (x, y) => x >= y,
+    (r, c, z, i, to) => {
+      for (; i < to; i += 2) r[z++] = read(r, c, i) >= read(r, c, i + 1) ? 1 : 0;
+    },
+  ),
+  eq: question(
+    "===",
+    (x, y) => x === y,
+    (r, c, z, i, to) => {
+      for (; i < to; i += 2) r[z++] = read(r, c, i) === read(r, c, i + 1) ? 1 : 0;
+    },
+    { commutative: true },
+  ),
+  ne: question(
+    "!==",
+    (x, y) => x !== y,
+    (r, c, z, i, to) => {
+      for (; i < to; i += 2) r[z++] = read(r, c, i) !== read(r, c, i + 1) ? 1 : 0;
+    },
+    { commutative: true },
+  ),
+  and: question(
+    "&&",
+    (x, y) => !!x && !!y,
+    (r, c, z, i, to) => {
+      for (; i < to; i += 2) r[z++] = read(r, c, i) && read(r, c, i + 1) ? 1 : 0;
+    },
+    { commutative: true },
+  ),
+  or: question(
+    "||",
+    (x, y) => !!x || !!y,
+    (r, c, z, i, to) => {
+      for (; i < to; i += 2) r[z++] = read(r, c, i) || read(r, c, i + 1) ? 1 : 0;
+    },
+    { commutative: true },
+  ),
   not: {
     arity: 1,
     symbol: "!",
     eval: (x) => (x ? 0 : 1),
+    kernel: (r, c, z, i, to) => {
+      for (; i < to; i++) r[z++] = read(r, c, i) ? 0 : 1;
+    },
     derivative: [null],
     js: (s, x) => s.prefix("!", x),
     predicate: true,
@@ -469,6 +605,9 @@ export const OPS: Readonly<Record<OpName, Op>> = {
     arity: 3,
     symbol: "where",
     eval: (c, x, y) => (c ? x : y),
+    kernel: (r, c, z, i, to) => {
+      for (; i < to; i += 3) r[z++] = read(r, c, i) ? read(r, c, i + 1) : read(r, c, i + 2);
+    },
     derivative: [null, (k, g, _z, c) => k.when(c, g), (k, g, _z, c) => k.when(k.not(c), g)],
     js: (s, c, x, y) => s.conditional(c, x, y),
     portable: true,

@@ -66,7 +66,7 @@ function kinkBetween(
   const interpreter = new Interpreter(graph);
   const answers = (t: number): string => {
     interpreter.run(between(p, q, t));
-    return asked.map((id) => interpreter.registers[id]).join();
+    return asked.map((id) => interpreter.resultOf(id)).join();
   };
   let [low, high] = [0, 1];
   const first = answers(low);

@@ -551,7 +551,26 @@ const running = [
   ...inFile(
     "ir/interpret.ts",
     ["interpret: a seed of 0 is 1", "memory.seed ?? 1", "memory.seed || 1"],
-    ["interpret: second argument for the third", "this.#c = column(2)", "this.#c = column(1)"],
+    [
+      "interpret: second argument for the third",
+      "evaluate(x, y, r[c[i + 2] as number] as number)",
+      "evaluate(x, y, y)",
+    ],
+    ["interpret: a run starts with the operands of the one before", "operand += ", "operand = "],
+  ),
+  ...inFile("ir/schedule.ts", [
+    "schedule: an instruction is ready before its last argument",
+    "if (waiting[user] === 0) ready",
+    "if (waiting[user] <= 1) ready",
+  ]),
+  ...inFile(
+    "ir/transfer.ts",
+    [
+      "transfer: longer arrays are copied whole",
+      "&& array.length === places.length",
+      "&& array.length >= places.length",
+    ],
+    ["transfer: registers in any order are whole", "&& register === first.register + k", ""],
   ),
   ...inFile(
     "check/runs.ts",

@@ -1,0 +1,106 @@
+/**
+ * The interpreter of blocks: runs the steps of a block one after the other, loops included.
+ *
+ * The non-obvious decision: the graphs in a loop are made ready once. What an iteration changes is
+ * the indices that their inputs and outputs are copied from and to.
+ */
+import { offsetAt, type Address } from "./address.ts";
+import { type Block, isLoop, type Loop, type Step } from "./block.ts";
+import type { Graph } from "./graph.ts";
+import { Interpreter, type Memory } from "./interpret.ts";
+
+/** A column of indices that an iteration changes. */
+interface Moving {
+  readonly indices: Int32Array;
+  readonly bases: Int32Array;
+  readonly addresses: readonly (Address | undefined)[];
+}
+
+/** A graph of a block, made ready. */
+class Stretch {
+  readonly interpreter: Interpreter;
+  readonly #moving: readonly Moving[];
+
+  constructor(graph: Graph) {
+    this.interpreter = new Interpreter(graph);
+    const all = [...this.interpreter.reads, ...this.interpreter.writes];
+    this.#moving = all.flatMap(({ indices, addresses }) =>
+      addresses === undefined ? [] : [{ indices, bases: indices.slice(), addresses }],
+    );
+  }
+
+  run(memory: Memory, counters: Int32Array): number {
+    for (let m = 0; m < this.#moving.length; m++) {
+      const { indices, bases, addresses } = this.#moving[m] as Moving;
+      for (let k = 0; k < indices.length; k++) {
+        const address = addresses[k];
+        if (address !== undefined) indices[k] = (bases[k] as number) + offsetAt(address, counters);
+      }
+    }
+    return this.interpreter.run(memory);
+  }
+}
+
+/** A block made ready to run. */
+export class BlockInterpreter {
+  readonly #block: Block;
+  readonly #stretches = new Map<Graph, Stretch>();
+  readonly #counters = new Int32Array(8);
+  readonly #memory: Float64Array;
+  #tape: Float64Array;
+
+  constructor(block: Block) {
+    this.#block = block;
+    this.#memory = new Float64Array(block.sizes.memory);
+    this.#tape = new Float64Array(block.sizes.tape);
+  }
+
+  /**
+   * Runs all steps, returns the value (or 0).
+   * @param rows how many rows `data` holds
+   */
+  run(memory: Memory, rows: number): number {
+    const { sizes, table } = this.#block;
+    const length = sizes.tape + sizes.tapePerRow * rows;
+    if (memory.tape === undefined && this.#tape.length < length) {
+      this.#tape = new Float64Array(length);
+    }
+    (memory.grad as Float64Array | number[] | undefined)?.fill(0);
+    const all = {
+      ...memory,
+      tape: memory.tape ?? this.#tape,
+      memory: this.#memory,
+      table,
+      counter: this.#counters,
+    };
+    return this.#steps(this.#block.steps, all, rows);
+  }
+
+  #steps(steps: readonly Step[], memory: Memory, rows: number): number {
+    let value = 0;
+    for (const step of steps) {
+      if (isLoop(step)) this.#loop(step, memory, rows);
+      else {
+        const result = this.#stretchOf(step).run(memory, this.#counters);
+        if (step.value !== undefined) value = result;
+      }
+    }
+    return value;
+  }
+
+  #loop({ depth, count, down, body }: Loop, memory: Memory, rows: number): void {
+    const times = count === "rows" ? rows : count;
+    for (let i = 0; i < times; i++) {
+      this.#counters[depth] = down ? times - 1 - i : i;
+      this.#steps(body, memory, rows);
+    }
+  }
+
+  #stretchOf(graph: Graph): Stretch {
+    const known = this.#stretches.get(graph);
+    if (known !== undefined) return known;
+    const made = new Stretch(graph);
+    this.#stretches.set(graph, made);
+    return made;
+  }
+}
