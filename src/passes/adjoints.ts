@@ -124,7 +124,7 @@ export class Adjoints {
     if (known !== undefined) return known;
     const made = this.cells.allocate("memory", region.home, [], region.own);
     map.set(region, made);
-    this.#made.add(region);
+    this.#made.add(made);
     this.#lists[region.home]?.push(made);
     return made;
   }
