@@ -29,6 +29,8 @@ const PARAMETERS: readonly Parameter[] = [
   "cotangents",
   "product",
   "memory",
+  "table",
+  "counter",
 ];
 
 /** The names that all functions compiled from one traced program share. */
@@ -66,6 +68,7 @@ export class ProgramNames {
 export class FunctionNames {
   readonly #program: ProgramNames;
   readonly #namer: Namer;
+  readonly #labels = new Set<number>();
   #steps = 0;
 
   constructor(program: ProgramNames) {
@@ -79,9 +82,21 @@ export class FunctionNames {
     const primal = this.#program.label(of) ?? (graph.value === id ? "value" : `v${of}`);
     if (role === "adjoint") return this.#namer.claim(`d${primal}`);
     if (role === "tangent") return this.#namer.claim(`${primal}Dot`);
-    // One instruction has the value of a traced operation, so its label is used once.
-    if (role === "primal") return this.#program.label(of) ?? this.#namer.claim(primal);
+    if (role === "primal") return this.#labelled(of) ?? this.#namer.claim(primal);
     return this.step();
+  }
+
+  /** A label as it is; but where loops compute something again, the second one gets a number. */
+  #labelled(of: number): Code | undefined {
+    const label = this.#program.label(of);
+    if (label === undefined || this.#labels.has(of)) return label && this.#namer.claim(label);
+    this.#labels.add(of);
+    return label;
+  }
+
+  /** A name that is like `wanted`. */
+  claim(wanted: string): Code {
+    return this.#namer.claim(wanted);
   }
 
   /** A name for something on the way. */

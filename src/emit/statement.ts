@@ -10,19 +10,22 @@ import type { Expression } from "./expression.ts";
 const WIDTH = 80;
 const INDENT = 2;
 
-const fits = (line: string): boolean => INDENT + line.length <= WIDTH;
+const fits = (line: string, inside: number = INDENT): boolean => inside + line.length <= WIDTH;
 
 /** As long as a target can be. */
 const LONGEST_TARGET = code`const abcdefghijklmnopqr`;
 
-/** Whether `assignment` has a form for this value whose lines all fit, whatever it is assigned to. */
-export function canAssign(value: Expression): boolean {
+/**
+ * Whether `assignment` has a form for this value whose lines all fit, whatever it is assigned to.
+ * @param inside columns before the statement
+ */
+export function canAssign(value: Expression, inside: number = INDENT): boolean {
   const line = `${LONGEST_TARGET} = ${value.code};`;
-  if (fits(line)) return true;
+  if (fits(line, inside)) return true;
   if (value.parts === undefined && value.operator === "") return false;
   if (value.parts?.some((part) => part.includes(" ? "))) return false;
-  const lines = assignment(LONGEST_TARGET, value).split("\n");
-  return lines.every((text) => fits(text));
+  const lines = assignment(LONGEST_TARGET, value, { inside }).split("\n");
+  return lines.every((text) => fits(text, inside));
 }
 
 /** `callee(a, b)`, one argument a line where the whole does not fit between the two ends. */
@@ -42,19 +45,29 @@ export function functionHead(name: Code, parameters: readonly Code[]): Code {
   return listed(code`function ${name}`, parameters, code` {`, 0);
 }
 
+/** How a statement stands. */
+export interface Manner {
+  /** Columns before it: those of a function body by default. */
+  readonly inside?: number;
+  readonly operator?: "=" | "+=" | "-=";
+}
+
+const OPERATORS = { "=": code`=`, "+=": code`+=`, "-=": code`-=` } as const;
+
 /** `target = expression;` inside of a function body, without the body's indentation. */
-export function assignment(target: Code, value: Expression): Code {
-  const line = code`${target} = ${value.code};`;
-  if (fits(line)) return line;
-  const head = code`${target} =`;
+export function assignment(target: Code, value: Expression, manner: Manner = {}): Code {
+  const { inside = INDENT, operator = "=" } = manner;
+  const start = code`${target} ${OPERATORS[operator]}`;
+  const line = code`${start} ${value.code};`;
+  if (fits(line, inside)) return line;
   const below = indent(code`${value.code};`);
   if (value.parts === undefined) {
-    if (value.lines === undefined || fits(below)) return join([head, below], "\n");
-    return join([head, indent(code`${join(value.lines(), "\n")};`)], "\n");
+    if (value.lines === undefined || fits(below, inside)) return join([start, below], "\n");
+    return join([start, indent(code`${join(value.lines(), "\n")};`)], "\n");
   }
   const [test, yes, no] = value.parts;
   const branches = join([code`? ${yes}`, code`: ${no};`], "\n");
-  if (!value.infixTest) return join([code`${head} ${test}`, indent(branches)], "\n");
-  if (fits(below)) return join([head, below], "\n");
-  return join([head, indent(test), indent(branches, 4)], "\n");
+  if (!value.infixTest) return join([code`${start} ${test}`, indent(branches)], "\n");
+  if (fits(below, inside)) return join([start, below], "\n");
+  return join([start, indent(test), indent(branches, 4)], "\n");
 }

@@ -36,6 +36,13 @@ export interface Sizes {
   readonly tapePerRow: number;
 }
 
+/** Elements of an array that belong together: they are reached with a counter. */
+export interface Stretch {
+  readonly space: "tape" | "memory";
+  readonly base: number;
+  readonly length: number;
+}
+
 /** A program with loops. */
 export class Block {
   readonly steps: readonly Step[];
@@ -43,17 +50,25 @@ export class Block {
   readonly sizes: Sizes;
   /** Constants that differ between iterations. */
   readonly table: Float64Array;
+  readonly stretches: readonly Stretch[];
 
-  constructor(steps: readonly Step[], names: Names, sizes: Sizes, table: Float64Array) {
+  constructor(
+    steps: readonly Step[],
+    names: Names,
+    sizes: Sizes,
+    table: Float64Array,
+    stretches: readonly Stretch[],
+  ) {
     this.steps = steps;
     this.names = names;
     this.sizes = sizes;
     this.table = table;
+    this.stretches = stretches;
   }
 
   /** The same program with other steps. */
   withSteps(steps: readonly Step[]): Block {
-    return new Block(steps, this.names, this.sizes, this.table);
+    return new Block(steps, this.names, this.sizes, this.table, this.stretches);
   }
 
   /** Operations in the text; what stands in a loop counts once. */

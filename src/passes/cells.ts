@@ -62,6 +62,12 @@ export class Cells {
     return copy;
   }
 
+  /** Regions of more than one element. */
+  get arrays(): readonly Region[] {
+    const { memory, tape, record } = this.#regions;
+    return [...memory, ...tape, ...record].filter(({ strides }) => strides.length > 0);
+  }
+
   get lengths(): Readonly<Record<Store, number>> {
     return { ...this.#lengths };
   }

@@ -63,10 +63,14 @@ function differentiate(primal: Primal, names: Names, mode: Mode, seed: Seed): Di
 
 const blockOf = (steps: readonly Step[], names: Names, cells: Cells): Block => {
   const { memory, tape, record } = cells.lengths;
-  return new Block(steps, names, { memory, tape, tapePerRow: record }, cells.table);
+  return new Block(steps, names, { memory, tape, tapePerRow: record }, cells.table, cells.arrays);
 };
 
-function programsFor(primal: Primal, names: Names, mode: Mode): LoopPrograms & { records: Records[] } {
+function programsFor(
+  primal: Primal,
+  names: Names,
+  mode: Mode,
+): LoopPrograms & { records: Records[] } {
   const one = differentiate(primal, names, mode, "one");
   const two = differentiate(primal, names, mode, "input");
   const clean = (steps: readonly Step[], cells: Cells, kept: Iterable<Region> = []): Step[] =>
@@ -80,7 +84,10 @@ function programsFor(primal: Primal, names: Names, mode: Mode): LoopPrograms & {
     two.cells,
     [...regionsRead(back, two.cells)].filter(({ space }) => space === "tape"),
   );
-  const recordsOf = ({ lengths }: Cells): Records => ({ start: lengths.tape, length: lengths.record });
+  const recordsOf = ({ lengths }: Cells): Records => ({
+    start: lengths.tape,
+    length: lengths.record,
+  });
   return {
     primal: blockOf(primal.steps, names, primal.cells),
     value: blockOf(clean(primal.steps, primal.cells), names, primal.cells),

@@ -128,7 +128,11 @@ export class Reversal {
         ? []
         : [this.#manner.cleanUp(made.end.whole.withOutputs(outputs(made.end.whole)))];
     const withoutSums = (graph: Graph): Graph =>
-      graph.withOutputs(graph.outputs.filter((output) => !this.#isSum(output, loop)));
+      graph.withOutputs(
+        graph.outputs.filter(
+          (output) => !this.#isSum(output, loop) && !this.#isResult(output, loop),
+        ),
+      );
     const drop = (step: Step): Step => mapGraphs([step], withoutSums)[0] as Step;
     const backward = this.#back(
       loop,
@@ -151,6 +155,12 @@ export class Reversal {
     return elsewhere
       ? back
       : { ...back, joint: this.#joint(loop, made.end.graph, whole, (end) => iteration(end, drop)) };
+  }
+
+  /** Whether an output is an array of results, which need not be written again on the way back. */
+  #isResult({ target, index }: Output, loop: Loop): boolean {
+    if (target !== "tape") return false;
+    return this.#adjoints.regionOf({ space: target, index }).home <= loop.depth;
   }
 
   /** Whether an output is a sum that a loop adds to. */

@@ -1,0 +1,266 @@
+/**
+ * Emits a block as one JavaScript function with loops.
+ *
+ * The non-obvious decision: arrays of the function's own are constants of the code around it, not
+ * parameters. V8 then knows where they are and how long, and checks no index that it can work out.
+ */
+import { type Block, type Count, isLoop, type Loop, type Step } from "../ir/block.ts";
+import type { Graph, Id, Output } from "../ir/graph.ts";
+import { type Code, code, indent, join, literal } from "./code.ts";
+import type { Expression } from "./expression.ts";
+import { FunctionNames, type Parameter, type ProgramNames } from "./names.ts";
+import { cellAt, declaration, indexCode, listKey, type Variables, variablesOf } from "./places.ts";
+import { assignment, functionHead } from "./statement.ts";
+import { StretchEmitter, type Surroundings } from "./stretch.ts";
+
+/** What the counters of loops are called, the outermost first. */
+const COUNTERS = ["i", "j", "k", "l", "m"] as const;
+
+/** Longest list of numbers in one line. */
+const NUMBERS_A_LINE = 10;
+
+/** A list of numbers, as prettier fills lines with them. */
+function numberList(numbers: ArrayLike<number>): Code {
+  const items = Array.from(numbers, (number) => literal(number));
+  const lines: Code[] = [];
+  for (let i = 0; i < items.length; i += NUMBERS_A_LINE) {
+    lines.push(join(items.slice(i, i + NUMBERS_A_LINE), ", "));
+  }
+  return join(lines, ",\n");
+}
+
+const typedArray = (name: Code, kind: "Float64Array" | "Int32Array", content: Code): Code =>
+  kind === "Float64Array"
+    ? code`const ${name} = new Float64Array(${content});`
+    : code`const ${name} = new Int32Array(${content});`;
+
+/** The tables of integers that a block looks indices up in. */
+function lookupTables(steps: readonly Step[], found: Set<Int32Array> = new Set()): Set<Int32Array> {
+  for (const step of steps) {
+    if (isLoop(step)) {
+      lookupTables(step.body, found);
+      continue;
+    }
+    for (let id = 0; id < step.length; id++) {
+      const lookup = step.kind(id) === "input" ? step.source(id).address?.lookup : undefined;
+      if (lookup !== undefined) found.add(lookup.table);
+    }
+    for (const { address } of step.outputs) {
+      if (address?.lookup !== undefined) found.add(address.lookup.table);
+    }
+  }
+  return found;
+}
+
+/** The path of an input without its indices: `x` for `x[3]`. */
+const stem = (path: string): string => path.replace(/\[.*$/s, "") || "x";
+
+class BlockEmitter {
+  readonly #block: Block;
+  readonly #program: ProgramNames;
+  readonly #names: FunctionNames;
+  readonly #parameters: readonly Parameter[];
+  readonly #claim: (wanted: string) => Code;
+  readonly #name: Code;
+  readonly #counters: readonly Code[];
+  readonly #tables = new Map<Int32Array, Code>();
+  readonly #variables: Variables;
+  /** What arrays are called that are not parameters. */
+  readonly #own = new Map<string, Code>();
+  readonly #before: Code[] = [];
+  readonly #rows: Code;
+
+  constructor(
+    block: Block,
+    name: Code,
+    parameters: readonly Parameter[],
+    program: ProgramNames,
+    claim: (wanted: string) => Code,
+  ) {
+    this.#block = block;
+    this.#name = name;
+    this.#parameters = parameters;
+    this.#program = program;
+    this.#claim = claim;
+    this.#names = new FunctionNames(program);
+    this.#counters = COUNTERS.map((counter) => this.#names.claim(counter));
+    this.#rows = this.#names.claim("rows");
+    const kept = new Set<string>(parameters.includes("tape") ? ["tape"] : []);
+    const isElement = (space: string, index: number): boolean =>
+      block.stretches.some(
+        (stretch) =>
+          stretch.space === space && index >= stretch.base && index < stretch.base + stretch.length,
+      );
+    this.#variables = variablesOf(
+      block.steps,
+      (space) => this.#names.claim(space === "tape" ? "s" : "m"),
+      isElement,
+      kept,
+    );
+    for (const table of lookupTables(block.steps)) {
+      const made = claim("index");
+      this.#tables.set(table, made);
+      this.#before.push(typedArray(made, "Int32Array", code`[\n${indent(numberList(table))},\n]`));
+    }
+  }
+
+  emit(): Code {
+    const list = this.#parameters.map((parameter) => this.#program.parameters[parameter]);
+    const body = this.#steps(this.#block.steps, [], 2);
+    const returned = this.#value === undefined ? [] : [code`return ${this.#value};`];
+    const lines = [...this.#opening(), ...body, ...returned];
+    const text = join([functionHead(this.#name, list), indent(join(lines, "\n")), code`}`], "\n");
+    return join([...this.#before, text], "\n\n");
+  }
+
+  /** What comes before the first step. */
+  #opening(): Code[] {
+    const { parameters } = this.#program;
+    const lines: Code[] = [];
+    if (this.#hasRows(this.#block.steps)) {
+      const constants = this.#block.names.data.length;
+      const columns = literal(this.#block.names.row?.length ?? 1);
+      const from = constants === 0 ? parameters.data : code`${parameters.data}`;
+      const length =
+        constants === 0 ? code`${from}.length` : code`(${from}.length - ${literal(constants)})`;
+      lines.push(code`const ${this.#rows} = ${length} / ${columns};`);
+    }
+    if (this.#parameters.includes("grad")) lines.push(code`${parameters.grad}.fill(0);`);
+    if (this.#grows !== undefined) lines.push(this.#grows);
+    return lines;
+  }
+
+  #grows: Code | undefined;
+  /** The variable that holds the value, if there are steps after it is known. */
+  #value: Code | undefined;
+
+  /** Returns the value if the step is the last one, else keeps it for the end. */
+  #result(step: Graph, value: Expression): Code {
+    if (step === this.#block.steps.at(-1)) return code`return ${value.code};`;
+    this.#value = this.#names.claim("value");
+    return assignment(code`const ${this.#value}`, value);
+  }
+
+  #hasRows(steps: readonly Step[]): boolean {
+    return steps.some(
+      (step) => isLoop(step) && (step.count === "rows" || this.#hasRows(step.body)),
+    );
+  }
+
+  #steps(steps: readonly Step[], list: readonly number[], inside: number): Code[] {
+    const declared = this.#variables.declared.get(listKey(list)) ?? [];
+    const lines: Code[] = declared.length === 0 ? [] : [declaration(declared)];
+    steps.forEach((step, k) => {
+      if (isLoop(step)) lines.push(this.#loop(step, [...list, k], inside));
+      else lines.push(...new StretchEmitter(step, this.#surroundings(step, inside)).lines());
+    });
+    return lines;
+  }
+
+  #count(count: Count): Code {
+    return count === "rows" ? this.#rows : literal(count);
+  }
+
+  #loop({ depth, count, down, body }: Loop, list: readonly number[], inside: number): Code {
+    const counter = this.#counters[depth] as Code;
+    const times = this.#count(count);
+    const head = down
+      ? code`for (let ${counter} = ${count === "rows" ? code`${times} - 1` : literal((count as number) - 1)}; ${counter} >= 0; ${counter}--) {`
+      : code`for (let ${counter} = 0; ${counter} < ${times}; ${counter}++) {`;
+    const lines = this.#steps(body, list, inside + 2);
+    return join([head, indent(join(lines, "\n")), code`}`], "\n");
+  }
+
+  #surroundings(step: Graph, inside: number): Surroundings {
+    return {
+      result: (value) => this.#result(step, value),
+      program: this.#program,
+      names: this.#names,
+      inside,
+      input: (graph, id) => this.#input(graph, id),
+      output: (output) => this.#output(output),
+      nameOf: (graph, id) => this.#nameOf(graph, id),
+    };
+  }
+
+  /** The array that stands for a space or target. */
+  #array(space: string): Code {
+    if (space === "x") return this.#program.parameters.inputs;
+    if (this.#parameters.includes(space as Parameter)) {
+      return this.#program.parameters[space as Parameter];
+    }
+    const known = this.#own.get(space);
+    if (known !== undefined) return known;
+    const made = this.#claim(`${this.#name}${space[0]?.toUpperCase()}${space.slice(1)}`);
+    this.#own.set(space, made);
+    this.#before.push(this.#ownArray(space, made));
+    return made;
+  }
+
+  #ownArray(space: string, name: Code): Code {
+    const { sizes, table } = this.#block;
+    if (space === "table") {
+      return typedArray(name, "Float64Array", code`[\n${indent(numberList(table))},\n]`);
+    }
+    if (space === "tape" && sizes.tapePerRow > 0) {
+      const [tape, perRow] = [literal(sizes.tape), literal(sizes.tapePerRow)];
+      const length = code`${tape} + ${perRow} * ${this.#rows}`;
+      this.#grows = code`if (${name}.length < ${length}) {\n  ${name} = new Float64Array(${length});\n}`;
+      return code`let ${name} = new Float64Array(0);`;
+    }
+    return typedArray(name, "Float64Array", literal(space === "tape" ? sizes.tape : sizes.memory));
+  }
+
+  #input(graph: Graph, id: Id): { readonly code: Code; readonly changes: boolean } {
+    const source = graph.source(id);
+    const { space, index, address } = source;
+    if (space === "seed") return { code: this.#program.parameters.seed, changes: false };
+    if (space === "counter") return { code: this.#counters[index] as Code, changes: false };
+    const cell = cellAt(this.#variables, space, source);
+    if (cell !== undefined) return { code: cell.name, changes: false };
+    const at = indexCode(index, address, { counters: this.#counters, tables: this.#tables });
+    const changes = space === "memory" || space === "grad";
+    return { code: code`${this.#array(space)}[${at}]`, changes };
+  }
+
+  #output(output: Output): { readonly head: Code; readonly target: Code } {
+    const { target, index, address } = output;
+    const nothing = code``;
+    const cell = cellAt(this.#variables, target, output);
+    if (cell !== undefined) {
+      const first = cell.begins && !this.#declared.has(cell.name);
+      if (!first) return { head: nothing, target: cell.name };
+      this.#declared.add(cell.name);
+      return { head: cell.constant ? code`const ` : code`let `, target: cell.name };
+    }
+    const at = indexCode(index, address, { counters: this.#counters, tables: this.#tables });
+    return { head: nothing, target: code`${this.#array(target)}[${at}]` };
+  }
+
+  readonly #declared = new Set<Code>();
+
+  #nameOf(graph: Graph, id: Id): Code {
+    const { space, index, address } = graph.source(id);
+    if ((space === "x" || space === "data") && address === undefined) {
+      return this.#names.claim(this.#program[space][index] as Code);
+    }
+    if (space === "x") return this.#names.claim(`${stem(this.#block.names.x[index] ?? "x")}_i`);
+    if (space === "data") {
+      const { data, row = [] } = this.#block.names;
+      return this.#names.claim(row[index - data.length] ?? "row");
+    }
+    if (space === "table") return this.#names.claim("c");
+    return this.#names.nameFor(graph, id);
+  }
+}
+
+/** Emits `function name(…parameters) { … }`, with the arrays that it needs before it. */
+export function emitBlock(
+  block: Block,
+  name: Code,
+  parameters: readonly Parameter[],
+  program: ProgramNames,
+  claim: (wanted: string) => Code,
+): Code {
+  return new BlockEmitter(block, name, parameters, program, claim).emit();
+}

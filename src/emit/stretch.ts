@@ -1,0 +1,310 @@
+/**
+ * Emits one graph of a block as statements: sums in place, and what is needed only under a
+ * condition behind an `if`.
+ *
+ * The non-obvious decision: what is always needed is written in its order; what is needed in a
+ * region is written when the first statement of the region asks for it, and once more if another
+ * block of the same condition asks again.
+ */
+import type { Graph, Id, Output } from "../ir/graph.ts";
+import { countUses } from "../passes/prune.ts";
+import { type Code, code, LONGEST_NAME } from "./code.ts";
+import { type Expression, numeric, SYNTAX, variable } from "./expression.ts";
+import type { FunctionNames, ProgramNames } from "./names.ts";
+import {
+  type Accumulator,
+  type Addition,
+  type Layout,
+  layOut,
+  type Region,
+  type Where,
+} from "./regions.ts";
+import { assignment, canAssign } from "./statement.ts";
+import { type Scope, Writer } from "./writer.ts";
+
+/** Room for an expression: 80 columns without `const`, the longest name, `=`, `;`. */
+const ROOM = 52;
+const LEAST_ROOM = 24;
+
+/** What the graphs of one function have in common. */
+export interface Surroundings {
+  readonly program: ProgramNames;
+  readonly names: FunctionNames;
+  /** Columns before a statement. */
+  readonly inside: number;
+  /** How an input is spelled, and whether what is there may change. */
+  readonly input: (graph: Graph, id: Id) => { readonly code: Code; readonly changes: boolean };
+  /** Where an output is written, and what comes before: `const `, if it declares a variable. */
+  readonly output: (output: Output) => { readonly head: Code; readonly target: Code };
+  /** What becomes of the value. */
+  readonly result: (value: Expression) => Code;
+  /** A good name for an input that is read more than once. */
+  readonly nameOf: (graph: Graph, id: Id) => Code;
+}
+
+/** How an instruction can be mentioned, and the innermost scope that this needs. */
+interface Mention {
+  readonly expression: Expression;
+  readonly scope: Scope;
+  readonly pending: boolean;
+}
+
+/** Instructions that must be names, because a user spells them twice. */
+function repeatedIn(graph: Graph): Uint8Array {
+  const repeated = new Uint8Array(graph.length);
+  for (let id = 0; id < graph.length; id++) {
+    if (graph.row(id)?.repeats) for (const arg of graph.args(id)) repeated[arg] = 1;
+  }
+  return repeated;
+}
+
+/** Emits one graph. */
+export class StretchEmitter {
+  readonly #graph: Graph;
+  readonly #env: Surroundings;
+  readonly #layout: Layout;
+  readonly #repeated: Uint8Array;
+  readonly #mentions: (Mention | undefined)[];
+  readonly #variables = new Map<Id, Code>();
+  readonly #writer: Writer;
+
+  constructor(graph: Graph, env: Surroundings) {
+    this.#graph = graph;
+    this.#env = env;
+    this.#layout = layOut(graph, countUses(graph));
+    this.#repeated = repeatedIn(graph);
+    this.#mentions = new Array<Mention | undefined>(graph.length).fill(undefined);
+    this.#writer = new Writer((region) => this.#condition(region));
+  }
+
+  lines(): readonly Code[] {
+    this.#readBeforeWriting();
+    for (let id = 0; id < this.#graph.length; id++) this.#instruction(id);
+    for (const output of this.#graph.outputs) {
+      if (output.target !== "value" && !this.#layout.inPlace.has(output)) this.#write(output);
+    }
+    const lines = this.#writer.finish();
+    const { value } = this.#graph;
+    if (value === undefined) return lines;
+    return [...lines, this.#env.result(this.#mention(value))];
+  }
+
+  /** What an output overwrites is read first. */
+  #readBeforeWriting(): void {
+    const written = new Set(
+      this.#graph.outputs
+        .filter((output) => !this.#layout.inPlace.has(output))
+        .map(({ target, index }) => `${target} ${index}`),
+    );
+    for (let id = 0; id < this.#graph.length; id++) {
+      if (this.#graph.kind(id) !== "input" || this.#layout.where[id] === undefined) continue;
+      const { space, index } = this.#graph.source(id);
+      if (written.has(`${space} ${index}`)) this.#declare(id, this.#read(id), null);
+    }
+  }
+
+  #condition({ condition, negated }: Region): Code {
+    const { expression } = this.#reach(condition);
+    return negated ? this.#syntax.prefix("!", expression).code : expression.code;
+  }
+
+  get #syntax(): ProgramNames["syntax"] {
+    return this.#env.program.syntax;
+  }
+
+  /** Columns before a statement of a scope. */
+  #inside(where: Where): number {
+    return this.#env.inside + 2 * (where?.depth ?? 0);
+  }
+
+  #room(where: Where): number {
+    return Math.max(LEAST_ROOM, ROOM - this.#inside(where));
+  }
+
+  #instruction(id: Id): void {
+    const accumulator = this.#layout.accumulators.get(id);
+    if (accumulator !== undefined) this.#begin(accumulator);
+    const addition = this.#layout.additions.get(id);
+    if (addition !== undefined) {
+      this.#add(addition);
+      return;
+    }
+    // What is needed in a region only waits for it.
+    const always = this.#layout.where[id] === null && this.#graph.arity(id) > 0;
+    if (always && this.#mentions[id] === undefined) this.#make(id);
+  }
+
+  /** Declares a variable that terms will be added to. */
+  #begin({ last, start, home }: Accumulator): void {
+    const name = this.#env.names.nameFor(this.#graph, last);
+    const value = start === undefined ? SYNTAX.number(0) : numeric(this.#reach(start).expression);
+    const scope = this.#writer.enter(home);
+    const inside = this.#inside(home);
+    scope.lines.push(assignment(code`let ${name}`, value, { inside }));
+    this.#variables.set(last, name);
+  }
+
+  #add({ into, term, operator, where }: Addition): void {
+    const target =
+      typeof into === "number"
+        ? (this.#variables.get(into) as Code)
+        : this.#env.output(into).target;
+    const scope = this.#writer.enter(where);
+    const value = this.#fitted(term, scope);
+    this.#writer.settle(scope, target);
+    this.#writer.enter(where).changes.add(target);
+    const inside = this.#inside(where);
+    this.#writer.enter(where).lines.push(assignment(target, value, { inside, operator }));
+  }
+
+  /** A value that fits into a statement in a scope. */
+  #fitted(id: Id, scope: Scope): Expression {
+    const value = numeric(this.#reach(id).expression);
+    const { region } = scope;
+    if (canAssign(value, this.#inside(region))) return value;
+    const name = this.#env.names.step();
+    this.#writer
+      .enter(region)
+      .lines.push(assignment(code`const ${name}`, value, { inside: this.#inside(region) }));
+    return variable(name, false);
+  }
+
+  #write(output: Output): void {
+    const scope = this.#writer.enter(null);
+    const value = this.#fitted(output.id, scope);
+    const { head, target } = this.#env.output(output);
+    this.#writer.settle(scope, target);
+    scope.lines.push(assignment(code`${head}${target}`, value, { inside: this.#inside(null) }));
+  }
+
+  #mention(id: Id): Expression {
+    return numeric(this.#reach(id).expression);
+  }
+
+  /** A mention of an instruction whose scope is open. */
+  #reach(id: Id): Mention {
+    const real = this.#resolve(id);
+    const known = this.#mentions[real];
+    if (known !== undefined && this.#writer.isOpen(known.scope)) {
+      this.#settleVariable(real);
+      return known;
+    }
+    return this.#make(real);
+  }
+
+  #resolve(id: Id): Id {
+    let real = id;
+    while ((this.#layout.alias[real] as number) !== -1) real = this.#layout.alias[real] as number;
+    return real;
+  }
+
+  /** A variable is complete when it is read. */
+  #settleVariable(id: Id): void {
+    const name = this.#variables.get(id);
+    if (name !== undefined)
+      this.#writer.settle(this.#writer.enter(this.#layout.where[id] as Where), name);
+  }
+
+  #make(id: Id): Mention {
+    const name = this.#variables.get(id);
+    if (name !== undefined) {
+      this.#settleVariable(id);
+      const scope = this.#writer.enter(this.#layout.where[id] as Where);
+      return this.#keep(id, variable(name, false), scope, false);
+    }
+    const constant = this.#graph.constant(id);
+    const outermost = this.#writer.enter(null);
+    if (constant !== undefined) return this.#keep(id, SYNTAX.number(constant), outermost, false);
+    if (this.#graph.kind(id) === "input") return this.#input(id);
+    const where = (this.#layout.where[id] ?? null) as Where;
+    const scope = this.#writer.enter(where);
+    const expression = this.#spelled(id, where);
+    // What was needed on the way may have closed it.
+    const now = this.#writer.enter(where);
+    void scope;
+    if (this.#inlines(id, expression, where)) return this.#keep(id, expression, now, true);
+    return this.#declare(id, expression, where);
+  }
+
+  #keep(id: Id, expression: Expression, scope: Scope, pending: boolean): Mention {
+    return (this.#mentions[id] = { expression, scope, pending });
+  }
+
+  #input(id: Id): Mention {
+    const { changes } = this.#env.input(this.#graph, id);
+    const where = (this.#layout.where[id] ?? null) as Where;
+    const expression = this.#read(id);
+    const short = expression.code.length <= LONGEST_NAME + 8;
+    const isName = /^[\w$]+$/.test(expression.code);
+    const once = (this.#layout.uses[id] as number) <= 1 && !this.#repeated[id] && !changes && short;
+    if (once || isName) return this.#keep(id, expression, this.#writer.enter(where), true);
+    return this.#declare(id, expression, where);
+  }
+
+  #read(id: Id): Expression {
+    return variable(this.#env.input(this.#graph, id).code, false);
+  }
+
+  #inlines(id: Id, expression: Expression, where: Where): boolean {
+    const { role, of } = this.#graph.origin(id);
+    const named = role === "primal" && this.#env.program.label(of) !== undefined;
+    const once = (this.#layout.uses[id] as number) === 1;
+    return once && !named && !this.#repeated[id] && expression.code.length <= this.#room(where);
+  }
+
+  #declare(id: Id, expression: Expression, where: Where): Mention {
+    const isInput = this.#graph.kind(id) === "input";
+    const name = isInput
+      ? this.#env.nameOf(this.#graph, id)
+      : this.#env.names.nameFor(this.#graph, id);
+    const scope = this.#writer.enter(where);
+    const inside = this.#inside(where);
+    scope.lines.push(assignment(code`const ${name}`, expression, { inside }));
+    return this.#keep(id, variable(name, expression.boolean), scope, false);
+  }
+
+  /** The expression of an operation, its arguments named as far as it would be too long. */
+  #spelled(id: Id, where: Where): Expression {
+    const row = this.#graph.row(id);
+    const args = this.#graph.args(id);
+    const spell = (): Expression => {
+      // Twice, since reaching one argument may close a block that another one needs.
+      for (const arg of args) this.#reach(arg);
+      const [x, y, w] = args.map((arg) => this.#reach(arg).expression) as [
+        Expression,
+        Expression,
+        Expression,
+      ];
+      return (row as NonNullable<typeof row>).js(this.#syntax, x, y, w);
+    };
+    let expression = spell();
+    while (
+      (expression.code.length > this.#room(where) || !canAssign(expression, this.#inside(where))) &&
+      this.#nameLongest(args)
+    ) {
+      expression = spell();
+    }
+    return expression;
+  }
+
+  /** Gives the longest argument that is still an expression a name. */
+  #nameLongest(args: readonly Id[]): boolean {
+    let longest: Id | undefined;
+    for (const arg of args) {
+      const id = this.#resolve(arg);
+      const mention = this.#mentions[id] as Mention;
+      const isName = /^[\w$]+$/.test(mention.expression.code);
+      if (!mention.pending || isName) continue;
+      const best = longest === undefined ? 0 : this.#length(longest);
+      if (this.#length(id) > best) longest = id;
+    }
+    if (longest === undefined) return false;
+    const { expression } = this.#mentions[longest] as Mention;
+    this.#declare(longest, expression, (this.#layout.where[longest] ?? null) as Where);
+    return true;
+  }
+
+  #length(id: Id): number {
+    return (this.#mentions[id] as Mention).expression.code.length;
+  }
+}
