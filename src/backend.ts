@@ -15,9 +15,10 @@ import {
 } from "./emit/checked.ts";
 import { evaluate, type Flat, type Raisers, type Sources } from "./emit/evaluate.ts";
 import type { Parameter, PublicParameter } from "./emit/names.ts";
-import { graphOf, kindsOf, parametersOf } from "./emit/programs.ts";
+import { columnsOf, kindsOf, parametersOf, routineOf } from "./emit/programs.ts";
 import { describe, GradcError } from "./errors.ts";
-import { Interpreter, type Memory } from "./ir/interpret.ts";
+import { interpreterOf } from "./ir/interpret-block.ts";
+import type { Memory } from "./ir/interpret.ts";
 import type { FunctionKind, Programs } from "./passes/products.ts";
 
 /** "function": generated code runs; "interpreter": the IR is evaluated on typed arrays. */
@@ -65,7 +66,7 @@ function checkArrays(programs: Programs, kind: FunctionKind): (arrays: readonly 
 
 /** One of the functions, run by the interpreter. */
 function interpreted(programs: Programs, kind: FunctionKind): (...arrays: unknown[]) => number {
-  const interpreter = new Interpreter(graphOf(programs, kind));
+  const interpreter = interpreterOf(routineOf(programs, kind), columnsOf(programs));
   const slots = parametersOf(programs, kind).map(slotOf);
   const check = checkArrays(programs, kind);
   const memory: Slots = Object.fromEntries([...slots, "seed"].map((slot) => [slot, undefined]));

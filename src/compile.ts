@@ -47,7 +47,7 @@ function compile(
 ): Compilation {
   const parameters = parameterNames(fn, shapes.length);
   const traced = traceFunction(fn, shapes, parameters, OF_ONE_VALUE[product] ? "one" : "structure");
-  const programs = lowerToPrograms(traced.graph, product, options);
+  const programs = lowerToPrograms(traced, product, options);
   const sources = once(() => emitSources(programs));
   const generate = options.backend !== "interpreter" && codeGenerationAllowed();
   const backend = generate ? "function" : "interpreter";

@@ -21,6 +21,11 @@ export interface Options {
    * "auto" (default): while that costs little next to compiling.
    */
   readonly check?: boolean | "auto";
+  /**
+   * Whether sums of terms that look alike become loops. "auto" (default): where the function would
+   * be too long without; true: wherever they are found; false: never.
+   */
+  readonly loops?: boolean | "auto";
   /** Where it runs. "auto" (default): generated code, or the interpreter where that is forbidden. */
   readonly backend?: "auto" | "function" | "interpreter";
 }
@@ -37,6 +42,7 @@ export interface MatrixOptions extends Options {
 const KNOWN: Readonly<Record<keyof MatrixOptions, readonly unknown[]>> = {
   mode: ["exact", "fast"],
   check: [true, false, "auto"],
+  loops: [true, false, "auto"],
   backend: ["auto", "function", "interpreter"],
   direction: ["auto", "reverse", "forward"],
 };
@@ -67,6 +73,7 @@ export function readOptions(options: MatrixOptions, product: Product): Required<
   return {
     mode: "exact",
     check: "auto",
+    loops: "auto",
     backend: "auto",
     direction: "auto",
     ...Object.fromEntries(given),

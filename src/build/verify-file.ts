@@ -9,7 +9,7 @@ import { samplePoints } from "../check/points.ts";
 import { difference, EXACTLY, type FlatFunctions, runCompiled, runFlat } from "../check/runs.ts";
 import { Namer } from "../emit/code.ts";
 import { librariesIn, libraryTexts, nameLibraries } from "../emit/libraries.ts";
-import { graphsOf } from "../emit/programs.ts";
+import { allGraphs } from "../emit/programs.ts";
 import { GradcError } from "../errors.ts";
 import type { Gradient } from "./load.ts";
 import { freeNames } from "./source-file.ts";
@@ -38,7 +38,7 @@ const EVERYWHERE: ReadonlySet<string> = new Set([
  * @throws GradcError FILE_NOT_ALONE
  */
 export async function assertAlone({ name, place, compilation }: Gradient): Promise<void> {
-  const own = librariesIn(graphsOf(compilation.programs)).filter(
+  const own = librariesIn(allGraphs(compilation.programs)).filter(
     ({ original }) => original !== undefined,
   );
   if (own.length === 0) return;

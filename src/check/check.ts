@@ -7,7 +7,9 @@
  */
 import type { Compilation } from "../compiled.ts";
 import { GradcError } from "../errors.ts";
+import { Block } from "../ir/block.ts";
 import type { Graph } from "../ir/graph.ts";
+import { type Stage, straight } from "../passes/pipeline.ts";
 import { diagnose } from "./diagnose.ts";
 import { judge, type Judgement } from "./engine.ts";
 import { type CheckPoint, samplePoints } from "./points.ts";
@@ -112,9 +114,13 @@ export function pointCount({
 }
 
 /** The graph that asks the most questions: the last one that a pass has only appended to. */
-export function widest({ programs }: Compilation): Graph {
-  const grown = programs.main.stages.filter(({ appends }) => appends).at(-1);
-  return grown?.graph ?? programs.main.graph;
+export function widest({ programs, traced }: Compilation): Graph {
+  const { stages } = programs.main;
+  const grown = stages.filter(({ appends }) => appends).at(-1) ?? stages.at(-1);
+  // Where there are loops the traced function asks what it asks.
+  return stages.some(({ graph }) => graph instanceof Block)
+    ? traced.graph
+    : straight(grown as Stage);
 }
 
 /**

@@ -12,10 +12,11 @@ import { runBody } from "../emit/evaluate.ts";
 import { librariesIn, nameLibraries } from "../emit/libraries.ts";
 import { ProgramNames } from "../emit/names.ts";
 import type { Place } from "../errors.ts";
+import { Block } from "../ir/block.ts";
 import { type Graph, type Id, type Output, userName } from "../ir/graph.ts";
 import { Interpreter } from "../ir/interpret.ts";
 import { showInstruction } from "../ir/text.ts";
-import type { Stage } from "../passes/pipeline.ts";
+import { type Stage, straight } from "../passes/pipeline.ts";
 import type { FunctionKind, Program } from "../passes/products.ts";
 import type { Judgement } from "./engine.ts";
 import type { CheckPoint } from "./points.ts";
@@ -47,7 +48,7 @@ function registersOf(graph: Graph, point: CheckPoint): Float64Array {
 
 /** The first instruction of the differentiated graph that differs from the engine. */
 function againstEngine(stage: Stage, point: CheckPoint, truth: Judgement): Culprit | undefined {
-  const { graph } = stage;
+  const graph = straight(stage);
   const registers = registersOf(graph, point);
   for (let id = 0; id < graph.length; id++) {
     const { role, of } = graph.origin(id);
@@ -66,16 +67,17 @@ function againstEngine(stage: Stage, point: CheckPoint, truth: Judgement): Culpr
 
 /** The first instruction whose image after a pass has another number. */
 function againstBefore(before: Stage, after: Stage, point: CheckPoint): Culprit | undefined {
-  const wanted = registersOf(before.graph, point);
-  const got = registersOf(after.graph, point);
-  for (let id = 0; id < before.graph.length; id++) {
+  const [old, now] = [straight(before), straight(after)];
+  const wanted = registersOf(old, point);
+  const got = registersOf(now, point);
+  for (let id = 0; id < old.length; id++) {
     const image = after.image?.[id] ?? -1;
     if (image === -1) continue;
     const [a, b] = [got[image] as number, wanted[id] as number];
-    if (agrees(before.graph, id, a, b)) continue;
+    if (agrees(old, id, a, b)) continue;
     return {
-      where: `in ${after.name}, from ${showInstruction(before.graph, id)}`,
-      graph: after.graph,
+      where: `in ${after.name}, from ${showInstruction(old, id)}`,
+      graph: now,
       id: image,
       got: a,
       wanted: b,
@@ -136,7 +138,7 @@ function findCulprit(
     const culprit = againstBefore(stages[i - 1] as Stage, stages[i] as Stage, point);
     if (culprit !== undefined) return culprit;
   }
-  const graph = (stages.at(-1) as Stage).graph;
+  const graph = straight(stages.at(-1) as Stage);
   return compilation.backend === "function" ? againstInterpreter(graph, point) : undefined;
 }
 
@@ -151,6 +153,9 @@ export function diagnose(
   kind: FunctionKind,
 ): Diagnosis {
   const { stages } = compilation.programs.functions[kind] as Program;
+  if (stages.some(({ graph }) => graph instanceof Block)) {
+    return { found: "it has loops; { loops: false } names the instruction", place: undefined };
+  }
   const culprit = findCulprit(compilation, stages, point, truth);
   if (culprit === undefined) {
     return { found: "every instruction by itself is right", place: undefined };

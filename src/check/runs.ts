@@ -6,8 +6,9 @@
  */
 import type { Compilation } from "../compiled.ts";
 import type { Parameter } from "../emit/names.ts";
-import { graphOf, kindsOf, lengthsOf, parametersOf } from "../emit/programs.ts";
-import { Interpreter, type Memory } from "../ir/interpret.ts";
+import { columnsOf, kindsOf, routineOf, lengthsOf, parametersOf } from "../emit/programs.ts";
+import { interpreterOf } from "../ir/interpret-block.ts";
+import type { Memory } from "../ir/interpret.ts";
 import type { FunctionKind, Programs } from "../passes/products.ts";
 import type { CheckPoint } from "./points.ts";
 
@@ -56,7 +57,7 @@ function runAll(
     const written = parametersOf(programs, how)
       .filter(isResult)
       .map((name) => [name, arrays[name]]);
-    const returns = graphOf(programs, how).value !== undefined;
+    const returns = routineOf(programs, how).returns;
     return { how, results: { ...(returns ? { value } : {}), ...Object.fromEntries(written) } };
   });
 }
@@ -85,7 +86,7 @@ export function runCompiled({ flat, programs }: Compilation, point: CheckPoint):
 export function runInterpreted(programs: Programs, point: CheckPoint): readonly Run[] {
   return runAll(programs, point, (kind, arrays) => {
     const memory = { ...arrays, x: arrays.inputs } as unknown as Memory;
-    return new Interpreter(graphOf(programs, kind)).run(memory);
+    return interpreterOf(routineOf(programs, kind), columnsOf(programs)).run(memory);
   });
 }
 

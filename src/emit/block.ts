@@ -11,7 +11,7 @@ import type { Expression } from "./expression.ts";
 import { FunctionNames, type Parameter, type ProgramNames } from "./names.ts";
 import { cellAt, declaration, indexCode, listKey, type Variables, variablesOf } from "./places.ts";
 import { assignment, functionHead } from "./statement.ts";
-import { StretchEmitter, type Surroundings } from "./stretch.ts";
+import { type Spelling, StretchEmitter, type Surroundings } from "./stretch.ts";
 
 /** What the counters of loops are called, the outermost first. */
 const COUNTERS = ["i", "j", "k", "l", "m"] as const;
@@ -55,6 +55,28 @@ function lookupTables(steps: readonly Step[], found: Set<Int32Array> = new Set()
 /** The path of an input without its indices: `x` for `x[3]`. */
 const stem = (path: string): string => path.replace(/\[.*$/s, "") || "x";
 
+/** How often the inputs in loops are read, about, in one call. */
+function readsInLoops(steps: readonly Step[], times = 0): number {
+  let reads = 0;
+  for (const step of steps) {
+    if (isLoop(step)) {
+      const count = step.count === "rows" ? TYPICAL_ROWS : step.count;
+      reads += readsInLoops(step.body, Math.max(1, times) * count);
+      continue;
+    }
+    for (let id = 0; id < step.length && times > 0; id++) {
+      if (step.kind(id) === "input" && step.source(id).space === "x") reads += times;
+    }
+  }
+  return reads;
+}
+
+/** A guess, where only the caller knows. */
+const TYPICAL_ROWS = 100;
+
+/** So many reads of an element pay for a copy of the array, whose place and length V8 knows. */
+const WORTH_A_COPY = 8;
+
 class BlockEmitter {
   readonly #block: Block;
   readonly #program: ProgramNames;
@@ -69,6 +91,8 @@ class BlockEmitter {
   readonly #own = new Map<string, Code>();
   readonly #before: Code[] = [];
   readonly #rows: Code;
+  /** Whether variables and gradient are copied into arrays of the function's own. */
+  readonly #copies: boolean;
 
   constructor(
     block: Block,
@@ -85,6 +109,7 @@ class BlockEmitter {
     this.#names = new FunctionNames(program);
     this.#counters = COUNTERS.map((counter) => this.#names.claim(counter));
     this.#rows = this.#names.claim("rows");
+    this.#copies = readsInLoops(block.steps) > WORTH_A_COPY * block.names.x.length;
     const kept = new Set<string>(parameters.includes("tape") ? ["tape"] : []);
     const isElement = (space: string, index: number): boolean =>
       block.stretches.some(
@@ -108,7 +133,7 @@ class BlockEmitter {
     const list = this.#parameters.map((parameter) => this.#program.parameters[parameter]);
     const body = this.#steps(this.#block.steps, [], 2);
     const returned = this.#value === undefined ? [] : [code`return ${this.#value};`];
-    const lines = [...this.#opening(), ...body, ...returned];
+    const lines = [...this.#opening(), ...body, ...this.#closing(), ...returned];
     const text = join([functionHead(this.#name, list), indent(join(lines, "\n")), code`}`], "\n");
     return join([...this.#before, text], "\n\n");
   }
@@ -125,9 +150,19 @@ class BlockEmitter {
         constants === 0 ? code`${from}.length` : code`(${from}.length - ${literal(constants)})`;
       lines.push(code`const ${this.#rows} = ${length} / ${columns};`);
     }
-    if (this.#parameters.includes("grad")) lines.push(code`${parameters.grad}.fill(0);`);
+    if (this.#copies) lines.push(code`${this.#array("x")}.set(${parameters.inputs});`);
+    if (this.#parameters.includes("grad")) lines.push(code`${this.#array("grad")}.fill(0);`);
     if (this.#grows !== undefined) lines.push(this.#grows);
     return lines;
+  }
+
+  /** What comes after the last step. */
+  #closing(): Code[] {
+    if (!this.#copies || !this.#parameters.includes("grad")) return [];
+    const [from, to] = [this.#array("grad"), this.#program.parameters.grad];
+    const [counter, length] = [this.#counters[0] as Code, literal(this.#block.names.x.length)];
+    const head = code`for (let ${counter} = 0; ${counter} < ${length}; ${counter}++) {`;
+    return [code`${head}\n  ${to}[${counter}] = ${from}[${counter}];\n}`];
   }
 
   #grows: Code | undefined;
@@ -136,7 +171,8 @@ class BlockEmitter {
 
   /** Returns the value if the step is the last one, else keeps it for the end. */
   #result(step: Graph, value: Expression): Code {
-    if (step === this.#block.steps.at(-1)) return code`return ${value.code};`;
+    const isEnd = step === this.#block.steps.at(-1) && this.#closing().length === 0;
+    if (isEnd) return code`return ${value.code};`;
     this.#value = this.#names.claim("value");
     return assignment(code`const ${this.#value}`, value);
   }
@@ -185,8 +221,9 @@ class BlockEmitter {
 
   /** The array that stands for a space or target. */
   #array(space: string): Code {
-    if (space === "x") return this.#program.parameters.inputs;
-    if (this.#parameters.includes(space as Parameter)) {
+    const copied = this.#copies && (space === "x" || space === "grad");
+    if (space === "x" && !copied) return this.#program.parameters.inputs;
+    if (!copied && this.#parameters.includes(space as Parameter)) {
       return this.#program.parameters[space as Parameter];
     }
     const known = this.#own.get(space);
@@ -208,19 +245,24 @@ class BlockEmitter {
       this.#grows = code`if (${name}.length < ${length}) {\n  ${name} = new Float64Array(${length});\n}`;
       return code`let ${name} = new Float64Array(0);`;
     }
-    return typedArray(name, "Float64Array", literal(space === "tape" ? sizes.tape : sizes.memory));
+    const lengths: Readonly<Record<string, number>> = { tape: sizes.tape, memory: sizes.memory };
+    const length = lengths[space] ?? this.#block.names.x.length;
+    return typedArray(name, "Float64Array", literal(length));
   }
 
-  #input(graph: Graph, id: Id): { readonly code: Code; readonly changes: boolean } {
+  #input(graph: Graph, id: Id): Spelling {
     const source = graph.source(id);
     const { space, index, address } = source;
-    if (space === "seed") return { code: this.#program.parameters.seed, changes: false };
-    if (space === "counter") return { code: this.#counters[index] as Code, changes: false };
+    const plain = { changes: false, again: false };
+    if (space === "seed") return { ...plain, code: this.#program.parameters.seed };
+    if (space === "counter") return { ...plain, code: this.#counters[index] as Code };
     const cell = cellAt(this.#variables, space, source);
-    if (cell !== undefined) return { code: cell.name, changes: false };
+    if (cell !== undefined) return { ...plain, code: cell.name };
     const at = indexCode(index, address, { counters: this.#counters, tables: this.#tables });
     const changes = space === "memory" || space === "grad";
-    return { code: code`${this.#array(space)}[${at}]`, changes };
+    // Read again wherever it is needed: a load costs no more than a register that is kept.
+    const again = space === "x" && this.#copies && address === undefined;
+    return { again, code: code`${this.#array(space)}[${at}]`, changes };
   }
 
   #output(output: Output): { readonly head: Code; readonly target: Code } {

@@ -10,7 +10,7 @@ import type { FunctionKind, Product, Programs } from "../passes/products.ts";
 import { type Code, code, exactName, indent, join, literal, quoted } from "./code.ts";
 import type { HelperUse } from "./helpers.ts";
 import type { Parameter, PublicParameter } from "./names.ts";
-import { columnsOf, graphOf, lengthsOf, parametersOf } from "./programs.ts";
+import { columnsOf, routineOf, lengthsOf, parametersOf } from "./programs.ts";
 
 /** What the arrays are called in the functions that users call, and in their errors. */
 export const PUBLIC_NAMES: Readonly<Record<PublicParameter, Code>> = {
@@ -160,7 +160,7 @@ function denseFunction(programs: Programs, names: DenseNames, callee: Code, file
       ", ",
     );
   const spread = code`${file.helper("spread")}(${names.entries}, ${names.places}, ${matrix});`;
-  const returns = graphOf(programs, "valueAndEntries").value !== undefined;
+  const returns = routineOf(programs, "valueAndEntries").returns;
   const call = code`${callee}(${passed(isFull(programs) ? matrix : names.entries)});`;
   const computes = [
     returns ? code`const value = ${call}` : call,
@@ -210,7 +210,7 @@ export function emitChecked(
     ", ",
   );
   const call = code`${callee}(${list});`;
-  const returns = graphOf(programs, kind).value !== undefined;
+  const returns = routineOf(programs, kind).returns;
   return {
     parameters: names.map((name) => (name === "seed" ? code`seed = 1` : PUBLIC_NAMES[name])),
     body: join(

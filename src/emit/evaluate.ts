@@ -9,7 +9,7 @@ import type { FunctionKind, Programs } from "../passes/products.ts";
 import { emitChecked, type Raiser, type RaiserNames, RAISERS } from "./checked.ts";
 import { type Code, code, exactName, indent, join, LONGEST_FUNCTION, Namer } from "./code.ts";
 import { type LibraryNames, librariesIn, nameLibraries } from "./libraries.ts";
-import { emitKinds, type FunctionTexts, graphsOf, kindsOf } from "./programs.ts";
+import { emitKinds, type FunctionTexts, allGraphs, kindsOf } from "./programs.ts";
 
 /** The compiled functions of a product on flat arrays; `FUNCTIONS` in programs.ts says which. */
 export type Flat = Readonly<Record<FunctionKind, (...arrays: unknown[]) => number>>;
@@ -26,7 +26,7 @@ export interface Sources {
 export function emitSources(programs: Programs): Sources {
   const namer = new Namer();
   for (const name of [...kindsOf(programs), ...RAISERS]) namer.reserve(exactName(name));
-  const libraries = nameLibraries(librariesIn(graphsOf(programs)), namer);
+  const libraries = nameLibraries(librariesIn(allGraphs(programs)), namer);
   const nameOf = (kind: FunctionKind): Code => exactName(kind);
   const claim = (wanted: string): Code => namer.claim(wanted, LONGEST_FUNCTION);
   return { texts: emitKinds(programs, { nameOf, claim, libraries }), libraries };

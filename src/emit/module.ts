@@ -31,7 +31,7 @@ import {
   nameHelpers,
 } from "./helpers.ts";
 import { librariesIn, type LibraryNames, libraryTexts, nameLibraries } from "./libraries.ts";
-import { columnsOf, emitKinds, graphsOf, kindsOf, lengthsOf, rowFor } from "./programs.ts";
+import { columnsOf, emitKinds, allGraphs, kindsOf, lengthsOf, rowFor } from "./programs.ts";
 
 /** One export of a generated file. */
 export interface ModuleExport {
@@ -81,7 +81,7 @@ class FileNames implements HelperUse {
     for (const { name } of exports) this.namer.reserve(exactName(name));
     this.namer.reserve(NAME_MARK);
     this.helpers = nameHelpers(this.namer);
-    const graphs = exports.flatMap(({ compilation }) => graphsOf(compilation.programs));
+    const graphs = exports.flatMap(({ compilation }) => allGraphs(compilation.programs));
     this.libraries = nameLibraries(librariesIn(graphs), this.namer);
   }
 

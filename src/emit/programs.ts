@@ -4,9 +4,11 @@
  * The non-obvious decision: this table is the one place that says which arrays each function
  * takes; the generated code, the interpreter backend and the generated files all read it.
  */
+import { Block, graphsOf, type Routine } from "../ir/block.ts";
 import type { Graph } from "../ir/graph.ts";
 import type { FunctionKind, Product, Program, Programs } from "../passes/products.ts";
 import type { Code } from "./code.ts";
+import { emitBlock } from "./block.ts";
 import { emitLong } from "./long.ts";
 import type { LibraryNames } from "./libraries.ts";
 import { ProgramNames, type PublicParameter } from "./names.ts";
@@ -100,13 +102,13 @@ export function kindsOf({ product }: Pick<Programs, "product">): readonly Functi
 }
 
 /** The graph of one function. */
-export function graphOf({ functions }: Programs, kind: FunctionKind): Graph {
+export function routineOf({ functions }: Programs, kind: FunctionKind): Routine {
   return (functions[kind] as Program).graph;
 }
 
 /** The graphs of all functions of a product. */
-export function graphsOf(programs: Programs): readonly Graph[] {
-  return kindsOf(programs).map((kind) => graphOf(programs, kind));
+export function allGraphs(programs: Programs): readonly Graph[] {
+  return kindsOf(programs).flatMap((kind) => graphsOf(routineOf(programs, kind)));
 }
 
 /** How many numbers a row of data has; 0 without rows. */
@@ -155,6 +157,13 @@ export interface Scope {
   readonly libraries: LibraryNames;
 }
 
+/** Emits what has loops, or what has none, whatever its length. */
+function emitRoutine(routine: Routine, ...rest: Rest<typeof emitBlock>): Code {
+  return routine instanceof Block ? emitBlock(routine, ...rest) : emitLong(routine, ...rest);
+}
+
+type Rest<F> = F extends (first: never, ...rest: infer R) => unknown ? R : never;
+
 /** Emits all functions, each under a name; they call the user's things the same. */
 export function emitKinds(programs: Programs, scope: Scope): FunctionTexts {
   const names = new ProgramNames(programs.main.graph.names, scope.libraries);
@@ -162,7 +171,7 @@ export function emitKinds(programs: Programs, scope: Scope): FunctionTexts {
     kindsOf(programs).map((kind) => {
       const parameters = parametersOf(programs, kind);
       const name = scope.nameOf(kind);
-      return [kind, emitLong(graphOf(programs, kind), name, parameters, names, scope.claim)];
+      return [kind, emitRoutine(routineOf(programs, kind), name, parameters, names, scope.claim)];
     }),
   );
 }

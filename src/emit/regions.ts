@@ -221,9 +221,14 @@ class Analysis {
   /** Conditions are needed around the regions that they open. */
   #useConditions(where: Where): void {
     for (let region = where; region !== null; region = region.parent) {
+      // Asked once, however much stands behind it.
+      if (this.#opened.has(region)) return;
+      this.#opened.add(region);
       this.#use(region.condition, region.parent);
     }
   }
+
+  readonly #opened = new Set<Region>();
 
   #use(id: Id, where: Where): void {
     const known = this.where[id];

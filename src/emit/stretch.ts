@@ -26,14 +26,22 @@ import { type Scope, Writer } from "./writer.ts";
 const ROOM = 52;
 const LEAST_ROOM = 24;
 
+/** How an input is spelled. */
+export interface Spelling {
+  readonly code: Code;
+  /** Whether what is there may change. */
+  readonly changes: boolean;
+  /** Whether it is best read again wherever it is needed. */
+  readonly again: boolean;
+}
+
 /** What the graphs of one function have in common. */
 export interface Surroundings {
   readonly program: ProgramNames;
   readonly names: FunctionNames;
   /** Columns before a statement. */
   readonly inside: number;
-  /** How an input is spelled, and whether what is there may change. */
-  readonly input: (graph: Graph, id: Id) => { readonly code: Code; readonly changes: boolean };
+  readonly input: (graph: Graph, id: Id) => Spelling;
   /** Where an output is written, and what comes before: `const `, if it declares a variable. */
   readonly output: (output: Output) => { readonly head: Code; readonly target: Code };
   /** What becomes of the value. */
@@ -231,13 +239,14 @@ export class StretchEmitter {
   }
 
   #input(id: Id): Mention {
-    const { changes } = this.#env.input(this.#graph, id);
+    const { changes, again } = this.#env.input(this.#graph, id);
     const where = (this.#layout.where[id] ?? null) as Where;
     const expression = this.#read(id);
     const short = expression.code.length <= LONGEST_NAME + 8;
     const isName = /^[\w$]+$/.test(expression.code);
     const once = (this.#layout.uses[id] as number) <= 1 && !this.#repeated[id] && !changes && short;
-    if (once || isName) return this.#keep(id, expression, this.#writer.enter(where), true);
+    if (once || isName || (again && !this.#repeated[id]))
+      return this.#keep(id, expression, this.#writer.enter(where), true);
     return this.#declare(id, expression, where);
   }
 

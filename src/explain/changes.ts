@@ -4,6 +4,7 @@
  * The non-obvious decision: an instruction counts as changed when it is not simply the old
  * operation on the images of the old arguments; being renumbered is no change.
  */
+import { Block } from "../ir/block.ts";
 import type { Graph, Id } from "../ir/graph.ts";
 import { showInstruction } from "../ir/text.ts";
 import type { Stage } from "../passes/pipeline.ts";
@@ -16,19 +17,21 @@ function isRenumbered(before: Graph, id: Id, after: Graph, image: Int32Array): b
 }
 
 /** One line for each instruction of `before` that is gone, merged or rewritten in `after`. */
-export function changedLines(before: Stage, after: Stage): string[] {
-  const image = after.image ?? new Int32Array(0);
+export function changedLines(earlier: Stage, later: Stage): string[] {
+  // A pass that leaves loops behind says in counts what it did.
+  if (earlier.graph instanceof Block || later.graph instanceof Block) return [];
+  const [before, after, { image = new Int32Array(0) }] = [earlier.graph, later.graph, later];
   const first = new Map<Id, Id>();
   const lines: string[] = [];
-  for (let id = 0; id < before.graph.length; id++) {
+  for (let id = 0; id < before.length; id++) {
     const now = image[id] as Id;
-    const old = showInstruction(before.graph, id);
+    const old = showInstruction(before, id);
     const twin = first.get(now);
     if (now === -1) lines.push(`- ${old}`);
-    else if (twin !== undefined && isRenumbered(before.graph, id, after.graph, image)) {
+    else if (twin !== undefined && isRenumbered(before, id, after, image)) {
       lines.push(`= ${old}   is %${twin} again`);
-    } else if (!isRenumbered(before.graph, id, after.graph, image)) {
-      lines.push(`~ ${old.padEnd(24)} → ${rewritten(id, after.graph, now, first)}`);
+    } else if (!isRenumbered(before, id, after, image)) {
+      lines.push(`~ ${old.padEnd(24)} → ${rewritten(id, after, now, first)}`);
     }
     if (now !== -1 && twin === undefined) first.set(now, id);
   }

@@ -8,8 +8,9 @@
 import { type Compilation, compilationOf } from "../compiled.ts";
 import { kindsOf, rowFor } from "../emit/programs.ts";
 import { describe, GradcError } from "../errors.ts";
-import type { Graph, Id } from "../ir/graph.ts";
-import { showGraph } from "../ir/text.ts";
+import { Block, type Routine } from "../ir/block.ts";
+import { Graph, type Id } from "../ir/graph.ts";
+import { showBlock, showGraph } from "../ir/text.ts";
 import type { Stage } from "../passes/pipeline.ts";
 import { changedLines } from "./changes.ts";
 import { Blackboard } from "./words.ts";
@@ -62,12 +63,20 @@ function resultsOf(graph: Graph, board: Blackboard): string[] {
   });
 }
 
-function irSection(graph: Graph, limit: number): string {
+function irSection(routine: Routine, limit: number): string {
+  if (routine instanceof Block) {
+    return [
+      "Steps that run one after the other; each is instructions, or a loop over steps. They hand",
+      "numbers over in memory, which may be overwritten, and on the tape, which may not.",
+      "",
+      block(showBlock(routine).trimEnd().split("\n"), limit),
+    ].join("\n");
+  }
   return [
     "The same as instructions: each has a number, and only uses smaller numbers.",
     "Behind ; stands what it is for: primal k is the k-th thing traced.",
     "",
-    block(showGraph(graph).trimEnd().split("\n"), limit),
+    block(showGraph(routine).trimEnd().split("\n"), limit),
   ].join("\n");
 }
 
@@ -122,8 +131,9 @@ function sections(compilation: Compilation, limit: number): [title: string, text
   const { stages, graph } = programs.main;
   const passes = stages.slice(1).map((stage, i): [string, string] => {
     const before = stages[i] as Stage;
-    const teaches = stage.name === "differentiate" && before.graph.value !== undefined;
-    const rule = teaches ? `${chainRuleSection(before.graph, limit)}\n\n` : "";
+    const { graph: from } = before;
+    const teaches = stage.name === "differentiate" && from instanceof Graph && from.returns;
+    const rule = teaches ? `${chainRuleSection(from, limit)}\n\n` : "";
     return [`${capital(stage.name)}: ${stage.about}`, rule + passSection(before, stage, limit)];
   });
   return [

@@ -6,7 +6,7 @@
  * (`tape`, whose elements are written once, and `memory`, whose elements may be overwritten), so
  * every pass on graphs works on the steps of a block, one by one.
  */
-import type { Graph, Names } from "./graph.ts";
+import { Graph, type Names } from "./graph.ts";
 
 /** How often a loop runs: a number, or once for each row of data given at the call. */
 export type Count = number | "rows";
@@ -98,3 +98,10 @@ export function mapGraphs(steps: readonly Step[], change: (graph: Graph) => Grap
     isLoop(step) ? { ...step, body: mapGraphs(step.body, change) } : change(step),
   );
 }
+
+/** A graph or a block: what a pass may leave behind. */
+export type Routine = Graph | Block;
+
+/** The graphs that a routine consists of. */
+export const graphsOf = (routine: Routine): readonly Graph[] =>
+  routine instanceof Graph ? [routine] : graphsIn(routine.steps);

@@ -263,6 +263,11 @@ export class Graph {
     return new Graph(this.#columns, this.#pool, this.#addresses, outputs, this.names);
   }
 
+  /** Whether it returns a value. */
+  get returns(): boolean {
+    return this.value !== undefined;
+  }
+
   /** Operations in the graph: instructions that are neither inputs nor constants. */
   get operationCount(): number {
     let count = 0;

@@ -5,7 +5,7 @@
  * the indices that their inputs and outputs are copied from and to.
  */
 import { offsetAt, type Address } from "./address.ts";
-import { type Block, isLoop, type Loop, type Step } from "./block.ts";
+import { Block, isLoop, type Loop, type Routine, type Step } from "./block.ts";
 import type { Graph } from "./graph.ts";
 import { Interpreter, type Memory } from "./interpret.ts";
 
@@ -45,22 +45,27 @@ class Stretch {
 export class BlockInterpreter {
   readonly #block: Block;
   readonly #stretches = new Map<Graph, Stretch>();
+  readonly #columns: number;
   readonly #counters = new Int32Array(8);
   readonly #memory: Float64Array;
   #tape: Float64Array;
 
-  constructor(block: Block) {
+  /** @param columns how many numbers a row of `data` has, 0 where there are no rows */
+  constructor(block: Block, columns: number) {
     this.#block = block;
+    this.#columns = columns;
     this.#memory = new Float64Array(block.sizes.memory);
     this.#tape = new Float64Array(block.sizes.tape);
   }
 
-  /**
-   * Runs all steps, returns the value (or 0).
-   * @param rows how many rows `data` holds
-   */
-  run(memory: Memory, rows: number): number {
-    const { sizes, table } = this.#block;
+  /** Runs all steps, returns the value (or 0). */
+  run(memory: Memory): number {
+    const { sizes, table, names } = this.#block;
+    const columns = this.#columns;
+    const rows =
+      columns === 0
+        ? 0
+        : ((memory.data?.length ?? names.data.length) - names.data.length) / columns;
     const length = sizes.tape + sizes.tapePerRow * rows;
     if (memory.tape === undefined && this.#tape.length < length) {
       this.#tape = new Float64Array(length);
@@ -104,3 +109,7 @@ export class BlockInterpreter {
     return made;
   }
 }
+
+/** An interpreter for either. */
+export const interpreterOf = (routine: Routine, columns: number): Interpreter | BlockInterpreter =>
+  routine instanceof Block ? new BlockInterpreter(routine, columns) : new Interpreter(routine);

@@ -6,6 +6,8 @@
  * the same line, so that there is one text and not two.
  */
 import { GradcError } from "../errors.ts";
+import type { Stride } from "./address.ts";
+import { type Block, isLoop, type Step } from "./block.ts";
 import { isOperation, rowOf } from "../rows.ts";
 import {
   Builder,
@@ -16,6 +18,7 @@ import {
   type Output,
   type Role,
   ROLES,
+  type Source,
   type Space,
   SPACES,
   TARGETS,
@@ -25,13 +28,32 @@ import {
 /** A number so that it reads back to the same double: −0, NaN and infinities included. */
 const showNumber = (value: number): string => (Object.is(value, -0) ? "-0" : String(value));
 
+/** The counters of loops, the outermost first. */
+const COUNTERS = "ijklm";
+
+const showStrides = (strides: readonly Stride[]): string[] =>
+  strides.map(({ depth, by }) => `${by === 1 ? "" : `${by}*`}${COUNTERS[depth]}`);
+
+/** An index and what loops add to it. */
+function showPlace({ index, address }: Pick<Source, "index" | "address">): string {
+  if (address === undefined) return String(index);
+  const { strides, lookup } = address;
+  const looked =
+    lookup === undefined
+      ? []
+      : [
+          `{${lookup.table.slice(0, 4).join()}…}[${showPlace({ index: lookup.offset, address: lookup })}]`,
+        ];
+  return [index, ...showStrides(strides), ...looked].join(" + ");
+}
+
 function showBody(graph: Graph, id: Id): string {
   const op = graph.op(id);
   if (op !== null) return [op, ...graph.args(id).map((arg) => `%${arg}`)].join(" ");
   const constant = graph.constant(id);
   if (constant !== undefined) return `constant ${showNumber(constant)}`;
-  const { space, index } = graph.source(id);
-  return `input ${space}[${index}]`;
+  const { space, ...place } = graph.source(id);
+  return `input ${space}[${showPlace(place)}]`;
 }
 
 function showNote(graph: Graph, id: Id): string {
@@ -55,8 +77,27 @@ export function showGraph(graph: Graph): string {
     { length: graph.length },
     (_, id) => showInstruction(graph, id) + showNote(graph, id),
   );
-  const outputs = graph.outputs.map((o) => `output ${o.target}[${o.index}] = %${o.id}`);
+  const outputs = graph.outputs.map((o) => `output ${o.target}[${showPlace(o)}] = %${o.id}`);
   return [...names, ...body, ...outputs, ""].join("\n");
+}
+
+function showSteps(steps: readonly Step[], indentation: string): string[] {
+  return steps.flatMap((step) => {
+    if (isLoop(step)) {
+      const times = step.count === "rows" ? "each row" : `${step.count} times`;
+      const head = `for ${COUNTERS[step.depth]}, ${times}${step.down ? ", down" : ""}`;
+      return [indentation + head, ...showSteps(step.body, `${indentation}  `)];
+    }
+    const lines = showGraph(step).trimEnd().split("\n");
+    return [...lines.filter((line) => !line.startsWith("names ")), "--"].map(
+      (line) => indentation + line,
+    );
+  });
+}
+
+/** A block as text, for reading; graphs in it end with `--`. */
+export function showBlock(block: Block): string {
+  return `${showSteps(block.steps, "").join("\n")}\n`;
 }
 
 const LINE = {

@@ -36,6 +36,9 @@ export interface Records {
   readonly length: number;
 }
 
+/** For programs without rows. */
+export const NO_RECORDS: Records = { start: 2 ** 30, length: 1 };
+
 /** The arrays that regions are taken from; records of rows are counted by themselves. */
 type Store = "memory" | "tape" | "record";
 

@@ -9,7 +9,7 @@ import { Block, mapGraphs, type Step } from "../ir/block.ts";
 import type { Graph, Names } from "../ir/graph.ts";
 import { Adjoints } from "./adjoints.ts";
 import { inOne } from "./arrange.ts";
-import { Cells, type Records, type Region } from "./cells.ts";
+import { type Cells, NO_RECORDS, type Records, type Region } from "./cells.ts";
 import type { Seed } from "./differentiate.ts";
 import { pruneSteps, regionsRead } from "./regions.ts";
 import { Reversal, type Reversed } from "./reverse.ts";
@@ -102,12 +102,9 @@ function programsFor(
   };
 }
 
-/** Where records begin while nobody knows where they will. */
-const FAR = 2 ** 30;
-
 /** All functions of the gradient of a function with loops. */
 export function loopPrograms(lower: Lower, names: Names, mode: Mode): LoopPrograms {
-  let records: Records = { start: FAR, length: 1 };
+  let records: Records = NO_RECORDS;
   for (;;) {
     const primal = lower(records);
     const early = mode === "exact" ? primal.steps : mapGraphs(primal.steps, cleanUp(mode));

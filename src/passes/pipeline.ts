@@ -6,7 +6,8 @@
  * mode simplifies and shares first, which makes less code and other last bits. What has second
  * derivatives differentiates the finished gradient, in both modes.
  */
-import type { Graph } from "../ir/graph.ts";
+import type { Routine } from "../ir/block.ts";
+import { Graph } from "../ir/graph.ts";
 import { differentiate, type Seed } from "./differentiate.ts";
 import { compact, type Direction, jacobian } from "./jacobian.ts";
 import { prune } from "./prune.ts";
@@ -32,7 +33,7 @@ export interface Stage {
   readonly about: string;
   /** The pass kept every instruction and only added more. */
   readonly appends?: true;
-  readonly graph: Graph;
+  readonly graph: Routine;
   /** What became of each instruction of the stage before; absent in the first stage. */
   readonly image?: Int32Array;
   /** What the pass did, as counts. */
@@ -162,5 +163,11 @@ export function runPasses(traced: Graph, passes: readonly Pass[]): readonly Stag
   return stages;
 }
 
+/** The straight-line graph of a stage; a stage with loops has none. */
+export function straight({ graph }: Pick<Stage, "graph">): Graph {
+  if (graph instanceof Graph) return graph;
+  throw new TypeError("a stage with loops is no single graph");
+}
+
 /** The graph that stages end with. */
-export const lastGraph = (stages: readonly Stage[]): Graph => (stages.at(-1) as Stage).graph;
+export const lastGraph = (stages: readonly Stage[]): Graph => straight(stages.at(-1) as Stage);

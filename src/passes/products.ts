@@ -4,11 +4,14 @@
  * The non-obvious decision: where a matrix can be computed row by row or column by column, both
  * are compiled and the one with fewer operations is kept; counting beats guessing.
  */
+import { type Block, isLoop, type Routine, type Step } from "../ir/block.ts";
 import type { Graph } from "../ir/graph.ts";
 import { type Direction, type Pattern, patternOf } from "./jacobian.ts";
-import { lastGraph, type Pass, PASSES, runPasses, type Stage } from "./pipeline.ts";
+import { lastGraph, type Pass, PASSES, runPasses, type Stage, straight } from "./pipeline.ts";
 import type { Mode } from "./simplify.ts";
 import { split } from "./split.ts";
+import { type Lower, loopPrograms } from "./loops.ts";
+import { roll } from "../roll/roll.ts";
 
 /** What is computed beside the value: derivatives, or products with them. */
 export type Product = "gradient" | "jacobian" | "hessian" | "jvp" | "vjp" | "hvp";
@@ -25,7 +28,7 @@ export type FunctionKind =
 
 /** One function: its graph, and how that came about. */
 export interface Program {
-  readonly graph: Graph;
+  readonly graph: Routine;
   readonly stages: readonly Stage[];
 }
 
@@ -36,6 +39,8 @@ export interface Programs {
   /** The one that computes everything at once. */
   readonly main: Program;
   readonly tapeLength: number;
+  /** What each row adds to the tape. */
+  readonly tapePerRow?: number;
   /** The sparsity pattern of a matrix. */
   readonly pattern?: Pattern;
   /** How a matrix was computed. */
@@ -45,6 +50,7 @@ export interface Programs {
 /** Which functions of several there are, for a mode and a wish. */
 export interface Wish {
   readonly mode: Mode;
+  readonly loops: boolean | "auto";
   readonly direction: Direction | "auto";
 }
 
@@ -54,13 +60,76 @@ const program = (stages: readonly Stage[]): Program => ({ graph: lastGraph(stage
 const valueOf = (traced: Graph, { mode }: Wish): Program =>
   program(runPasses(traced, PASSES.value(mode)));
 
-type Lowering = (traced: Graph, wish: Wish) => Omit<Programs, "product">;
+/** A traced function: straight-line, and if it has loops of its own, how they are lowered. */
+export interface Traceable {
+  readonly graph: Graph;
+  readonly lower?: Lower;
+}
 
-const gradient: Lowering = (traced, wish) => {
+type Lowering = (traced: Traceable, wish: Wish) => Omit<Programs, "product">;
+
+/** Longer functions have a gradient that V8 does not optimise as one; loops are looked for. */
+const LONGEST_STRAIGHT = 1_500;
+
+/** The functions of a gradient with loops, and how they came about. */
+function withLoops(traced: Graph, lower: Lower, mode: Mode): ReturnType<Lowering> {
+  const made = loopPrograms(lower, traced.names, mode);
+  const stages: readonly Stage[] = [
+    ...runPasses(traced, []),
+    {
+      name: "roll",
+      about: "make loops of what looks alike",
+      graph: made.primal,
+      counts: countLoops(made.primal),
+    },
+    {
+      name: "differentiate",
+      about: "send adjoints back through all steps, and clean each of them up",
+      graph: made.valueAndGrad,
+      counts: new Map(),
+    },
+  ];
+  const program = (graph: Routine): Program => ({ graph, stages });
+  const main = program(made.valueAndGrad);
+  const { tape, tapePerRow } = made.forward.sizes;
+  const functions = {
+    value: program(made.value),
+    forward: program(made.forward),
+    backward: program(made.backward),
+    valueAndGrad: main,
+  };
+  return { functions, main, tapeLength: tape, tapePerRow };
+}
+
+/** How many loops there are, by how often they run. */
+function countLoops({ steps }: Block): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  const visit = (list: readonly Step[]): void =>
+    list.filter(isLoop).forEach(({ count, body }) => {
+      const what = `loop of ${count === "rows" ? "all rows" : count}`;
+      counts.set(what, (counts.get(what) ?? 0) + 1);
+      visit(body);
+    });
+  visit(steps);
+  return counts;
+}
+
+/** How a function is cut into loops: as it was written, or as they are found; null for none. */
+function loopsOf({ graph, lower }: Traceable, { mode, loops }: Wish): Lower | null {
+  if (lower !== undefined) return lower;
+  const wanted = loops === "auto" ? graph.operationCount > LONGEST_STRAIGHT : loops;
+  const found = wanted ? roll(graph, mode === "exact") : null;
+  return found && (() => found);
+}
+
+const gradient: Lowering = (source, wish) => {
+  const traced = source.graph;
+  const lower = loopsOf(source, wish);
+  if (lower !== null) return withLoops(traced, lower, wish.mode);
   const main = program(runPasses(traced, PASSES.gradient(wish.mode, "one")));
-  const { graph, stages } = program(runPasses(traced, PASSES.gradient(wish.mode, "input")));
+  const stages = runPasses(traced, PASSES.gradient(wish.mode, "input"));
   let tapeLength = 0;
-  const { forward, backward } = split(graph, {
+  const { forward, backward } = split(lastGraph(stages), {
     isResult: ({ target }) => target === "value",
     place: () => ({ index: tapeLength++ }),
   });
@@ -76,7 +145,7 @@ const gradient: Lowering = (traced, wish) => {
 /** The graph before entries were numbered, from which the pattern is read. */
 function patternIn({ stages }: Program): Pattern {
   const at = stages.findIndex(({ name }) => name === "compact");
-  return patternOf((stages[at - 1] as Stage).graph);
+  return patternOf(straight(stages[at - 1] as Stage));
 }
 
 /** Compiles a matrix in each direction that may pay, and keeps the one with fewest operations. */
@@ -85,7 +154,7 @@ const matrix =
     passes: (mode: Mode, direction: Direction) => readonly Pass[],
     worthTrying: (traced: Graph) => readonly Direction[],
   ): Lowering =>
-  (traced, wish) => {
+  ({ graph: traced }, wish) => {
     const directions = wish.direction === "auto" ? worthTrying(traced) : [wish.direction];
     const candidates = directions.map((direction) => {
       return { direction, main: program(runPasses(traced, passes(wish.mode, direction))) };
@@ -106,17 +175,17 @@ const jacobian = matrix(PASSES.jacobian, (traced) =>
 
 const hessian = matrix(PASSES.hessian, () => ["reverse", "forward"]);
 
-const jvp: Lowering = (traced, { mode }) => {
+const jvp: Lowering = ({ graph: traced }, { mode }) => {
   const main = program(runPasses(traced, PASSES.jvp(mode)));
   return { functions: { valueAndTangent: main }, main, tapeLength: 0 };
 };
 
-const vjp: Lowering = (traced, { mode }) => {
+const vjp: Lowering = ({ graph: traced }, { mode }) => {
   const main = program(runPasses(traced, PASSES.gradient(mode, "cotangents")));
   return { functions: { valueAndGrad: main }, main, tapeLength: 0 };
 };
 
-const hvp: Lowering = (traced, { mode }) => {
+const hvp: Lowering = ({ graph: traced }, { mode }) => {
   const main = program(runPasses(traced, PASSES.hvp(mode)));
   return { functions: { valueAndProduct: main }, main, tapeLength: 0 };
 };
@@ -141,6 +210,6 @@ export const OF_ONE_VALUE: Readonly<Record<Product, boolean>> = {
 };
 
 /** Takes a traced graph through the whole pipeline. */
-export function lowerToPrograms(traced: Graph, product: Product, wish: Wish): Programs {
+export function lowerToPrograms(traced: Traceable, product: Product, wish: Wish): Programs {
   return { product, ...LOWERINGS[product](traced, wish) };
 }

@@ -7,7 +7,8 @@
  */
 import type { Step } from "../ir/block.ts";
 import type { Graph, Id } from "../ir/graph.ts";
-import type { Cells, Dimension } from "../passes/cells.ts";
+import { Cells, type Dimension, NO_RECORDS } from "../passes/cells.ts";
+import type { Primal } from "../passes/loops.ts";
 import { type Built, build } from "./build.ts";
 import { Tables } from "./indices.ts";
 import { asItIs, conflictIn, type Order } from "./order.ts";
@@ -59,25 +60,24 @@ function loopsOf(graph: Graph, { loops }: Plan, ids: readonly Id[]): Planned[] {
   return ids.flatMap((id) => loops[member[id] as number] ?? []);
 }
 
+/** Bodies with more operations than this are rolled in their turn; V8 would not optimise them. */
+const LONGEST_BODY = 1_500;
+
 /**
  * Finds the loops of a flat graph.
- * @param newSetting makes the places anew for each plan that is tried
  * @param strict whether gradients must be added up in the order of the flat graph
- * @returns the steps, or null where no loop is worth it
+ * @returns the steps and their places, or null where no loop is worth it
  */
-export function roll(
-  graph: Graph,
-  newSetting: () => Setting,
-  strict: boolean,
-): { readonly steps: readonly Step[]; readonly setting: Setting } | null {
+export function roll(graph: Graph, strict: boolean): Primal | null {
   const banned = new Set<Id>();
   for (let nested = true; ;) {
-    const fresh = newSetting();
-    const setting = nested ? fresh : { ...fresh, longest: Infinity };
+    const cells = new Cells(NO_RECORDS);
+    const longest = nested ? LONGEST_BODY : Infinity;
+    const setting: Setting = { cells, depth: 0, around: [], longest };
     const made = attempt(graph, setting, new Tables(), banned);
     if (made === null) return null;
     const conflict = conflictIn(graph, made.built.order, strict);
-    if (conflict === undefined) return { steps: made.built.steps, setting };
+    if (conflict === undefined) return { steps: made.built.steps, cells };
     if (nested) {
       nested = false;
       continue;
