@@ -17,7 +17,7 @@ const LADDER: readonly (readonly string[])[] = [
   ["rules", "value"],
   ["operations"],
   ["ir", "nn", "dot", "functions"],
-  ["trace", "passes", "options"],
+  ["trace", "passes", "roll", "options"],
   ["define-op", "gradient"],
   ["emit"],
   ["backend", "compiled"],

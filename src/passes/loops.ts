@@ -36,6 +36,10 @@ export interface LoopPrograms {
   readonly backward: Block;
 }
 
+/**
+ * Cleans a graph up. After differentiation only exact rules are used, in fast mode too: the others
+ * take masks apart, and with them what tells that a whole stretch is not needed.
+ */
 const cleanUp =
   (mode: Mode) =>
   (graph: Graph): Graph =>
@@ -53,7 +57,7 @@ function differentiate(primal: Primal, names: Names, mode: Mode, seed: Seed): Di
   for (;;) {
     const cells = primal.cells.fork();
     const adjoints = new Adjoints(primal.steps, cells, seed, conditional);
-    const manner = { cleanUp: cleanUp(mode), anyOrder: mode === "fast" };
+    const manner = { cleanUp: cleanUp("exact"), anyOrder: mode === "fast" };
     const made = new Reversal(adjoints, names, manner).outermost(primal.steps);
     const before = conditional.size;
     for (const region of adjoints.found) conditional.add(region);
@@ -74,7 +78,7 @@ function programsFor(
   const one = differentiate(primal, names, mode, "one");
   const two = differentiate(primal, names, mode, "input");
   const clean = (steps: readonly Step[], cells: Cells, kept: Iterable<Region> = []): Step[] =>
-    mapGraphs(pruneSteps(steps, cells, kept), cleanUp(mode));
+    mapGraphs(pruneSteps(steps, cells, kept), cleanUp("exact"));
   const back = pruneSteps(
     [...two.zeros, ...two.reversed.toReversed().flatMap((step) => step.backward)],
     two.cells,
@@ -107,7 +111,7 @@ export function loopPrograms(lower: Lower, names: Names, mode: Mode): LoopProgra
   let records: Records = NO_RECORDS;
   for (;;) {
     const primal = lower(records);
-    const early = mode === "exact" ? primal.steps : mapGraphs(primal.steps, cleanUp(mode));
+    const early = mode === "exact" ? primal.steps : mapGraphs(primal.steps, cleanUp("fast"));
     const made = programsFor({ ...primal, steps: early }, names, mode);
     const start = Math.max(...made.records.map((needed) => needed.start));
     const length = Math.max(...made.records.map((needed) => needed.length));

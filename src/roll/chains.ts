@@ -52,8 +52,11 @@ export function findChains(graph: Graph, uses: Int32Array, least: number): Chain
     for (let id = root; side[id] !== NONE;) adds.push((id = graph.arg(id, side[id] as number)));
     if (adds.length < least) continue;
     adds.reverse();
-    const terms = adds.map((id) => graph.arg(id, side[id] === 1 ? 0 : 1));
-    chains.push({ start: graph.arg(adds[0] as Id, 0), adds, terms });
+    // The first addition has no chain before it: what was made first comes first.
+    const [first = 0, ...rest] = adds;
+    const [start, second] = graph.args(first).sort((a, b) => a - b) as [Id, Id];
+    const terms = [second, ...rest.map((id) => graph.arg(id, side[id] === 1 ? 0 : 1))];
+    chains.push({ start, adds, terms });
   }
   return chains;
 }

@@ -1,0 +1,86 @@
+/**
+ * Random sums of random terms: the ways in which people write loops with Values, rolled, compared
+ * with the interpreted engine bit for bit. Compiling checks all functions at all kinds of points,
+ * so a test here only has to compile, and to see that there are loops.
+ */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type Value, add, compileGrad, mul, sub, vector } from "../../src/index.ts";
+import { Block, isLoop, type Step } from "../../src/ir/block.ts";
+import { type Program, programs, runProgram } from "../programs.ts";
+
+const RUNS = Number(process.env["RUNS"] ?? 60);
+
+const countLoops = (steps: readonly Step[]): number =>
+  steps.reduce((sum, step) => sum + (isLoop(step) ? 1 + countLoops(step.body) : 0), 0);
+
+/** How many loops the gradient of a function has. */
+function loopsIn(fn: (x: Value[]) => Value, length: number): number {
+  const g = compileGrad(fn, vector(length), { check: true, loops: true });
+  return g.graph instanceof Block ? countLoops(g.graph.steps) : 0;
+}
+
+/** A term of some inputs: all results of a random program that it ends with. */
+const termOf =
+  (program: Program) =>
+  (inputs: readonly Value[]): Value =>
+    runProgram(program, inputs).reduce((a, b) => add(a, b));
+
+/** Ways to write a sum over terms of a vector. */
+const WAYS: Readonly<
+  Record<string, (term: (inputs: readonly Value[]) => Value, x: Value[]) => Value>
+> = {
+  "of neighbours": (term, x) =>
+    x
+      .slice(3)
+      .map((_, i) => term([x[i], x[i + 1], x[i + 2]] as Value[]))
+      .reduce((a, b) => add(a, b)),
+  "of all pairs": (term, x) => {
+    let total: Value | number = 0;
+    for (let i = 0; i < 7; i++) {
+      for (let j = i + 1; j < 7; j++) total = add(total, term([x[i], x[j], x[11]] as Value[]));
+    }
+    return total as Value;
+  },
+  "with constants of their own": (term, x) => {
+    const terms = Array.from({ length: 9 }, (_, i) =>
+      term([mul(x[0] as Value, i - 3.5), sub(x[1] as Value, i % 3), x[2] as Value]),
+    );
+    return terms.reduce((a, b) => add(b, a));
+  },
+  "of results that several terms use": (term, x) => {
+    const y = x.map((value, i) => term([value, x[(i + 1) % x.length], x[0]] as Value[]));
+    return y
+      .slice(1)
+      .map((value, i) => mul(value, y[i] as Value))
+      .reduce((a, b) => add(a, b));
+  },
+  "inside of a function": (term, x) => {
+    const weight = term([x[0], x[1], x[2]] as Value[]);
+    const total = x
+      .map((value) => term([value, weight, x[3] as Value]))
+      .reduce((a, b) => add(a, b));
+    return term([total, weight, x[4] as Value]);
+  },
+  "two terms at a time": (term, x) => {
+    let total = x[0] as Value;
+    for (let i = 1; i < 10; i++) {
+      total = total.add(term([x[i], x[i], x[0]] as Value[])).add(mul(x[i] as Value, 0.5));
+    }
+    return total;
+  },
+};
+
+describe.each(Object.entries(WAYS))("a sum %s", (_, way) => {
+  test("is the engine's to the last bit", () => {
+    let rolled = 0;
+    fc.assert(
+      fc.property(programs({ steps: 12 }), (program) => {
+        const fn = (x: Value[]): Value => way(termOf({ ...program, inputs: 3 } as Program), x);
+        if (loopsIn(fn, 12) > 0) rolled++;
+      }),
+      { numRuns: RUNS, seed: 4 },
+    );
+    expect(rolled).toBeGreaterThan(RUNS / 10);
+  });
+});
