@@ -230,5 +230,8 @@ export function defineOp<const A extends Numbers>(
   const plain = definition as unknown as OperationDefinition<Numbers>;
   assertDefinition(plain);
   const op = addRow(plain.name, rowOf(plain));
-  return (...args) => apply(op, ...(args as readonly Operand[]));
+  return (...args) => {
+    const [x, y, w] = args as readonly Operand[];
+    return apply(op, x, y, w);
+  };
 }

@@ -12,7 +12,7 @@ import { lastGraph, PASSES, runPasses } from "./passes/pipeline.ts";
 import { replayOutputs } from "./trace/replay.ts";
 import { readResult } from "./trace/result.ts";
 import { isPlain } from "./trace/shapes.ts";
-import { type Operand, StandIn, Value } from "./value.ts";
+import { type Operand, recorded, StandIn, Value } from "./value.ts";
 
 /** A structure like `T` with `Leaf` in the place of each Value. */
 export type Mirrored<T, Leaf> = T extends Value
@@ -38,31 +38,33 @@ function mirror(
 }
 
 /** A Value that can be told from the one whose place it takes. */
-const standIn = (operand: Operand): StandIn =>
-  operand instanceof Value
-    ? new StandIn(Value.peek(operand), "", "leaf", [], operand.trace)
-    : new StandIn(operand);
+function standIn(operand: Operand): StandIn {
+  if (!(operand instanceof Value)) return new StandIn(operand);
+  const stand = new StandIn(Value.peek(operand), "", "leaf", operand.trace);
+  return operand.trace === null ? stand : recorded(stand);
+}
 
 /** What `root` was made from since the first of `inputs`, in order of creation. */
 function madeSince(root: Value, inputs: readonly Value[]): Value[] {
   const first = inputs[0]?.serial ?? Infinity;
-  const found = new Set<Value>();
+  // By serial numbers, because a trace may give several Values for one operation.
+  const found = new Map<number, Value>();
   const stack = [root];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (node.serial < first || found.has(node)) continue;
-    found.add(node);
+    if (node.serial < first || found.has(node.serial)) continue;
+    found.set(node.serial, node);
     stack.push(...node.args);
   }
-  return [...found].sort((a, b) => a.serial - b.serial);
+  return [...found.values()].sort((a, b) => a.serial - b.serial);
 }
 
 /** What was built on stand-ins as a graph; other Values that it uses are its `data`. */
 function graphOn(inputs: readonly Value[], root: Value): { graph: Graph; captured: Value[] } {
   const builder = new Builder();
   const captured: Value[] = [];
-  const ids = new Map<Value, Id>(inputs.map((input, i) => [input, builder.input("x", i)]));
+  const ids = new Map<number, Id>(inputs.map(({ serial }, i) => [serial, builder.input("x", i)]));
   const idOf = (node: Value): Id => {
-    const known = ids.get(node);
+    const known = ids.get(node.serial);
     if (known !== undefined) return known;
     StandIn.check(node);
     if (node.trace?.open === false) throw new GradcError("TRACE_ESCAPED", { op: "gradient(f)" });
@@ -71,12 +73,12 @@ function graphOn(inputs: readonly Value[], root: Value): { graph: Graph; capture
       op === "number"
         ? builder.constant(Value.peek(node))
         : builder.input("data", captured.push(node) - 1);
-    ids.set(node, id);
+    ids.set(node.serial, id);
     return id;
   };
   madeSince(root, inputs).forEach((node, of) => {
-    if (ids.has(node) || node.op === "leaf" || node.op === "number") return;
-    ids.set(node, builder.add(node.op, node.args.map(idOf), { role: "primal", of }));
+    if (ids.has(node.serial) || node.op === "leaf" || node.op === "number") return;
+    ids.set(node.serial, builder.add(node.op, node.args.map(idOf), { role: "primal", of }));
   });
   const value = { target: "value", index: 0, id: idOf(root) } as const;
   const names = {

@@ -18,6 +18,11 @@ import {
 
 const userNames: UserOp[] = [];
 const userRows = new Map<string, Op>();
+/** All operations, their rows and how many arguments they take; an operation's code is its place. */
+const OPERATIONS: AnyOp[] = [...OP_NAMES];
+const ROWS: Op[] = OP_NAMES.map((op) => OPS[op]);
+const ARITIES: number[] = ROWS.map(({ arity }) => arity);
+const CODES = new Map<AnyOp, number>(OPERATIONS.map((op, code) => [op, code]));
 
 /** The names of all operations that users have defined, in order. */
 export const userOps: readonly UserOp[] = userNames;
@@ -32,12 +37,27 @@ export function rowOf(op: AnyOp): Op {
   return (OPS as Readonly<Record<string, Op>>)[op] ?? (userRows.get(op) as Op);
 }
 
+/** A small integer that stands for an operation, for columns; the same for good. */
+export const codeOf = (op: AnyOp): number => CODES.get(op) as number;
+
+/** The operation that a code stands for. */
+export const operationOf = (code: number): AnyOp => OPERATIONS[code] as AnyOp;
+
+/** Its row. */
+export const rowAt = (code: number): Op => ROWS[code] as Op;
+
+/** How many arguments it takes; rows have many shapes, so this is faster than asking them. */
+export const arityAt = (code: number): number => ARITIES[code] as number;
+
 /** Adds an operation; a name that is taken gets a number, since the old row may be in use. */
 export function addRow(name: string, row: Op): UserOp {
   let op: UserOp = `user:${name}`;
   for (let i = 2; userRows.has(op); i++) op = `user:${name}.${i}`;
   userRows.set(op, row);
   userNames.push(op);
+  CODES.set(op, OPERATIONS.push(op) - 1);
+  ROWS.push(row);
+  ARITIES.push(row.arity);
   return op;
 }
 

@@ -5,7 +5,8 @@
  * were created. That order does not depend on the output, it is what the compiler keeps too, and
  * so the order in which gradients are added up, to the last bit, is the same in both.
  */
-import { describe, GradcError, type Place, userPlace } from "./errors.ts";
+import { inOrderOfCreation } from "./creation-order.ts";
+import { describe, GradcError } from "./errors.ts";
 import {
   type AnyOp,
   type Binary,
@@ -14,6 +15,7 @@ import {
   type Ternary,
   type Unary,
 } from "./ops.ts";
+import { NO_REFERENCE, Recording } from "./recording.ts";
 import { NUMBERS, rowOf } from "./rows.ts";
 
 /** What an operation takes. A number stands for a constant, which gets no gradient. */
@@ -25,35 +27,21 @@ export type NodeKind = AnyOp | "leaf" | "number";
 /** Serial number of the youngest Value. Creation order is the engine's one piece of global state. */
 let created = 0;
 
+/** A run of a function on Values that have no data, only structure. */
+export type Trace = Recording<Value>;
+
 /**
- * A run of a function on Values that have no data, only structure. `compileGrad` opens one,
- * hands its Values to the user's function and closes it.
+ * Begins a trace.
+ * @param locate which of its operations' place is wanted; −1 for none
  */
-export class Trace {
-  open = true;
-  /** Serial number of the last Value made before this trace. */
-  readonly since: number = created;
-  /** Where the Value that is looked for was made; filled in when it is reached. */
-  place: Place | undefined;
-  readonly #locate: number;
-
-  /** @param locate which Value's place is wanted, counted from `since`; 0 for none */
-  constructor(locate = 0) {
-    this.#locate = locate;
-  }
-
-  /** Hears of each operation; a stack is taken only for the one that is looked for. */
-  record(value: Value): void {
-    if (value.serial - this.since === this.#locate) this.place = userPlace();
-  }
+export function openTrace(locate?: number): Trace {
+  return new Recording<Value>(created, locate);
 }
 
 function asLabel(label: unknown): string {
   if (typeof label === "string") return label;
   throw new GradcError("LABEL_INVALID", { got: describe(label) });
 }
-
-const NO_ARGUMENTS: readonly Value[] = [];
 
 /**
  * A scalar and, after `backward()`, its gradient.
@@ -67,17 +55,19 @@ export class Value {
   grad = 0;
   /** Whether a `backward()` has passed here since the last `zeroGrad`. */
   swept = false;
-  /** A name for graphs and generated code. */
-  label: string;
   readonly op: NodeKind;
-  readonly args: readonly Value[];
   /** The trace this Value belongs to; null for a Value with data. @internal */
   readonly trace: Trace | null;
   /** Position in the order of creation. @internal */
-  readonly serial: number;
-  /** Scratch: this node's index in the list that `nodesOf` made last. @internal */
+  serial: number;
+  /** Position in its trace; of a Value with data, in the list that `nodesOf` made last. @internal */
   slot = 0;
+  #label: string;
   readonly #data: number;
+  // One field an argument, because a list for each of a million nodes would double their memory.
+  readonly #x: Value | undefined;
+  readonly #y: Value | undefined;
+  readonly #w: Value | undefined;
 
   /**
    * A leaf.
@@ -89,18 +79,43 @@ export class Value {
     data: number,
     label = "",
     op: NodeKind = "leaf",
-    args: readonly Value[] = NO_ARGUMENTS,
     trace: Trace | null = null,
+    x?: Value,
+    y?: Value,
+    w?: Value,
   ) {
     if (typeof data !== "number") {
       throw new GradcError("OPERAND_INVALID", { where: "new Value(data)", got: describe(data) });
     }
     this.#data = data;
-    this.label = asLabel(label);
+    this.#label = asLabel(label);
     this.op = op;
-    this.args = args;
     this.trace = trace;
     this.serial = ++created;
+    this.#x = x;
+    this.#y = y;
+    this.#w = w;
+  }
+
+  /** A name for graphs and generated code. */
+  get label(): string {
+    return this.#label;
+  }
+  set label(label: string) {
+    this.#label = asLabel(label);
+    this.trace?.labels.set(this.slot, label);
+  }
+
+  /** What the operation was applied to. */
+  get args(): readonly Value[] {
+    return [this.arg(0), this.arg(1), this.arg(2)].filter((argument) => argument !== undefined);
+  }
+
+  /** Argument `i`, without making a list; undefined where there is none. @internal */
+  arg(i: number): Value | undefined {
+    if (this.trace !== null) return argumentIn(this.trace, this, i);
+    if (i === 0) return this.#x;
+    return i === 1 ? this.#y : i === 2 ? this.#w : undefined;
   }
 
   /**
@@ -117,7 +132,7 @@ export class Value {
    * @throws GradcError LABEL_INVALID when the label is no text
    */
   as(label: string): this {
-    this.label = asLabel(label);
+    this.label = label;
     return this;
   }
 
@@ -155,6 +170,14 @@ export class Value {
     });
   }
 
+  /** A Value for what was traced at a position; the one that was made then may be gone. @internal */
+  static again(trace: Trace, at: number): Value {
+    const value = new Value(NaN, trace.labels.get(at), trace.op(at), trace);
+    value.slot = at;
+    value.serial = trace.serial(at);
+    return value;
+  }
+
   /** The data without the check for a trace (NaN while tracing). @internal */
   static peek(value: Value): number {
     return value.#data;
@@ -176,32 +199,55 @@ export class StandIn extends Value {
   }
 }
 
-/** Every node `roots` were made from, themselves included, in order of creation. */
-export function nodesOf(roots: readonly Value[]): Value[] {
+/** Puts a Value into the trace that it belongs to. Its arguments, if any, may be of others. */
+export function recorded<V extends Value>(value: V, x?: Operand, y?: Operand, w?: Operand): V {
+  value.slot = (value.trace as Trace).record(value, x, y, w);
+  return value;
+}
+
+/** Argument `i` of a traced Value: a number, a Value with data, or one like that which was traced. */
+function argumentIn(trace: Trace, { op, slot }: Value, i: number): Value | undefined {
+  const at = op === "leaf" ? NO_REFERENCE : trace.reference(slot, i);
+  if (at === NO_REFERENCE) return undefined;
+  if (at >= 0 && trace.op(at) !== "leaf") return Value.again(trace, at);
+  const other = trace.other(at < 0 ? at : trace.reference(at, 0));
+  return typeof other === "number" ? new Value(other, "", "number") : other;
+}
+
+/**
+ * Every node `roots` were made from, themselves included, in order of creation.
+ * @throws GradcError TRACE_BRANCHED inside a function that is being compiled
+ */
+export function nodesOf(roots: readonly Value[]): readonly Value[] {
+  const isTraced = roots.some((root) => root.trace !== null);
+  if (isTraced) throw new GradcError("TRACE_BRANCHED", { what: "the data" });
   const nodes: Value[] = [];
   const stack = [...roots];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     if (nodes[node.slot] === node) continue;
     node.slot = nodes.length;
     nodes.push(node);
-    for (const argument of node.args) stack.push(argument);
+    for (let i = 0, arg = node.arg(0); arg !== undefined; arg = node.arg(++i)) stack.push(arg);
   }
-  nodes.sort((a, b) => a.serial - b.serial);
-  nodes.forEach((node, i) => (node.slot = i));
-  return nodes;
+  const sorted = inOrderOfCreation(nodes);
+  for (let i = 0; i < sorted.length; i++) (sorted[i] as Value).slot = i;
+  return sorted;
 }
 
 const amount = (contribution: Contribution<number>): number | null =>
   typeof contribution === "object" ? null : contribution;
+
+/** The number of an argument; NaN where there is none. */
+const numberOf = (argument: Value | undefined): number =>
+  argument === undefined ? NaN : Value.peek(argument);
 
 /** What one node sends along its argument `j` if it carries `g`; null for nothing. */
 function termAlong(node: Value, j: number, g: number): number | null {
   if (node.op === "leaf" || node.op === "number") return null;
   const rule = rowOf(node.op).derivative[j];
   if (!rule) return null;
-  const [x, y, w] = node.args as [Value, Value, Value];
-  const [a, b, c] = [Value.peek(x), y ? Value.peek(y) : NaN, w ? Value.peek(w) : NaN];
-  return amount(rule(NUMBERS, g, Value.peek(node), a, b, c));
+  const [x, y, w] = [numberOf(node.arg(0)), numberOf(node.arg(1)), numberOf(node.arg(2))];
+  return amount(rule(NUMBERS, g, Value.peek(node), x, y, w));
 }
 
 /** What each node carries so far; undefined is nothing, which is not zero. */
@@ -225,12 +271,11 @@ export function adjointsOf(
   for (const [root, seed] of seeds) receive(adjoints, root.slot, seed);
   for (let i = nodes.length - 1; i >= 0; i--) {
     const g = adjoints[i];
-    const { args, op: kind } = nodes[i] as Value;
+    const node = nodes[i] as Value;
     if (g === undefined) continue;
-    if (kind === "leaf") StandIn.check(nodes[i] as Value);
-    for (let j = 0; j < args.length; j++) {
-      const { op, slot } = args[j] as Value;
-      if (op !== "number") receive(adjoints, slot, termAlong(nodes[i] as Value, j, g));
+    if (node.op === "leaf") StandIn.check(node);
+    for (let j = 0, arg = node.arg(0); arg !== undefined; arg = node.arg(++j)) {
+      if (arg.op !== "number") receive(adjoints, arg.slot, termAlong(node, j, g));
     }
   }
   return adjoints;
@@ -249,8 +294,8 @@ export function tangentsOf(
     if (nodes[leaf.slot] === leaf) receive(tangents, leaf.slot, tangent);
   }
   for (const node of nodes) {
-    for (let j = 0; j < node.args.length; j++) {
-      const tangent = tangents[(node.args[j] as Value).slot];
+    for (let j = 0, arg = node.arg(0); arg !== undefined; arg = node.arg(++j)) {
+      const tangent = tangents[arg.slot];
       if (tangent !== undefined) receive(tangents, node.slot, termAlong(node, j, tangent));
     }
   }
@@ -265,42 +310,44 @@ export function zeroGrad(values: Iterable<Value>): void {
   }
 }
 
-/** The trace that `args` belong to, or null. */
-function traceOf(op: AnyOp, args: readonly Value[]): Trace | null {
-  let trace: Trace | null = null;
-  for (const argument of args) {
-    if (argument.trace === null) {
-      if (argument.op === "leaf") StandIn.check(argument);
-      continue;
-    }
-    if (!argument.trace.open) throw new GradcError("TRACE_ESCAPED", { op });
-    if (trace !== null && trace !== argument.trace) throw new GradcError("TRACE_MIXED", { op });
-    trace = argument.trace;
+/** The trace that an operation belongs to: that of its arguments so far, joined by one more. */
+function joined(op: AnyOp, trace: Trace | null, operand: Operand | undefined): Trace | null {
+  if (typeof operand === "number") return trace;
+  if (!(operand instanceof Value)) {
+    const where = op.replace(/^user:/, "");
+    throw new GradcError("OPERAND_INVALID", { where, got: describe(operand) });
   }
-  return trace;
+  if (operand.trace === null) {
+    if (operand.op === "leaf") StandIn.check(operand);
+    return trace;
+  }
+  if (!operand.trace.open) throw new GradcError("TRACE_ESCAPED", { op });
+  if (trace !== null && trace !== operand.trace) throw new GradcError("TRACE_MIXED", { op });
+  return operand.trace;
 }
 
-function toValue(op: AnyOp, operand: Operand): Value {
-  if (operand instanceof Value) return operand;
-  if (typeof operand === "number") return new Value(operand, "", "number");
-  const where = op.replace(/^user:/, "");
-  throw new GradcError("OPERAND_INVALID", { where, got: describe(operand) });
-}
+const asValue = (operand: Operand): Value =>
+  typeof operand === "number" ? new Value(operand, "", "number") : operand;
 
-/** Applies an operation of the table to Values and numbers. */
-export function apply(op: AnyOp, ...operands: readonly Operand[]): Value {
-  const row = rowOf(op);
+/**
+ * Applies an operation of the table to as many Values and numbers as it takes.
+ * @throws GradcError OPERAND_INVALID where one is missing or something else
+ */
+export function apply(op: AnyOp, x?: Operand, y?: Operand, w?: Operand): Value {
+  const { arity, eval: evaluate } = rowOf(op);
   // Exactly as many as it takes: one that is missing must not be read as some other number.
-  const args: Value[] = [];
-  for (let i = 0; i < row.arity; i++) args.push(toValue(op, operands[i] as Operand));
-  const trace = traceOf(op, args);
+  let trace = joined(op, null, x);
+  if (arity > 1) trace = joined(op, trace, y);
+  if (arity > 2) trace = joined(op, trace, w);
   if (trace !== null) {
-    const value = new Value(NaN, "", op, args, trace);
-    trace.record(value);
-    return value;
+    const value = new Value(NaN, "", op, trace);
+    return recorded(value, x, arity > 1 ? y : undefined, arity > 2 ? w : undefined);
   }
-  const [x, y, w] = args.map(Value.peek) as [number, number, number];
-  return new Value(row.eval(x, y, w), "", op, args);
+  const first = asValue(x as Operand);
+  const second = arity > 1 ? asValue(y as Operand) : undefined;
+  const third = arity > 2 ? asValue(w as Operand) : undefined;
+  const data = evaluate(numberOf(first), numberOf(second), numberOf(third));
+  return new Value(data, "", op, null, first, second, third);
 }
 
 /** Whole powers up to this one are products. */
@@ -314,8 +361,8 @@ export function power(x: Operand, n: Operand): Value {
 
 function wholePower(x: Operand, n: number): Value {
   if (n < 0) return apply("div", 1, wholePower(x, -n));
-  if (n === 0) return toValue("pow", 1);
-  if (n === 1) return toValue("pow", x);
+  if (n === 0) return asValue(1);
+  if (n === 1) return asValue(x);
   if (n === 3) return apply("cube", x);
   const even = n % 2 === 0;
   return even ? apply("square", wholePower(x, n / 2)) : apply("mul", wholePower(x, n - 1), x);
@@ -329,8 +376,8 @@ export interface Value
     Readonly<Record<Ternary, (x: Operand, y: Operand) => Value>> {}
 
 for (const op of OP_NAMES) {
-  const method = function (this: Value, ...rest: readonly Operand[]): Value {
-    return op === "pow" ? power(this, rest[0] as Operand) : apply(op, this, ...rest);
+  const method = function (this: Value, y?: Operand, w?: Operand): Value {
+    return op === "pow" ? power(this, y as Operand) : apply(op, this, y, w);
   };
   Object.defineProperty(Value.prototype, op, { value: method });
 }

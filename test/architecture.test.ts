@@ -11,9 +11,9 @@ const SRC = fileURLToPath(new URL("../src", import.meta.url));
 
 /** The rungs, lowest first; a file may import its own rung and those below. */
 const LADDER: readonly (readonly string[])[] = [
-  ["errors", "special", "random"],
+  ["errors", "special", "random", "creation-order"],
   ["ops"],
-  ["rows"],
+  ["rows", "recording"],
   ["rules", "value"],
   ["operations"],
   ["ir", "nn", "dot", "functions"],

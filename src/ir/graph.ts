@@ -6,8 +6,8 @@
  * non-obvious decision: every instruction carries its origin, the number of the traced operation
  * it serves and in which role, through every pass. Names in generated code come from it.
  */
-import { type AnyOp, type Op, OP_NAMES } from "../ops.ts";
-import { rowOf, userOps } from "../rows.ts";
+import type { AnyOp, Op } from "../ops.ts";
+import { arityAt, codeOf, operationOf, rowAt } from "../rows.ts";
 import { type Address, keyOf } from "./address.ts";
 
 /** Position of an instruction in its graph. */
@@ -98,7 +98,24 @@ export interface Origin {
   readonly of: number;
 }
 
+/** An origin as one integer, for loops that must not make an object an instruction. */
+export type Tag = number;
+
+/** Packs an origin. */
+export const tagOf = ({ role, of }: Origin): Tag => of * ROLES.length + ROLES.indexOf(role);
+
+const originOf = (tag: Tag): Origin => ({
+  role: ROLES[tag % ROLES.length] as Role,
+  of: Math.floor(tag / ROLES.length),
+});
+
 export const NO_ORIGIN: Origin = { role: "none", of: 0 };
+
+/** An argument of the traced function. */
+export interface ArgumentSource {
+  readonly space: "x" | "data";
+  readonly index: number;
+}
 
 /** The user's names; they belong to the traced program and are the same in every stage. */
 export interface Names {
@@ -113,7 +130,7 @@ export interface Names {
   /** Labels given with `as("…")`, by number of the traced operation. */
   readonly labels: ReadonlyMap<number, string>;
   /** Which input a traced thing is, by its number; operations are not in it. */
-  readonly sources: ReadonlyMap<number, { readonly space: "x" | "data"; readonly index: number }>;
+  readonly sources: ReadonlyMap<number, ArgumentSource>;
 }
 
 /** What the user calls a traced thing: the path of an input, or the label of an operation. */
@@ -125,50 +142,37 @@ export function userName(names: Names, of: number): string | undefined {
 /** An instruction is an input, a constant, or an operation of the table. */
 export type Kind = "input" | "constant" | AnyOp;
 
-const KINDS: Kind[] = ["input", "constant", ...OP_NAMES];
-const CODES = new Map<Kind, number>(KINDS.map((kind, code) => [kind, code]));
-const arityOf = (kind: Kind): number =>
-  kind === "input" || kind === "constant" ? 0 : rowOf(kind).arity;
-const ARITIES: number[] = KINDS.map(arityOf);
+const INPUT = 0;
+const CONSTANT = 1;
+/** Codes of operations start behind these two. */
+const FIRST = 2;
 
-/** The small integer that stands for a kind. Operations that users define get theirs when met. */
-function codeOf(kind: Kind): number {
-  const known = CODES.get(kind);
-  if (known !== undefined) return known;
-  for (const op of userOps.slice(KINDS.length - 2 - OP_NAMES.length)) {
-    CODES.set(op, KINDS.push(op) - 1);
-    ARITIES.push(arityOf(op));
-  }
-  return CODES.get(kind) as number;
-}
+const kindOf = (code: number): Kind =>
+  code >= FIRST ? operationOf(code - FIRST) : code === INPUT ? "input" : "constant";
 
 /** A growing set of columns; a column doubles when it is full. */
 class Columns {
   length = 0;
   codes: Uint16Array = new Uint16Array(64);
   args: Int32Array = new Int32Array(3 * 64);
-  origins: Int32Array = new Int32Array(64);
+  tags: Int32Array = new Int32Array(64);
 
-  push(kind: Kind, a: number, b: number, c: number, origin: Origin): Id {
+  push(code: number, a: number, b: number, c: number, tag: Tag): Id {
     if (this.length === this.codes.length) this.#grow();
     const id = this.length++;
-    this.codes[id] = codeOf(kind);
+    this.codes[id] = code;
     this.args[3 * id] = a;
     this.args[3 * id + 1] = b;
     this.args[3 * id + 2] = c;
-    this.setOrigin(id, origin);
+    this.tags[id] = tag;
     return id;
-  }
-
-  setOrigin(id: Id, origin: Origin): void {
-    this.origins[id] = origin.of * ROLES.length + ROLES.indexOf(origin.role);
   }
 
   #grow(): void {
     const twice = <A extends Uint16Array | Int32Array>(old: A, made: A): A => (made.set(old), made);
     this.codes = twice(this.codes, new Uint16Array(2 * this.codes.length));
     this.args = twice(this.args, new Int32Array(2 * this.args.length));
-    this.origins = twice(this.origins, new Int32Array(2 * this.origins.length));
+    this.tags = twice(this.tags, new Int32Array(2 * this.tags.length));
   }
 }
 
@@ -202,13 +206,13 @@ export class Graph {
   }
 
   kind(id: Id): Kind {
-    return KINDS[this.#columns.codes[id] as number] as Kind;
+    return kindOf(this.#columns.codes[id] as number);
   }
 
   /** The operation, or null for an input or a constant. */
   op(id: Id): AnyOp | null {
-    const kind = this.kind(id);
-    return kind === "input" || kind === "constant" ? null : kind;
+    const code = this.#columns.codes[id] as number;
+    return code < FIRST ? null : operationOf(code - FIRST);
   }
 
   /**
@@ -216,13 +220,14 @@ export class Graph {
    * of that copy, so operations that its user defined are found.
    */
   row(id: Id): Op | null {
-    const op = this.op(id);
-    return op === null ? null : rowOf(op);
+    const code = this.#columns.codes[id] as number;
+    return code < FIRST ? null : rowAt(code - FIRST);
   }
 
   /** How many arguments the instruction has. */
   arity(id: Id): number {
-    return ARITIES[this.#columns.codes[id] as number] as number;
+    const code = this.#columns.codes[id] as number;
+    return code < FIRST ? 0 : arityAt(code - FIRST);
   }
 
   arg(id: Id, index: number): Id {
@@ -240,7 +245,7 @@ export class Graph {
 
   /** The number of a constant instruction; undefined for any other. */
   constant(id: Id): number | undefined {
-    return this.kind(id) === "constant" ? this.#pool[this.arg(id, 0)] : undefined;
+    return this.#columns.codes[id] === CONSTANT ? this.#pool[this.arg(id, 0)] : undefined;
   }
 
   /** Where an input instruction reads. */
@@ -251,11 +256,12 @@ export class Graph {
   }
 
   origin(id: Id): Origin {
-    const packed = this.#columns.origins[id] as number;
-    return {
-      role: ROLES[packed % ROLES.length] as Role,
-      of: Math.floor(packed / ROLES.length),
-    };
+    return originOf(this.tag(id));
+  }
+
+  /** The origin as one integer. */
+  tag(id: Id): Tag {
+    return this.#columns.tags[id] as Tag;
   }
 
   /** The same instructions with other outputs. */
@@ -295,7 +301,7 @@ export class Builder {
     const key = index * SPACES.length + where;
     const known = this.#inputs.get(key);
     if (known !== undefined) return known;
-    const id = this.#columns.push("input", where, index, 0, origin);
+    const id = this.#columns.push(INPUT, where, index, 0, tagOf(origin));
     this.#inputs.set(key, id);
     return id;
   }
@@ -307,7 +313,7 @@ export class Builder {
     const known = this.#addressed.get(key);
     if (known !== undefined) return known;
     const place = this.#addresses.push(address);
-    const id = this.#columns.push("input", SPACES.indexOf(space), index, place, origin);
+    const id = this.#columns.push(INPUT, SPACES.indexOf(space), index, place, tagOf(origin));
     this.#addressed.set(key, id);
     return id;
   }
@@ -317,7 +323,7 @@ export class Builder {
     const key = Object.is(value, -0) ? "-0" : value;
     const known = this.#constants.get(key);
     if (known !== undefined) return known;
-    const id = this.#columns.push("constant", this.#pool.push(value) - 1, 0, 0, NO_ORIGIN);
+    const id = this.#columns.push(CONSTANT, this.#pool.push(value) - 1, 0, 0, tagOf(NO_ORIGIN));
     this.#constants.set(key, id);
     return id;
   }
@@ -325,11 +331,16 @@ export class Builder {
   /** Appends an operation. */
   add(op: AnyOp, args: readonly Id[], origin: Origin): Id {
     const [a = 0, b = 0, c = 0] = args;
-    return this.#columns.push(op, a, b, c, origin);
+    return this.append(op, a, b, c, tagOf(origin));
+  }
+
+  /** As `add`, without objects; arguments that the operation does not take are 0. */
+  append(op: AnyOp, a: Id, b: Id, c: Id, tag: Tag): Id {
+    return this.#columns.push(FIRST + codeOf(op), a, b, c, tag);
   }
 
   kind(id: Id): Kind {
-    return KINDS[this.#columns.codes[id] as number] as Kind;
+    return kindOf(this.#columns.codes[id] as number);
   }
 
   arg(id: Id, index: number): Id {
@@ -343,8 +354,8 @@ export class Builder {
 
   /** Gives an instruction that so far was only a step a better role. */
   promote(id: Id, origin: Origin): void {
-    const role = ROLES[(this.#columns.origins[id] as number) % ROLES.length];
-    if (role === "step" || role === "tangentStep") this.#columns.setOrigin(id, origin);
+    const { role } = originOf(this.#columns.tags[id] as Tag);
+    if (role === "step" || role === "tangentStep") this.#columns.tags[id] = tagOf(origin);
   }
 
   finish(outputs: readonly Output[], names: Names): Graph {

@@ -1,11 +1,21 @@
 /**
- * Lowering: the Values that one run of a function left behind become a graph.
+ * Lowering: what one run of a function recorded becomes a graph.
  *
  * The non-obvious decision: instructions stand in the order in which the Values were created,
  * which is the order the interpreted engine sweeps back through; so both add up gradients alike.
  */
 import { GradcError } from "../errors.ts";
-import { Builder, type Graph, type Id, type Names, type Output } from "../ir/graph.ts";
+import {
+  Builder,
+  type Graph,
+  type Id,
+  type Names,
+  type Output,
+  type ArgumentSource,
+  type Tag,
+  tagOf,
+} from "../ir/graph.ts";
+import { NO_REFERENCE } from "../recording.ts";
 import { nodesOf, StandIn, type Trace, Value } from "../value.ts";
 import type { Leaf } from "./structure.ts";
 
@@ -28,82 +38,174 @@ export interface NamedValue {
 export const rootsOf = ({ result }: Pick<Run, "result">): readonly Value[] =>
   result instanceof Value ? [result] : result.map(({ value }) => value);
 
-/** A graph and, for each traced operation in order, its serial number within the trace. */
+/** A graph and, for each traced operation and input in order, its position in the trace. */
 export interface Lowered {
   readonly graph: Graph;
-  readonly serials: readonly number[];
+  /** −1 for what has data and so was not traced. */
+  readonly positions: Int32Array;
 }
 
-type Source = { readonly space: "x" | "data"; readonly index: number };
-
-function sourcesOf({ inputs }: Run): ReadonlyMap<Value, Source> {
-  const found = new Map<Value, Source>();
+/** The inputs by their Values. */
+function sourcesOf({ inputs }: Run): ReadonlyMap<Value, ArgumentSource> {
+  const found = new Map<Value, ArgumentSource>();
   inputs.x.forEach((value, index) => found.set(value, { space: "x", index }));
   inputs.data.forEach((value, index) => found.set(value, { space: "data", index }));
   return found;
 }
 
-/** Results with a key of their own are called by it. */
-function labelsFor({ result }: Run): ReadonlyMap<Value, string> {
+/** Results with a key of their own are called by it; here by their serial numbers. */
+function labelsFor({ result }: Run): ReadonlyMap<number, string> {
   const named = result instanceof Value ? [] : result.filter(({ path }) => /^[^\d[]/.test(path));
-  return new Map(named.map(({ path, value }) => [value, path]));
+  return new Map(named.map(({ path, value }) => [value.serial, path]));
+}
+
+function namesOf({ result }: Run, leaves: readonly Leaf[]): Omit<Names, "labels" | "sources"> {
+  const paths = (constant: boolean, row = false): string[] =>
+    leaves
+      .filter((leaf) => leaf.constant === constant && leaf.row === row)
+      .map((leaf) => leaf.path);
+  const row = paths(true, true);
+  return {
+    x: paths(false),
+    data: paths(true),
+    ...(row.length === 0 ? {} : { row }),
+    ...(result instanceof Value ? {} : { outputs: result.map(({ path }) => path) }),
+  };
+}
+
+/** What the result of a run depends on. */
+export interface Reached {
+  /** For each position in the trace, whether it does. */
+  readonly live: Uint8Array;
+  /** Values that are not of the trace, but have data; in order of creation. */
+  readonly natives: readonly Value[];
+}
+
+/** Finds what the result of a run depends on. */
+export function reach(run: Run): Reached {
+  const { trace } = run;
+  const live = new Uint8Array(trace.length);
+  const natives: Value[] = [];
+  const mark = (operand: Value | number): void => {
+    if (typeof operand === "number") return;
+    if (operand.trace === null) natives.push(operand);
+    else live[operand.slot] = 1;
+  };
+  for (const root of rootsOf(run)) mark(root);
+  for (let at = trace.length - 1; at >= 0; at--) {
+    if (!live[at] || trace.op(at) === "leaf") continue;
+    for (let i = 0; i < 3; i++) {
+      const reference = trace.reference(at, i);
+      if (reference >= 0) live[reference] = 1;
+      else if (reference !== NO_REFERENCE) mark(trace.other(reference));
+    }
+  }
+  return { live, natives: nodesOf(natives) };
+}
+
+/** Appends one thing after the other, in order of creation. */
+class Lowering {
+  readonly builder = new Builder();
+  readonly labels = new Map<number, string>();
+  readonly sources = new Map<number, ArgumentSource>();
+  readonly positions: Int32Array;
+  readonly #trace: Trace;
+  readonly #inputs: ReadonlyMap<Value, ArgumentSource>;
+  readonly #results: ReadonlyMap<number, string>;
+  /** The instruction of each position in the trace, and of each Value with data, by its slot. */
+  readonly #ids: Int32Array;
+  readonly #nativeIds: Int32Array;
+  /** How many traced things there are so far. */
+  #count = 0;
+
+  constructor(run: Run, { live, natives }: Reached) {
+    const { trace } = run;
+    this.#trace = trace;
+    this.#inputs = sourcesOf(run);
+    this.#results = labelsFor(run);
+    this.#ids = new Int32Array(trace.length);
+    this.#nativeIds = new Int32Array(natives.length);
+    this.positions = new Int32Array(trace.length + natives.length);
+    let next = 0;
+    for (let at = 0; at < trace.length; at++) {
+      if (!live[at]) continue;
+      const serial = trace.serial(at);
+      while (next < natives.length && (natives[next] as Value).serial < serial) {
+        this.#native(natives[next++] as Value);
+      }
+      this.#ids[at] = this.#traced(at);
+    }
+    while (next < natives.length) this.#native(natives[next++] as Value);
+  }
+
+  idOf({ trace, slot }: Value): Id {
+    return (trace === null ? this.#nativeIds : this.#ids)[slot] as Id;
+  }
+
+  #traced(at: number): Id {
+    const op = this.#trace.op(at);
+    if (op === "leaf") return this.#leaf(at);
+    const [x, y, w] = [this.#argument(at, 0), this.#argument(at, 1), this.#argument(at, 2)];
+    const label = this.#trace.labels.get(at) || this.#results.get(this.#trace.serial(at));
+    return this.builder.append(op, x, y, w, this.#primal(at, label));
+  }
+
+  #argument(at: number, i: number): Id {
+    const reference = this.#trace.reference(at, i);
+    if (reference >= 0) return this.#ids[reference] as Id;
+    if (reference === NO_REFERENCE) return 0;
+    const other = this.#trace.other(reference);
+    return typeof other === "number" ? this.builder.constant(other) : this.idOf(other);
+  }
+
+  /** The origin of the next traced thing. */
+  #primal(at: number, label?: string): Tag {
+    const of = this.#count++;
+    this.positions[of] = at;
+    if (label) this.labels.set(of, label);
+    return tagOf({ role: "primal", of });
+  }
+
+  #leaf(at: number): Id {
+    const node = this.#trace.other(this.#trace.reference(at, 0)) as Value;
+    const source = this.#inputs.get(node);
+    if (source === undefined) {
+      StandIn.check(node);
+      // A stand-in that `gradient` made has no number; outside of its function it means nothing.
+      throw new GradcError("TRACE_ESCAPED", { op: "the result" });
+    }
+    const of = this.#count;
+    this.#primal(at);
+    this.sources.set(of, source);
+    return this.builder.input(source.space, source.index, { role: "primal", of });
+  }
+
+  #native(node: Value): void {
+    this.#nativeIds[node.slot] = this.#withData(node);
+  }
+
+  #withData(node: Value): Id {
+    if (node.op === "leaf" || node.op === "number") {
+      StandIn.check(node);
+      return this.builder.constant(Value.peek(node));
+    }
+    const [x = 0, y = 0, w = 0] = node.args.map((arg) => this.idOf(arg));
+    const label = node.label || this.#results.get(node.serial);
+    return this.builder.append(node.op, x, y, w, this.#primal(-1, label));
+  }
 }
 
 /**
  * Lowers what the result of a run depends on.
  * @param leaves every number of the arguments, and of one row, in the flat order
  */
-export function lower(run: Run, leaves: readonly Leaf[]): Lowered {
-  const builder = new Builder();
-  const labels = new Map<number, string>();
-  const sources = new Map<number, Source>();
-  const serials: number[] = [];
-  const ids: Id[] = [];
-  const paths = (constant: boolean, row = false): string[] =>
-    leaves
-      .filter((leaf) => leaf.constant === constant && leaf.row === row)
-      .map((leaf) => leaf.path);
-  const row = paths(true, true);
-  const names: Names = {
-    x: paths(false),
-    data: paths(true),
-    ...(row.length === 0 ? {} : { row }),
-    ...(run.result instanceof Value ? {} : { outputs: run.result.map(({ path }) => path) }),
-    labels,
-    sources,
-  };
-  const inputs = sourcesOf(run);
-  const results = labelsFor(run);
-
-  const append = (node: Value): Id => {
-    const source = node.op === "leaf" ? inputs.get(node) : undefined;
-    if (node.op === "number" || (node.op === "leaf" && source === undefined)) {
-      StandIn.check(node);
-      // A stand-in that `gradient` made has no number; outside of its function it means nothing.
-      if (node.trace !== null) throw new GradcError("TRACE_ESCAPED", { op: "the result" });
-      return builder.constant(Value.peek(node));
-    }
-    const origin = { role: "primal", of: serials.length } as const;
-    serials.push(node.serial - run.trace.since);
-    if (node.op === "leaf") {
-      const { space, index } = source as Source;
-      sources.set(origin.of, { space, index });
-      return builder.input(space, index, origin);
-    }
-    const label = node.label || results.get(node);
-    if (label) labels.set(origin.of, label);
-    return builder.add(
-      node.op,
-      node.args.map((arg) => ids[arg.slot] as Id),
-      origin,
-    );
-  };
-
-  const roots = rootsOf(run);
-  for (const node of nodesOf(roots)) ids.push(append(node));
+export function lower(run: Run, reached: Reached, leaves: readonly Leaf[]): Lowered {
+  const lowering = new Lowering(run, reached);
+  const { builder, labels, sources, positions } = lowering;
   const target = run.result instanceof Value ? "value" : "values";
-  const outputs = roots.map((root, index): Output => {
-    return { target, index, id: ids[root.slot] as Id };
+  const outputs = rootsOf(run).map((root, index): Output => {
+    return { target, index, id: lowering.idOf(root) };
   });
-  return { graph: builder.finish(outputs, names), serials };
+  const names = { ...namesOf(run, leaves), labels, sources };
+  return { graph: builder.finish(outputs, names), positions };
 }

@@ -21,7 +21,10 @@ export function replay(graph: Graph, inputs: Inputs): readonly Operand[] {
     const constant = graph.constant(id);
     if (constant !== undefined) return constant;
     const op = graph.op(id);
-    if (op !== null) return apply(op, ...graph.args(id).map((arg) => images[arg] as Operand));
+    if (op !== null) {
+      const [x, y, w] = graph.args(id).map((arg) => images[arg] as Operand);
+      return apply(op, x, y, w);
+    }
     const { space, index } = graph.source(id);
     return inputs[space as keyof Inputs][index] as Operand;
   };

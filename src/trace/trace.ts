@@ -9,8 +9,9 @@ import { GradcError, type Place, placeIn } from "../errors.ts";
 import { firstDifference } from "../ir/compare.ts";
 import type { Graph, Id } from "../ir/graph.ts";
 import { showInstruction } from "../ir/text.ts";
-import { nodesOf, Trace, Value } from "../value.ts";
-import { lower, rootsOf, type Run } from "./lower.ts";
+import { NO_REFERENCE } from "../recording.ts";
+import { openTrace, recorded, Value } from "../value.ts";
+import { lower, type Lowered, reach, type Reached, rootsOf, type Run } from "./lower.ts";
 import { readResult } from "./result.ts";
 import type { Shape } from "./shapes.ts";
 import { build, type Leaf, leavesOf, type RowCount, rowLeavesOf } from "./structure.ts";
@@ -58,7 +59,7 @@ function named(error: unknown): unknown {
 
 type TracedRun = Run & { readonly shape: Shape };
 
-/** Traces once. `locate` is the serial number of a Value whose line is wanted. */
+/** Traces once. `locate` is the position of an operation whose line is wanted. */
 function run(
   fn: TraceableFunction,
   shapes: readonly Shape[],
@@ -66,11 +67,11 @@ function run(
   returns: Returns,
   locate?: number,
 ): TracedRun {
-  const trace = new Trace(locate);
+  const trace = openTrace(locate);
   const inputs = { x: [] as Value[], data: [] as Value[] };
   try {
     const returned = applyTo(fn, shapes, names, ({ constant }) => {
-      const value = new Value(NaN, "", "leaf", [], trace);
+      const value = recorded(new Value(NaN, "", "leaf", trace));
       inputs[constant ? "data" : "x"].push(value);
       return value;
     });
@@ -87,37 +88,54 @@ function run(
   }
 }
 
-/** A Value made outside of the trace, and the traced operation through which it comes in. */
+/** A Value made outside of the trace, and the position of the operation through which it comes in. */
 interface Foreign {
   readonly value: Value;
-  readonly user?: Value;
+  readonly user?: number;
 }
 
 /** The first Value from outside that the result depends on, directly or through others. */
-function foreignValue(traced: Run): Foreign | undefined {
+function foreignValue(traced: Run, { live, natives }: Reached): Foreign | undefined {
   const { trace } = traced;
-  const roots = rootsOf(traced);
+  const isForeign = (node: Value): boolean => node.serial <= trace.since;
+  if (!natives.some(isForeign)) return undefined;
   const outside = new Map<Value, Value>();
-  for (const node of nodesOf(roots)) {
-    if (node.trace === null && node.serial <= trace.since) outside.set(node, node);
-    const value = outside.get(node) ?? node.args.map((arg) => outside.get(arg)).find(Boolean);
-    if (value === undefined) continue;
-    if (node.trace !== null) return { value, user: node };
-    outside.set(node, value);
+  for (const node of natives) {
+    const through = node.args.map((arg) => outside.get(arg)).find(Boolean);
+    const value = isForeign(node) ? node : through;
+    if (value !== undefined) outside.set(node, value);
   }
-  const value = roots.map((root) => outside.get(root)).find(Boolean);
+  for (let at = 0; at < trace.length; at++) {
+    if (!live[at]) continue;
+    for (let i = 0; i < 3; i++) {
+      const reference = trace.reference(at, i);
+      if (reference >= 0 || reference === NO_REFERENCE) continue;
+      const value = outside.get(trace.other(reference) as Value);
+      if (value !== undefined) return { value, user: at };
+    }
+  }
+  const value = rootsOf(traced)
+    .map((root) => outside.get(root))
+    .find(Boolean);
   return value && { value };
 }
 
 /** Refuses Values from outside: their numbers would be frozen silently. */
-function assertNative(traced: Run, locate: (serial: number) => Place | undefined): void {
-  const foreign = foreignValue(traced);
+function assertNative(
+  traced: Run,
+  reached: Reached,
+  locate: (position: number) => Place | undefined,
+): void {
+  const foreign = foreignValue(traced, reached);
   if (foreign === undefined) return;
   const { value, user } = foreign;
-  const place = user && locate(user.serial - traced.trace.since);
+  const place = user === undefined ? undefined : locate(user);
   const name = value.label || `Value(${Value.peek(value)})`;
   throw new GradcError("TRACE_FOREIGN", { value: name }, place);
 }
+
+/** What one run gives: its graph, and the structure of the result. */
+type Once = Lowered & { readonly result: Shape };
 
 /**
  * Traces `fn` twice, compares, and lowers it.
@@ -133,14 +151,21 @@ export function traceFunction(
   returns: Returns,
 ): TracedProgram {
   const leaves = [...leavesOf(shapes, names), ...rowLeavesOf(shapes)];
-  const placeOf = (serial: number | undefined): Place | undefined =>
-    run(fn, shapes, names, returns, serial).trace.place;
-  const first = run(fn, shapes, names, returns);
-  assertNative(first, placeOf);
-  const { graph, serials } = lower(first, leaves);
-  const locate = (of: number): Place | undefined => placeOf(serials[of]);
-  assertRepeatable(graph, lower(run(fn, shapes, names, returns), leaves).graph, locate);
-  return { graph, result: first.shape, locate };
+  const placeOf = (position: number): Place | undefined =>
+    run(fn, shapes, names, returns, position).trace.place;
+  // A function of its own, so that what the first run made is gone when the second begins.
+  const lowered = (check: (traced: Run, reached: Reached) => void): Once => {
+    const traced = run(fn, shapes, names, returns);
+    const reached = reach(traced);
+    check(traced, reached);
+    return { ...lower(traced, reached, leaves), result: traced.shape };
+  };
+  const { graph, positions, result } = lowered((...first) => assertNative(...first, placeOf));
+  const locate = (of: number): Place | undefined => placeOf(positions[of] ?? -1);
+  // Values that the function made in its first run and kept come from outside now.
+  const again = lowered(() => {});
+  assertRepeatable(graph, again.graph, locate);
+  return { graph, result, locate };
 }
 
 function assertRepeatable(

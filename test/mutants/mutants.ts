@@ -424,13 +424,13 @@ const engine = inFile(
   ["engine: gradients of earlier calls overwritten", "node.grad += adjoint", "node.grad = adjoint"],
   [
     "engine: nodes in the order of a search",
-    "  nodes.sort((a, b) => a.serial - b.serial);\n",
-    "  nodes.reverse();\n",
+    "const sorted = inOrderOfCreation(nodes);",
+    "const sorted = nodes.reverse();",
   ],
   [
     "engine: arguments from right to left",
-    "for (let j = 0; j < args.length; j++) {",
-    "for (let j = args.length - 1; j >= 0; j--) {",
+    "for (let j = 0, arg = node.arg(0); arg !== undefined; arg = node.arg(++j)) {\n      if (arg.op",
+    "for (let j = 2, arg = node.arg(2); j >= 0; arg = node.arg(--j)) {\n      if (arg && arg.op",
   ],
   [
     "engine: nothing is zero",
@@ -448,12 +448,12 @@ const engine = inFile(
   ["engine: x⁻ⁿ is xⁿ", 'apply("div", 1, wholePower(x, -n))', "wholePower(x, -n)"],
   [
     "engine: Values of two traces may meet",
-    "trace !== null && trace !== argument.trace",
-    "trace !== null && argument.trace === null",
+    "trace !== null && trace !== operand.trace",
+    "trace !== null && operand.trace === null",
   ],
   [
     "engine: Values of a finished trace may be used",
-    '    if (!argument.trace.open) throw new GradcError("TRACE_ESCAPED", { op });\n',
+    '  if (!operand.trace.open) throw new GradcError("TRACE_ESCAPED", { op });\n',
     "",
   ],
 );
@@ -461,7 +461,11 @@ const engine = inFile(
 const tracing = [
   ...inFile(
     "trace/trace.ts",
-    ["trace: Values from outside are frozen", "  assertNative(first, placeOf);\n", ""],
+    [
+      "trace: Values from outside are frozen",
+      "lowered((...first) => assertNative(...first, placeOf))",
+      "lowered(() => {})",
+    ],
     [
       "trace: the last Value from outside is let through",
       "node.serial <= trace.since",
@@ -499,7 +503,7 @@ const tracing = [
   ...inFile(
     "trace/replay.ts",
     ["replay: data is x", "inputs[space as keyof Inputs][index]", "inputs.x[index]"],
-    ["replay: arguments reversed", "...graph.args(id).map(", "...graph.args(id).toReversed().map("],
+    ["replay: arguments reversed", "= graph.args(id).map(", "= graph.args(id).toReversed().map("],
   ),
   ...inFile(
     "trace/result.ts",
@@ -868,13 +872,13 @@ const library = [
     ["gradient: stand-ins stay open", "    for (const input of inputs) input.open = false;\n", ""],
     [
       "gradient: Values stand for themselves",
-      '? new StandIn(Value.peek(operand), "", "leaf", [], operand.trace)',
-      "? (operand as StandIn)",
+      "const stand = new StandIn(",
+      "if (operand !== null) return operand as StandIn;\n  const stand = new StandIn(",
     ],
     [
       "gradient: a stand-in outside of its trace",
-      '"leaf", [], operand.trace)',
-      '"leaf", [], null)',
+      "operand.trace === null ? stand : recorded(stand)",
+      "stand",
     ],
   ),
   ...inFile(
