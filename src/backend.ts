@@ -48,6 +48,7 @@ function checkArrays(programs: Programs, kind: FunctionKind): (arrays: readonly 
   const nameAt = (k: number): string => PUBLIC_NAMES[parameters[k] as PublicParameter];
   const rules = arrayRules(programs, kind);
   const places = rules.map(place);
+  const data = parameters.indexOf("data");
   const apart = apartRules(rules).map(([read, written]) => [place(read), place(written)] as const);
   return (arrays) => {
     // Loops that count, since these lines run in every call.
@@ -55,7 +56,8 @@ function checkArrays(programs: Programs, kind: FunctionKind): (arrays: readonly 
       const at = places[k] as number;
       const array = arrays[at] as ArrayLike<number> | undefined;
       const rule = rules[k] as ArrayRule;
-      if (!fits(rule, array)) raisers.wrongLength(nameAt(at), array, lengthInWords(rule));
+      if (!fits(rule, array, arrays[data] as ArrayLike<number> | undefined))
+        raisers.wrongLength(nameAt(at), array, lengthInWords(rule));
     }
     for (let k = 0; k < apart.length; k++) {
       const pair = apart[k] as readonly [number, number];

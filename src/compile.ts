@@ -12,7 +12,7 @@ import { emitModule, joinParts } from "./emit/module.ts";
 import { kindsOf } from "./emit/programs.ts";
 import { describe, GradcError } from "./errors.ts";
 import { isOptions, type MatrixOptions, readOptions } from "./options.ts";
-import { lowerToPrograms, OF_ONE_VALUE, type Product } from "./passes/products.ts";
+import { lowerToPrograms, OF_ONE_VALUE, type Product, type Programs } from "./passes/products.ts";
 import { denseMembers, structured } from "./structured.ts";
 import { parameterNames, takesRest } from "./trace/parameters.ts";
 import { assertShapes, rowsIn, scalar, type Shape } from "./trace/shapes.ts";
@@ -46,7 +46,9 @@ function compile(
   options: Required<MatrixOptions>,
 ): Compilation {
   const parameters = parameterNames(fn, shapes.length);
-  const traced = traceFunction(fn, shapes, parameters, OF_ONE_VALUE[product] ? "one" : "structure");
+  const returns = OF_ONE_VALUE[product] ? "one" : "structure";
+  const keepsLoops = product === "gradient" && options.loops !== false;
+  const traced = traceFunction(fn, shapes, parameters, returns, keepsLoops);
   const programs = lowerToPrograms(traced, product, options);
   const sources = once(() => emitSources(programs));
   const generate = options.backend !== "interpreter" && codeGenerationAllowed();
@@ -70,6 +72,11 @@ function compile(
   return compilation;
 }
 
+const tapeMembers = ({ tapeLength, tapePerRow = 0 }: Programs): object => ({
+  tapeLength,
+  tapeRowLength: tapePerRow,
+});
+
 function present(compilation: Compilation): object {
   const { programs, backend } = compilation;
   const { graph, stages } = programs.main;
@@ -78,7 +85,7 @@ function present(compilation: Compilation): object {
     ...compilation.flat,
     ...denseMembers(compilation),
     inputLength: x.length,
-    ...(programs.product === "gradient" ? { tapeLength: programs.tapeLength } : {}),
+    ...(programs.product === "gradient" ? tapeMembers(programs) : {}),
     dataLength: data.length,
     ...(programs.product === "gradient" ? { rowLength: row.length } : {}),
     inputNames: x,

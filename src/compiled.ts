@@ -65,8 +65,10 @@ export interface GradFunction<A extends readonly unknown[], G> extends FunctionO
   forward(x: FlatArray, tape: FlatArray, data?: FlatArray): number;
   /** Reads `tape` and overwrites `grad` with `seed` times the gradient. */
   backward(x: FlatArray, tape: FlatArray, grad: FlatArray, seed?: number, data?: FlatArray): void;
-  /** Length of `tape`. */
+  /** Length of `tape`; with rows there are `tapeRowLength` more elements for each row. */
   readonly tapeLength: number;
+  /** What each row of `data` adds to the length of `tape`, 0 without rows. */
+  readonly tapeRowLength: number;
   /** How many numbers a row of data has, 0 without rows. */
   readonly rowLength: number;
 }

@@ -20,7 +20,7 @@ export type Mirrored<T, Leaf> = T extends Value
   : { -readonly [K in keyof T]: Mirrored<T[K], Leaf> };
 
 /** A structure like `thing` with `make` called on each Value and number, in order. */
-function mirror(
+export function mirror(
   thing: unknown,
   make: (operand: Operand) => Value,
   around: readonly unknown[] = [],

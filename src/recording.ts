@@ -29,6 +29,31 @@ interface Recorded {
   readonly slot: number;
 }
 
+/** A number that a loop hands from one iteration to the next. */
+export interface Carried<V> {
+  /** What stands for it in the body, and after the loop. */
+  readonly now: V;
+  readonly result: V;
+  readonly start: V | number;
+  readonly next: V | number;
+}
+
+/** A loop whose body was recorded once. */
+export interface RecordedLoop<V> {
+  /** How many loops are around. */
+  readonly depth: number;
+  readonly count: number | "rows";
+  /** The body begins with this operation and ends before that one. */
+  readonly from: number;
+  readonly to: number;
+  /** What stands for the numbers of the row, and for the number of the iteration. */
+  readonly row: readonly V[];
+  readonly counter: V | undefined;
+  readonly carried: readonly Carried<V>[];
+  /** Whether what is carried are sums, to which each iteration only adds. */
+  readonly sums: boolean;
+}
+
 /**
  * A run of a function on Values that have no data, only structure. `compileGrad` opens one, hands
  * its Values to the user's function and closes it.
@@ -43,6 +68,14 @@ export class Recording<V extends Recorded & { readonly trace: Recording<V> | nul
   readonly since: number;
   /** Names that the user gave, by position. */
   readonly labels: Map<number, string> = new Map();
+  /** Loops, inner ones before those around them. */
+  readonly loops: RecordedLoop<V>[] = [];
+  /** What stands for the number of rows. */
+  rowCount: V | undefined;
+  /** How many loops are being recorded, one inside of the other. */
+  depth = 0;
+  /** Whether loops of a fixed length are recorded as loops. */
+  keepsLoops = false;
   readonly #locate: number;
   /** Arguments that are not of this recording: numbers, Values with data; and the leaves. */
   readonly #others: (V | number)[] = [];

@@ -24,7 +24,7 @@ export type Operand = Value | number;
 /** What made a node: an operation, `new Value(…)`, or a plain number. */
 export type NodeKind = AnyOp | "leaf" | "number";
 
-/** Serial number of the youngest Value. Creation order is the engine's one piece of global state. */
+/** Serial number of the youngest Value. Creation order, and which traces are open, is the engine's global state. */
 let created = 0;
 
 /** A run of a function on Values that have no data, only structure. */
@@ -35,8 +35,22 @@ export type Trace = Recording<Value>;
  * @param locate which of its operations' place is wanted; −1 for none
  */
 export function openTrace(locate?: number): Trace {
-  return new Recording<Value>(created, locate);
+  const trace = new Recording<Value>(created, locate);
+  traces.push(trace);
+  return trace;
 }
+
+/** The traces that are open, one inside of the other. */
+const traces: Trace[] = [];
+
+/** Ends a trace: its Values mean nothing from now on. */
+export function closeTrace(trace: Trace): void {
+  trace.open = false;
+  traces.splice(traces.indexOf(trace), 1);
+}
+
+/** The innermost trace that is open, or null. */
+export const currentTrace = (): Trace | null => traces.at(-1) ?? null;
 
 function asLabel(label: unknown): string {
   if (typeof label === "string") return label;

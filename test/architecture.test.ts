@@ -19,6 +19,7 @@ const LADDER: readonly (readonly string[])[] = [
   ["ir", "nn", "dot", "functions"],
   ["trace", "passes", "roll", "options"],
   ["define-op", "gradient"],
+  ["loops"],
   ["emit"],
   ["backend", "compiled"],
   ["check"],

@@ -45,7 +45,9 @@ function runAll(
   call: (kind: FunctionKind, arrays: Arrays) => number,
 ): readonly Run[] {
   const lengths = lengthsOf(programs);
-  const tape = new Float64Array(lengths.tape).fill(NaN);
+  const columns = columnsOf(programs);
+  const rows = columns === 0 ? 0 : (point.data.length - lengths.data) / columns;
+  const tape = new Float64Array(lengths.tape + (programs.tapePerRow ?? 0) * rows).fill(NaN);
   return kindsOf(programs).map((how): Run => {
     const fresh = RESULT_ARRAYS.map(
       (name) => [name, new Float64Array(lengths[name]).fill(NaN)] as const,

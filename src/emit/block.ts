@@ -256,6 +256,7 @@ class BlockEmitter {
     const plain = { changes: false, again: false };
     if (space === "seed") return { ...plain, code: this.#program.parameters.seed };
     if (space === "counter") return { ...plain, code: this.#counters[index] as Code };
+    if (space === "rows") return { ...plain, code: this.#rows };
     const cell = cellAt(this.#variables, space, source);
     if (cell !== undefined) return { ...plain, code: cell.name };
     const at = indexCode(index, address, { counters: this.#counters, tables: this.#tables });

@@ -37,21 +37,33 @@ export interface ArrayRule {
   readonly length: number;
   /** With rows: after `length` numbers come rows of so many each, at least one. */
   readonly columns?: number;
+  /** For an array with more elements the more rows there are: how many, and how to count rows. */
+  readonly perRow?: {
+    readonly numbers: number;
+    readonly constants: number;
+    readonly columns: number;
+  };
   readonly written: boolean;
 }
 
 /** Whether an array has the length of a rule. */
 export function fits(
-  { length, columns }: ArrayRule,
+  { length, columns, perRow }: ArrayRule,
   array: ArrayLike<number> | undefined,
+  data: ArrayLike<number> | undefined,
 ): boolean {
+  if (perRow !== undefined) {
+    const rows = ((data?.length ?? 0) - perRow.constants) / perRow.columns;
+    return array?.length === length + perRow.numbers * rows;
+  }
   if (columns === undefined) return array?.length === length;
   const more = (array?.length ?? 0) - length;
   return more >= columns && more % columns === 0;
 }
 
 /** The length that an array must have, for an error. */
-export function lengthInWords({ length, columns }: ArrayRule): number | string {
+export function lengthInWords({ length, columns, perRow }: ArrayRule): number | string {
+  if (perRow !== undefined) return `${length} + ${perRow.numbers} for each row`;
   if (columns === undefined) return length;
   const few = [1, 2, 3].map((count) => length + count * columns).join(", ");
   const constants = length === 1 ? "1 constant, then " : `${length} constants, then `;
@@ -73,8 +85,11 @@ export function arrayRules(programs: Programs, kind: FunctionKind): ArrayRule[] 
     if (parameter === "seed") return [];
     const written = WRITTEN.has(parameter) || (parameter === "tape" && kind === "forward");
     const columns = parameter === "data" ? columnsOf(programs) : 0;
+    const { tapePerRow = 0 } = programs;
+    const perRow = { numbers: tapePerRow, constants: lengths.data, columns: columnsOf(programs) };
+    const tapeRows = parameter === "tape" && tapePerRow > 0 ? { perRow } : {};
     const rows = columns === 0 ? {} : { columns };
-    return [{ parameter, length: lengths[parameter], ...rows, written }];
+    return [{ parameter, length: lengths[parameter], ...rows, ...tapeRows, written }];
   });
 }
 
@@ -98,8 +113,14 @@ const nameIn = ({ name, parameter }: ArrayRule): Code => name ?? PUBLIC_NAMES[pa
 
 /** The condition under which an array has not the length of its rule: `fits`, emitted. */
 function misfit(rule: ArrayRule): Code {
-  const { length, columns } = rule;
+  const { length, columns, perRow } = rule;
   const name = nameIn(rule);
+  if (perRow !== undefined) {
+    const { data } = PUBLIC_NAMES;
+    const numbers = code`(${data}?.length - ${literal(perRow.constants)})`;
+    const rows = code`(${numbers} / ${literal(perRow.columns)})`;
+    return code`${name}?.length !== ${literal(length)} + ${literal(perRow.numbers)} * ${rows}`;
+  }
   if (columns === undefined) return code`${name}?.length !== ${literal(length)}`;
   const more = length === 0 ? code`${name}.length` : code`(${name}.length - ${literal(length)})`;
   const divides = code`${more} % ${literal(columns)} === 0`;

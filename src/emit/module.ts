@@ -186,6 +186,7 @@ class ExportEmitter {
     const facts: (readonly [string, Code])[] = [
       ["inputLength", literal(lengths.inputs)],
       ...(isGradient ? [["tapeLength", literal(lengths.tape)] as const] : []),
+      ...(isGradient ? [["tapeRowLength", literal(programs.tapePerRow ?? 0)] as const] : []),
       ["dataLength", literal(lengths.data)],
       ...(isGradient ? [["rowLength", literal(columnsOf(programs))] as const] : []),
       ["inputNames", code`[${join(this.#callable.inputNames(), ", ")}]`],

@@ -14,7 +14,7 @@ import type { LibraryNames } from "./libraries.ts";
 export type Parameter = "inputs" | Exclude<Space, "x"> | Exclude<Target, "value">;
 
 /** Those of the functions that users call. The others are the code's own. */
-export type PublicParameter = Exclude<Parameter, "memory" | "table" | "counter">;
+export type PublicParameter = Exclude<Parameter, "memory" | "table" | "counter" | "rows">;
 
 const PARAMETERS: readonly Parameter[] = [
   "inputs",
@@ -31,6 +31,7 @@ const PARAMETERS: readonly Parameter[] = [
   "memory",
   "table",
   "counter",
+  "rows",
 ];
 
 /** The names that all functions compiled from one traced program share. */

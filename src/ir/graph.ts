@@ -17,7 +17,7 @@ export type Id = number;
  * What a graph reads: variables, constant arguments, stored intermediates, the adjoint of the
  * value (one number), the adjoints of several outputs, and a direction in the space of `x`.
  * In loops also the gradient so far, constants that differ between iterations, and the counter of
- * a loop (at its depth, 0 for the outermost).
+ * a loop (at its depth, 0 for the outermost) and the number of rows.
  */
 export type Space =
   | "x"
@@ -29,7 +29,8 @@ export type Space =
   | "memory"
   | "grad"
   | "table"
-  | "counter";
+  | "counter"
+  | "rows";
 export const SPACES: readonly Space[] = [
   "x",
   "data",
@@ -41,6 +42,7 @@ export const SPACES: readonly Space[] = [
   "grad",
   "table",
   "counter",
+  "rows",
 ];
 
 /**

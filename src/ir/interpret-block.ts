@@ -77,6 +77,7 @@ export class BlockInterpreter {
       memory: this.#memory,
       table,
       counter: this.#counters,
+      rows: [rows],
     };
     return this.#steps(this.#block.steps, all, rows);
   }

@@ -11,7 +11,7 @@ import { lastGraph, type Pass, PASSES, runPasses, type Stage, straight } from ".
 import type { Mode } from "./simplify.ts";
 import { split } from "./split.ts";
 import { type Lower, loopPrograms } from "./loops.ts";
-import { roll } from "../roll/roll.ts";
+import { roll, rollSteps } from "../roll/roll.ts";
 
 /** What is computed beside the value: derivatives, or products with them. */
 export type Product = "gradient" | "jacobian" | "hessian" | "jvp" | "vjp" | "hvp";
@@ -116,9 +116,15 @@ function countLoops({ steps }: Block): ReadonlyMap<string, number> {
 
 /** How a function is cut into loops: as it was written, or as they are found; null for none. */
 function loopsOf({ graph, lower }: Traceable, { mode, loops }: Wish): Lower | null {
-  if (lower !== undefined) return lower;
+  const strict = mode === "exact";
+  if (lower !== undefined) {
+    return (records) => {
+      const { steps, cells } = lower(records);
+      return { steps: rollSteps(steps, cells, strict), cells };
+    };
+  }
   const wanted = loops === "auto" ? graph.operationCount > LONGEST_STRAIGHT : loops;
-  const found = wanted ? roll(graph, mode === "exact") : null;
+  const found = wanted ? roll(graph, strict) : null;
   return found && (() => found);
 }
 

@@ -5,7 +5,7 @@
  * The non-obvious decision: a plan is made boldly and judged afterwards. If the loops change the
  * order in which gradients are added up, the loop that does so is left out and a new plan is made.
  */
-import type { Step } from "../ir/block.ts";
+import { isLoop, type Step } from "../ir/block.ts";
 import type { Graph, Id } from "../ir/graph.ts";
 import { Cells, type Dimension, NO_RECORDS } from "../passes/cells.ts";
 import type { Primal } from "../passes/loops.ts";
@@ -63,28 +63,61 @@ function loopsOf(graph: Graph, { loops }: Plan, ids: readonly Id[]): Planned[] {
 /** Bodies with more operations than this are rolled in their turn; V8 would not optimise them. */
 const LONGEST_BODY = 1_500;
 
+/** Makes plans until one keeps the order. */
+function rolled(
+  graph: Graph,
+  newSetting: () => Setting,
+  strict: boolean,
+): { readonly steps: readonly Step[]; readonly setting: Setting } | null {
+  const banned = new Set<Id>();
+  for (let nested = true; ; nested = !nested) {
+    const setting = newSetting();
+    const tried = nested ? setting : { ...setting, longest: Infinity };
+    const made = attempt(graph, tried, new Tables(), banned);
+    if (made === null) return null;
+    const conflict = conflictIn(graph, made.built.order, strict);
+    if (conflict === undefined) return { steps: made.built.steps, setting };
+    if (nested) continue;
+    const guilty = loopsOf(graph, made.plan, [conflict.first, conflict.second]);
+    if (guilty.length === 0) return null;
+    for (const loop of guilty) banned.add(nameOf(loop));
+  }
+}
+
+/** Stretches of a function with loops are short where they can be. */
+const LONGEST_STRETCH = 200;
+
+/**
+ * Rolls what is long in steps that have loops already.
+ * @param strict whether gradients must be added up in the order of the steps
+ */
+export function rollSteps(
+  steps: readonly Step[],
+  cells: Cells,
+  strict: boolean,
+  depth = 0,
+  around: readonly Dimension[] = [],
+): Step[] {
+  return steps.flatMap((step): readonly Step[] => {
+    if (isLoop(step)) {
+      const inner = step.carried ? [...around, { depth, count: step.count }] : [];
+      return [{ ...step, body: rollSteps(step.body, cells, strict, depth + 1, inner) }];
+    }
+    if (step.operationCount <= LONGEST_STRETCH) return [step];
+    const setting: Setting = { cells, depth, around, longest: LONGEST_BODY };
+    return rolled(step, () => setting, strict)?.steps ?? [step];
+  });
+}
+
 /**
  * Finds the loops of a flat graph.
  * @param strict whether gradients must be added up in the order of the flat graph
  * @returns the steps and their places, or null where no loop is worth it
  */
 export function roll(graph: Graph, strict: boolean): Primal | null {
-  const banned = new Set<Id>();
-  for (let nested = true; ;) {
-    const cells = new Cells(NO_RECORDS);
-    const longest = nested ? LONGEST_BODY : Infinity;
-    const setting: Setting = { cells, depth: 0, around: [], longest };
-    const made = attempt(graph, setting, new Tables(), banned);
-    if (made === null) return null;
-    const conflict = conflictIn(graph, made.built.order, strict);
-    if (conflict === undefined) return { steps: made.built.steps, cells };
-    if (nested) {
-      nested = false;
-      continue;
-    }
-    const guilty = loopsOf(graph, made.plan, [conflict.first, conflict.second]);
-    if (guilty.length === 0) return null;
-    for (const loop of guilty) banned.add(nameOf(loop));
-    nested = true;
-  }
+  const newSetting = (): Setting => {
+    return { cells: new Cells(NO_RECORDS), depth: 0, around: [], longest: LONGEST_BODY };
+  };
+  const made = rolled(graph, newSetting, strict);
+  return made && { steps: made.steps, cells: made.setting.cells };
 }

@@ -5,6 +5,7 @@
  * which is the order the interpreted engine sweeps back through; so both add up gradients alike.
  */
 import { GradcError } from "../errors.ts";
+import type { Count } from "../ir/block.ts";
 import {
   Builder,
   type Graph,
@@ -12,6 +13,7 @@ import {
   type Names,
   type Output,
   type ArgumentSource,
+  type Source as GraphSource,
   type Tag,
   tagOf,
 } from "../ir/graph.ts";
@@ -43,6 +45,53 @@ export interface Lowered {
   readonly graph: Graph;
   /** −1 for what has data and so was not traced. */
   readonly positions: Int32Array;
+  /** The loops, inner ones before those around them. */
+  readonly loops: readonly LoweredLoop[];
+}
+
+/** A number that a loop carries; what stands for it is an input of the graph. */
+export interface LoweredCarry {
+  /** In the body: what it is now. */
+  readonly now: Id;
+  /** After the loop. */
+  readonly result: Id;
+  readonly start: Id;
+  readonly next: Id;
+}
+
+/** A loop, whose body is a stretch of the graph. */
+export interface LoweredLoop {
+  readonly depth: number;
+  readonly count: Count;
+  /** The body begins with this instruction and ends before that one. */
+  readonly from: Id;
+  readonly to: Id;
+  readonly carried: readonly LoweredCarry[];
+  readonly sums: boolean;
+}
+
+/** What a leaf stands for that a loop made. */
+type Stand =
+  { readonly kind: "carried" } | { readonly kind: "input"; readonly source: GraphSource };
+
+/** The leaves that loops made. */
+function standsIn({ trace }: Run, constants: number): ReadonlyMap<Value, Stand> {
+  const found = new Map<Value, Stand>();
+  for (const { depth, row, counter, carried } of trace.loops) {
+    row.forEach((leaf, column) => {
+      const address = { strides: [{ depth, by: row.length }] };
+      const source = { space: "data", index: constants + column, address } as const;
+      found.set(leaf, { kind: "input", source });
+    });
+    if (counter) found.set(counter, { kind: "input", source: { space: "counter", index: depth } });
+    for (const { now, result } of carried) {
+      found.set(now, { kind: "carried" });
+      found.set(result, { kind: "carried" });
+    }
+  }
+  const { rowCount } = trace;
+  if (rowCount) found.set(rowCount, { kind: "input", source: { space: "rows", index: 0 } });
+  return found;
 }
 
 /** The inputs by their Values. */
@@ -92,6 +141,11 @@ export function reach(run: Run): Reached {
     else live[operand.slot] = 1;
   };
   for (const root of rootsOf(run)) mark(root);
+  // What a loop carries is needed if any of it is.
+  for (const { carried } of trace.loops) {
+    for (const { start, next } of carried) [start, next].forEach(mark);
+    for (const { now, result } of carried) live[now.slot] = live[result.slot] = 1;
+  }
   for (let at = trace.length - 1; at >= 0; at--) {
     if (!live[at] || trace.op(at) === "leaf") continue;
     for (let i = 0; i < 3; i++) {
@@ -117,17 +171,25 @@ class Lowering {
   readonly #nativeIds: Int32Array;
   /** How many traced things there are so far. */
   #count = 0;
+  /** How many numbers loops carry, or have carried, so far. */
+  #carries = 0;
+  readonly #stands: ReadonlyMap<Value, Stand>;
+  /** For each position in the trace how many instructions there were before. */
+  readonly #lengths: Int32Array;
 
   constructor(run: Run, { live, natives }: Reached) {
     const { trace } = run;
     this.#trace = trace;
     this.#inputs = sourcesOf(run);
     this.#results = labelsFor(run);
+    this.#stands = standsIn(run, run.inputs.data.length);
+    this.#lengths = new Int32Array(trace.length + 1);
     this.#ids = new Int32Array(trace.length);
     this.#nativeIds = new Int32Array(natives.length);
     this.positions = new Int32Array(trace.length + natives.length);
     let next = 0;
     for (let at = 0; at < trace.length; at++) {
+      this.#lengths[at] = this.builder.length;
       if (!live[at]) continue;
       const serial = trace.serial(at);
       while (next < natives.length && (natives[next] as Value).serial < serial) {
@@ -136,6 +198,30 @@ class Lowering {
       this.#ids[at] = this.#traced(at);
     }
     while (next < natives.length) this.#native(natives[next++] as Value);
+    this.#lengths[trace.length] = this.builder.length;
+  }
+
+  /** The loops of the trace as loops of the graph. */
+  loops(): LoweredLoop[] {
+    return this.#trace.loops.map(({ depth, count, from, to, carried, sums }) => ({
+      depth,
+      count,
+      from: this.#lengths[from] as Id,
+      to: this.#lengths[to] as Id,
+      carried: carried.map(({ now, result, start, next }): LoweredCarry => {
+        return {
+          now: this.idOf(now),
+          result: this.idOf(result),
+          start: this.#operand(start),
+          next: this.#operand(next),
+        };
+      }),
+      sums,
+    }));
+  }
+
+  #operand(operand: Value | number): Id {
+    return typeof operand === "number" ? this.builder.constant(operand) : this.idOf(operand);
   }
 
   idOf({ trace, slot }: Value): Id {
@@ -168,6 +254,14 @@ class Lowering {
 
   #leaf(at: number): Id {
     const node = this.#trace.other(this.#trace.reference(at, 0)) as Value;
+    const stand = this.#stands.get(node);
+    if (stand !== undefined) {
+      const of = this.#count;
+      this.#primal(at);
+      const origin = { role: "primal", of } as const;
+      if (stand.kind === "input") return this.builder.read(stand.source, origin);
+      return this.builder.input("memory", this.#carries++, origin);
+    }
     const source = this.#inputs.get(node);
     if (source === undefined) {
       StandIn.check(node);
@@ -207,5 +301,7 @@ export function lower(run: Run, reached: Reached, leaves: readonly Leaf[]): Lowe
     return { target, index, id: lowering.idOf(root) };
   });
   const names = { ...namesOf(run, leaves), labels, sources };
-  return { graph: builder.finish(outputs, names), positions };
+  // Before the graph is finished: starts of loops may be constants that it does not have yet.
+  const loops = lowering.loops();
+  return { graph: builder.finish(outputs, names), positions, loops };
 }

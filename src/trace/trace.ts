@@ -10,9 +10,11 @@ import { firstDifference } from "../ir/compare.ts";
 import type { Graph, Id } from "../ir/graph.ts";
 import { showInstruction } from "../ir/text.ts";
 import { NO_REFERENCE } from "../recording.ts";
-import { openTrace, recorded, Value } from "../value.ts";
+import { closeTrace, openTrace, recorded, Value } from "../value.ts";
 import { lower, type Lowered, reach, type Reached, rootsOf, type Run } from "./lower.ts";
+import type { Lower } from "../passes/loops.ts";
 import { readResult } from "./result.ts";
+import { stepsOf } from "./steps.ts";
 import type { Shape } from "./shapes.ts";
 import { build, type Leaf, leavesOf, type RowCount, rowLeavesOf } from "./structure.ts";
 
@@ -27,6 +29,8 @@ export interface TracedProgram {
   readonly graph: Graph;
   /** The structure of the result. */
   readonly result: Shape;
+  /** How the steps of a function with loops are made; absent for one without. */
+  readonly lower?: Lower;
   /** The user's line that made the traced operation `of`; undefined where no stack tells. */
   locate(of: number): Place | undefined;
 }
@@ -57,6 +61,13 @@ function named(error: unknown): unknown {
   return new GradcError("TRACE_ENDLESS", {}, placeIn(error.stack ?? ""));
 }
 
+/** How a function is traced. */
+interface Manner {
+  readonly returns: Returns;
+  /** Whether loops of a fixed length stay loops. */
+  readonly keepsLoops: boolean;
+}
+
 type TracedRun = Run & { readonly shape: Shape };
 
 /** Traces once. `locate` is the position of an operation whose line is wanted. */
@@ -64,10 +75,11 @@ function run(
   fn: TraceableFunction,
   shapes: readonly Shape[],
   names: readonly string[],
-  returns: Returns,
+  { returns, keepsLoops }: Manner,
   locate?: number,
 ): TracedRun {
   const trace = openTrace(locate);
+  trace.keepsLoops = keepsLoops;
   const inputs = { x: [] as Value[], data: [] as Value[] };
   try {
     const returned = applyTo(fn, shapes, names, ({ constant }) => {
@@ -84,7 +96,7 @@ function run(
   } catch (error) {
     throw named(error);
   } finally {
-    trace.open = false;
+    closeTrace(trace);
   }
 }
 
@@ -142,6 +154,7 @@ type Once = Lowered & { readonly result: Shape };
  * @param shapes one for each argument
  * @param names one for each argument; inputs are named after them
  * @param returns whether the result must be one Value or may have structure
+ * @param keepsLoops whether loops of a fixed length stay loops; those over rows always do
  * @throws GradcError TRACE_… where the function does what cannot be traced
  */
 export function traceFunction(
@@ -149,23 +162,28 @@ export function traceFunction(
   shapes: readonly Shape[],
   names: readonly string[],
   returns: Returns,
+  keepsLoops = false,
 ): TracedProgram {
   const leaves = [...leavesOf(shapes, names), ...rowLeavesOf(shapes)];
+  const manner = { returns, keepsLoops };
   const placeOf = (position: number): Place | undefined =>
-    run(fn, shapes, names, returns, position).trace.place;
+    run(fn, shapes, names, manner, position).trace.place;
   // A function of its own, so that what the first run made is gone when the second begins.
   const lowered = (check: (traced: Run, reached: Reached) => void): Once => {
-    const traced = run(fn, shapes, names, returns);
+    const traced = run(fn, shapes, names, manner);
     const reached = reach(traced);
     check(traced, reached);
     return { ...lower(traced, reached, leaves), result: traced.shape };
   };
-  const { graph, positions, result } = lowered((...first) => assertNative(...first, placeOf));
+  const { graph, positions, loops, result } = lowered((...first) =>
+    assertNative(...first, placeOf),
+  );
   const locate = (of: number): Place | undefined => placeOf(positions[of] ?? -1);
   // Values that the function made in its first run and kept come from outside now.
   const again = lowered(() => {});
   assertRepeatable(graph, again.graph, locate);
-  return { graph, result, locate };
+  if (loops.length === 0) return { graph, result, locate };
+  return { graph, result, locate, lower: (records) => stepsOf(graph, loops, records) };
 }
 
 function assertRepeatable(
