@@ -6,6 +6,7 @@
  * algebras (`Algebra<T>`, `Syntax<E>`), not over numbers or text. With numbers a derivative
  * is the interpreted engine's backward step; with IR ids the same line appends instructions.
  */
+import { binary, type Kernel, read, unary } from "./kernels.ts";
 import { erf, erfc } from "./special.ts";
 
 /** Operations of one argument. */
@@ -134,21 +135,6 @@ export type InfixOperator =
 export type Derivative =
   (<T>(k: Algebra<T>, g: T, z: T, x: T, y: T, w: T) => Contribution<T>) | null;
 
-/**
- * The meaning once more, as a loop over instructions: for the k-th of them, registers[result + k]
- * becomes the operation of those registers that its operands name, which stand one after the
- * other in operands[from] … operands[to - 1]. Each row has a function of its own because V8
- * optimises a loop for what it saw there: one loop for all rows would call, and not inline, `eval`.
- * The commonest three go in steps of two, since V8 looks at the arrays anew in each step.
- */
-export type Kernel = (
-  registers: Float64Array,
-  operands: Int32Array,
-  result: number,
-  from: number,
-  to: number,
-) => void;
-
 type Spelling = <E>(s: Syntax<E>, x: E, y: E, w: E) => E;
 
 /** One row of the table. `x`, `y`, `w` are the arguments in order, `z` the result, `g` the adjoint of `z`. */
@@ -158,7 +144,7 @@ export interface Op {
   readonly symbol: string;
   /** The meaning. The interpreter, constant folding and the emitted code all agree with it. */
   readonly eval: (x: number, y: number, w: number) => number;
-  /** For operations that cost less than a call. Without it the interpreter calls `eval`. */
+  /** The same meaning as a loop, for the IR interpreter. Users' operations have none. */
   readonly kernel?: Kernel;
   readonly derivative: readonly Derivative[];
   readonly js: Spelling;
@@ -177,10 +163,6 @@ export interface Op {
   /** For tests and docs: where the derivative jumps. */
   readonly kink?: string;
 }
-
-/** What the operand at place i names. V8 writes it inside of its callers. */
-const read = (registers: Float64Array, operands: Int32Array, i: number): number =>
-  registers[operands[i] as number] as number;
 
 const at = (x: number, y: number): readonly [number, number] => [x, y];
 
@@ -256,6 +238,16 @@ const bell = <T>(k: Algebra<T>, x: T): T =>
 /** g · side / length², where there is a length. */
 const alongCircle = <T>(k: Algebra<T>, g: T, side: T, length: T): Contribution<T> =>
   k.when(k.ne(length, k.num(0)), k.div(k.mul(g, k.div(side, length)), length));
+
+/**
+ * The logistic function. exp never sees a large positive argument, so nothing overflows and small
+ * results keep all their digits (1/(1 + exp(−x)) loses them below x = −709).
+ */
+const sigmoid = (x: number): number =>
+  x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x));
+
+/** log(1 + eˣ), a smooth relu. exp never sees a positive argument, so nothing overflows. */
+const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 
 /** The table. The order of the rows is the order of the opcodes. */
 export const OPS: Readonly<Record<OpName, Op>> = {
@@ -361,25 +353,40 @@ export const OPS: Readonly<Record<OpName, Op>> = {
         k.when(k.ne(y, k.num(0)), k.mul(g, k.mul(y, k.pow(x, k.sub(y, k.num(1)))))),
       (k, g, z, x) => k.when(k.ne(z, k.num(0)), k.mul(g, k.mul(z, k.log(x)))),
     ],
-    { domain: [at(0.25, 4), at(-3, 3)], symbol: "**" },
+    {
+      kernel: (r, c, z, i, to) => binary(Math.pow, r, c, z, i, to),
+      domain: [at(0.25, 4), at(-3, 3)],
+      symbol: "**",
+    },
   ),
   sqrt: call("Math.sqrt", 1, Math.sqrt, [(k, g, z) => k.div(g, k.mul(k.num(2), z))], {
+    kernel: (r, c, z, i, to) => unary(Math.sqrt, r, c, z, i, to),
     domain: [at(0.25, 9)],
     portable: true,
   }),
   // At 0 the derivative is infinite, as the function is steep there.
   cbrt: call("Math.cbrt", 1, Math.cbrt, [(k, g, z) => k.div(g, k.mul(k.num(3), k.square(z)))], {
+    kernel: (r, c, z, i, to) => unary(Math.cbrt, r, c, z, i, to),
     domain: [at(0.25, 9)],
   }),
-  exp: call("Math.exp", 1, Math.exp, [(k, g, z) => k.mul(g, z)]),
+  exp: call("Math.exp", 1, Math.exp, [(k, g, z) => k.mul(g, z)], {
+    kernel: (r, c, z, i, to) => unary(Math.exp, r, c, z, i, to),
+  }),
   // Not z + 1, which would lose the digits that expm1 is for.
-  expm1: call("Math.expm1", 1, Math.expm1, [(k, g, _z, x) => k.mul(g, k.exp(x))]),
-  log: call("Math.log", 1, Math.log, [(k, g, _z, x) => k.div(g, x)], { domain: [at(0.25, 9)] }),
+  expm1: call("Math.expm1", 1, Math.expm1, [(k, g, _z, x) => k.mul(g, k.exp(x))], {
+    kernel: (r, c, z, i, to) => unary(Math.expm1, r, c, z, i, to),
+  }),
+  log: call("Math.log", 1, Math.log, [(k, g, _z, x) => k.div(g, x)], {
+    kernel: (r, c, z, i, to) => unary(Math.log, r, c, z, i, to),
+    domain: [at(0.25, 9)],
+  }),
   log1p: call("Math.log1p", 1, Math.log1p, [(k, g, _z, x) => k.div(g, k.add(k.num(1), x))], {
+    kernel: (r, c, z, i, to) => unary(Math.log1p, r, c, z, i, to),
     domain: [at(-0.5, 9)],
   }),
   // Not g / (x · ln 2), whose product overflows for the largest x.
   log2: call("Math.log2", 1, Math.log2, [(k, g, _z, x) => k.div(k.mul(g, k.num(Math.LOG2E)), x)], {
+    kernel: (r, c, z, i, to) => unary(Math.log2, r, c, z, i, to),
     domain: [at(0.25, 9)],
   }),
   log10: call(
@@ -387,38 +394,55 @@ export const OPS: Readonly<Record<OpName, Op>> = {
     1,
     Math.log10,
     [(k, g, _z, x) => k.div(k.mul(g, k.num(Math.LOG10E)), x)],
-    { domain: [at(0.25, 9)] },
+    { kernel: (r, c, z, i, to) => unary(Math.log10, r, c, z, i, to), domain: [at(0.25, 9)] },
   ),
-  sin: call("Math.sin", 1, Math.sin, [(k, g, _z, x) => k.mul(g, k.cos(x))]),
-  cos: call("Math.cos", 1, Math.cos, [(k, g, _z, x) => k.neg(k.mul(g, k.sin(x)))]),
+  sin: call("Math.sin", 1, Math.sin, [(k, g, _z, x) => k.mul(g, k.cos(x))], {
+    kernel: (r, c, z, i, to) => unary(Math.sin, r, c, z, i, to),
+  }),
+  cos: call("Math.cos", 1, Math.cos, [(k, g, _z, x) => k.neg(k.mul(g, k.sin(x)))], {
+    kernel: (r, c, z, i, to) => unary(Math.cos, r, c, z, i, to),
+  }),
   tan: call("Math.tan", 1, Math.tan, [(k, g, z) => k.mul(g, k.add(k.num(1), k.square(z)))], {
+    kernel: (r, c, z, i, to) => unary(Math.tan, r, c, z, i, to),
     domain: [at(-1.2, 1.2)],
   }),
   // √(1 − x²) as √((1 − x)(1 + x)): near ±1 the square would lose half the digits.
   asin: call("Math.asin", 1, Math.asin, [(k, g, _z, x) => k.div(g, besideOne(k, x))], {
+    kernel: (r, c, z, i, to) => unary(Math.asin, r, c, z, i, to),
     domain: [at(-0.9, 0.9)],
   }),
   acos: call("Math.acos", 1, Math.acos, [(k, g, _z, x) => k.neg(k.div(g, besideOne(k, x)))], {
+    kernel: (r, c, z, i, to) => unary(Math.acos, r, c, z, i, to),
     domain: [at(-0.9, 0.9)],
   }),
-  atan: call("Math.atan", 1, Math.atan, [(k, g, _z, x) => k.div(g, k.add(k.num(1), k.square(x)))]),
-  sinh: call("Math.sinh", 1, Math.sinh, [(k, g, _z, x) => k.mul(g, k.cosh(x))]),
-  cosh: call("Math.cosh", 1, Math.cosh, [(k, g, _z, x) => k.mul(g, k.sinh(x))]),
-  tanh: call("Math.tanh", 1, Math.tanh, [(k, g, z) => k.mul(g, k.sub(k.num(1), k.square(z)))]),
-  asinh: call("Math.asinh", 1, Math.asinh, [(k, g, _z, x) => k.div(g, k.hypot(k.num(1), x))]),
+  atan: call("Math.atan", 1, Math.atan, [(k, g, _z, x) => k.div(g, k.add(k.num(1), k.square(x)))], {
+    kernel: (r, c, z, i, to) => unary(Math.atan, r, c, z, i, to),
+  }),
+  sinh: call("Math.sinh", 1, Math.sinh, [(k, g, _z, x) => k.mul(g, k.cosh(x))], {
+    kernel: (r, c, z, i, to) => unary(Math.sinh, r, c, z, i, to),
+  }),
+  cosh: call("Math.cosh", 1, Math.cosh, [(k, g, _z, x) => k.mul(g, k.sinh(x))], {
+    kernel: (r, c, z, i, to) => unary(Math.cosh, r, c, z, i, to),
+  }),
+  tanh: call("Math.tanh", 1, Math.tanh, [(k, g, z) => k.mul(g, k.sub(k.num(1), k.square(z)))], {
+    kernel: (r, c, z, i, to) => unary(Math.tanh, r, c, z, i, to),
+  }),
+  asinh: call("Math.asinh", 1, Math.asinh, [(k, g, _z, x) => k.div(g, k.hypot(k.num(1), x))], {
+    kernel: (r, c, z, i, to) => unary(Math.asinh, r, c, z, i, to),
+  }),
   acosh: call(
     "Math.acosh",
     1,
     Math.acosh,
     [(k, g, _z, x) => k.div(g, k.mul(k.sqrt(k.sub(x, k.num(1))), k.sqrt(k.add(x, k.num(1)))))],
-    { domain: [at(1.25, 9)] },
+    { kernel: (r, c, z, i, to) => unary(Math.acosh, r, c, z, i, to), domain: [at(1.25, 9)] },
   ),
   atanh: call(
     "Math.atanh",
     1,
     Math.atanh,
     [(k, g, _z, x) => k.div(g, k.mul(k.sub(k.num(1), x), k.add(k.num(1), x)))],
-    { domain: [at(-0.9, 0.9)] },
+    { kernel: (r, c, z, i, to) => unary(Math.atanh, r, c, z, i, to), domain: [at(-0.9, 0.9)] },
   ),
   // The length of (x, y). At the origin, where it has no derivative, nothing arrives.
   hypot: call(
@@ -429,7 +453,10 @@ export const OPS: Readonly<Record<OpName, Op>> = {
       (k, g, z, x) => k.when(k.ne(z, k.num(0)), k.mul(g, k.div(x, z))),
       (k, g, z, _x, y) => k.when(k.ne(z, k.num(0)), k.mul(g, k.div(y, z))),
     ],
-    { kink: "x = y = 0: nothing" },
+    {
+      kernel: (r, c, z, i, to) => binary((x, y) => Math.hypot(x, y), r, c, z, i, to),
+      kink: "x = y = 0: nothing",
+    },
   ),
   // The angle of (y, x), in that order, as in JavaScript. Divided by the length twice: its square
   // could overflow. At the origin nothing arrives.
@@ -441,14 +468,13 @@ export const OPS: Readonly<Record<OpName, Op>> = {
       (k, g, _z, x, y) => alongCircle(k, g, y, k.hypot(x, y)),
       (k, g, _z, x, y) => alongCircle(k, k.neg(g), x, k.hypot(x, y)),
     ],
-    { kink: "x = y = 0: nothing" },
+    { kernel: (r, c, z, i, to) => binary(Math.atan2, r, c, z, i, to), kink: "x = y = 0: nothing" },
   ),
-  // The logistic function. exp never sees a large positive argument, so nothing overflows and
-  // small results keep all their digits (1/(1 + exp(−x)) loses them below x = −709).
   sigmoid: {
     arity: 1,
     symbol: "sigmoid",
-    eval: (x) => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x))),
+    eval: sigmoid,
+    kernel: (r, c, z, i, to) => unary(sigmoid, r, c, z, i, to),
     derivative: [(k, g, z) => k.mul(g, k.mul(z, k.sub(k.num(1), z)))],
     js: (s, x) => {
       const plusOne = (e: typeof x): typeof x => s.infix("+", s.number(1), e);
@@ -460,11 +486,11 @@ export const OPS: Readonly<Record<OpName, Op>> = {
     },
     repeats: true,
   },
-  // log(1 + eˣ), a smooth relu. exp never sees a positive argument, so nothing overflows.
   softplus: {
     arity: 1,
     symbol: "softplus",
-    eval: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+    eval: softplus,
+    kernel: (r, c, z, i, to) => unary(softplus, r, c, z, i, to),
     derivative: [(k, g, _z, x) => k.mul(g, k.sigmoid(x))],
     js: (s, x) => {
       const small = s.call("Math.exp", s.prefix("-", s.call("Math.abs", x)));
@@ -473,8 +499,12 @@ export const OPS: Readonly<Record<OpName, Op>> = {
     repeats: true,
   },
   // The error function, and 1 − erf without the loss of digits where erf is near 1.
-  erf: library("erf", erf, [(k, g, _z, x) => k.mul(g, bell(k, x))], { domain: [at(-3, 3)] }),
+  erf: library("erf", erf, [(k, g, _z, x) => k.mul(g, bell(k, x))], {
+    kernel: (r, c, z, i, to) => unary(erf, r, c, z, i, to),
+    domain: [at(-3, 3)],
+  }),
   erfc: library("erfc", erfc, [(k, g, _z, x) => k.neg(k.mul(g, bell(k, x)))], {
+    kernel: (r, c, z, i, to) => unary(erfc, r, c, z, i, to),
     domain: [at(-3, 3)],
   }),
   // micrograd's: NaN stays NaN, and the gate is asked of the output, so relu'(0) = 0.
@@ -495,19 +525,39 @@ export const OPS: Readonly<Record<OpName, Op>> = {
     kink: "x = 0: 0",
   },
   abs: call("Math.abs", 1, Math.abs, [(k, g, _z, x) => k.mul(g, k.sign(x))], {
+    kernel: (r, c, z, i, to) => unary(Math.abs, r, c, z, i, to),
     portable: true,
     kink: "x = 0: 0",
   }),
-  sign: call("Math.sign", 1, Math.sign, [null], { portable: true, kink: "x = 0: 0" }),
-  floor: call("Math.floor", 1, Math.floor, [null], STEPS),
-  ceil: call("Math.ceil", 1, Math.ceil, [null], STEPS),
-  round: call("Math.round", 1, Math.round, [null], STEPS),
-  trunc: call("Math.trunc", 1, Math.trunc, [null], STEPS),
+  sign: call("Math.sign", 1, Math.sign, [null], {
+    kernel: (r, c, z, i, to) => unary(Math.sign, r, c, z, i, to),
+    portable: true,
+    kink: "x = 0: 0",
+  }),
+  floor: call("Math.floor", 1, Math.floor, [null], {
+    ...STEPS,
+    kernel: (r, c, z, i, to) => unary(Math.floor, r, c, z, i, to),
+  }),
+  ceil: call("Math.ceil", 1, Math.ceil, [null], {
+    ...STEPS,
+    kernel: (r, c, z, i, to) => unary(Math.ceil, r, c, z, i, to),
+  }),
+  round: call("Math.round", 1, Math.round, [null], {
+    ...STEPS,
+    kernel: (r, c, z, i, to) => unary(Math.round, r, c, z, i, to),
+  }),
+  trunc: call("Math.trunc", 1, Math.trunc, [null], {
+    ...STEPS,
+    kernel: (r, c, z, i, to) => unary(Math.trunc, r, c, z, i, to),
+  }),
   // The number itself, as a constant: nothing is differentiated through it.
   stopGradient: {
     arity: 1,
     symbol: "stopGradient",
     eval: (x) => x,
+    kernel: (r, c, z, i, to) => {
+      for (; i < to; i++) r[z++] = read(r, c, i);
+    },
     derivative: [null],
     js: (_s, x) => x,
     portable: true,
@@ -519,14 +569,22 @@ export const OPS: Readonly<Record<OpName, Op>> = {
     2,
     (x, y) => Math.max(x, y),
     [(k, g, _z, x, y) => k.when(k.ge(x, y), g), (k, g, _z, x, y) => k.when(k.not(k.ge(x, y)), g)],
-    { portable: true, kink: "x = y: all to x" },
+    {
+      kernel: (r, c, z, i, to) => binary((x, y) => Math.max(x, y), r, c, z, i, to),
+      portable: true,
+      kink: "x = y: all to x",
+    },
   ),
   min: call(
     "Math.min",
     2,
     (x, y) => Math.min(x, y),
     [(k, g, _z, x, y) => k.when(k.le(x, y), g), (k, g, _z, x, y) => k.when(k.not(k.le(x, y)), g)],
-    { portable: true, kink: "x = y: all to x" },
+    {
+      kernel: (r, c, z, i, to) => binary((x, y) => Math.min(x, y), r, c, z, i, to),
+      portable: true,
+      kink: "x = y: all to x",
+    },
   ),
   lt: question(
     "<",

@@ -131,6 +131,12 @@ describe.each(OP_NAMES)("%s", (op) => {
   });
 });
 
+test("every row has a kernel of its own, or V8 could not specialise it", () => {
+  const kernels = new Set(OP_NAMES.map((op) => String(OPS[op].kernel)));
+  expect(kernels.has("undefined")).toBe(false);
+  expect(kernels.size).toBe(OP_NAMES.length);
+});
+
 test("a closed gate contributes nothing, which is not zero", () => {
   const contribution = OPS.relu.derivative[0]?.(NUMBERS, Infinity, 0, -1, NaN, NaN);
   expect(contribution).toBeNull();

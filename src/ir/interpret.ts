@@ -7,7 +7,8 @@
  * operation, and registers are numbered in the order of evaluation. So the loop over instructions
  * is inside of the operation's `kernel`, and knows where its results go.
  */
-import { type Kernel, type Op, OP_NAMES, OPS } from "../ops.ts";
+import { binary, type Kernel, type Numeric, ternary, unary } from "../kernels.ts";
+import { type Op, OP_NAMES, OPS } from "../ops.ts";
 import { type Graph, type Id, type Space, SPACES, type Target, TARGETS } from "./graph.ts";
 import { schedule } from "./schedule.ts";
 import { copyIn, copyOut, NOTHING, type Pair, type Transfer, transfers } from "./transfer.ts";
@@ -22,37 +23,19 @@ export type Memory = {
   readonly seed?: number;
 };
 
-type Evaluate = (...args: readonly number[]) => number;
+/** Loops over a function, by its number of arguments. */
+const LOOPS = [unary, binary, ternary] as const;
 
-/** Loops over `eval`, for rows without a kernel: by the number of arguments. */
-const CALLING: readonly ((evaluate: Evaluate) => Kernel)[] = [
-  (evaluate) => (r, c, z, i, to) => {
-    for (; i < to; i++) r[z++] = evaluate(r[c[i] as number] as number);
-  },
-  (evaluate) => (r, c, z, i, to) => {
-    for (; i < to; i += 2) {
-      r[z++] = evaluate(r[c[i] as number] as number, r[c[i + 1] as number] as number);
-    }
-  },
-  (evaluate) => (r, c, z, i, to) => {
-    for (; i < to; i += 3) {
-      const x = r[c[i] as number] as number;
-      const y = r[c[i + 1] as number] as number;
-      r[z++] = evaluate(x, y, r[c[i + 2] as number] as number);
-    }
-  },
-];
+/** The kernel of a row; for what users define, one that calls `eval`. */
+function kernelOf({ kernel, arity, eval: evaluate }: Op): Kernel {
+  const loop = LOOPS[(arity - 1) as 0 | 1 | 2];
+  return kernel ?? ((r, c, z, i, to) => loop(evaluate as Numeric, r, c, z, i, to));
+}
 
 /** The kernels of rows, each made once. */
 function kernelsOf(rows: readonly Op[]): Kernel[] {
-  const made = new Map<Op, Kernel>();
-  const make = ({ kernel, arity, eval: evaluate }: Op): Kernel =>
-    kernel ?? (CALLING[arity - 1] as (typeof CALLING)[0])(evaluate as Evaluate);
-  return rows.map((row) => {
-    const kernel = made.get(row) ?? make(row);
-    made.set(row, kernel);
-    return kernel;
-  });
+  const made = new Map(rows.map((row) => [row, kernelOf(row)]));
+  return rows.map((row) => made.get(row) as Kernel);
 }
 
 /** The first kernels of the table, which begins with the commonest operations. */
