@@ -9,10 +9,45 @@
 /** Returns the value at `x` and overwrites `grad` with the gradient. */
 export type Step = (x: Float64Array, grad: Float64Array) => number;
 
+/** A step of this process. */
+export interface Local {
+  readonly step: Step;
+  /** Bytes of the function that was generated for it, where one was. */
+  readonly sourceBytes?: () => number;
+}
+
+/** A step of another process. */
+export interface Remote {
+  /** Value, then gradient, at each of the points. */
+  answers(): Promise<number[]>;
+  /** Calls the step `calls` times; milliseconds that took, measured over there. */
+  run(calls: number): Promise<number>;
+  close(): void;
+}
+
 export interface Contestant {
   readonly name: string;
   /** What is done once and not timed: compiling, allocating, building a network. */
-  readonly setup: () => Step;
+  readonly setup: () => Local | Promise<Local>;
+  /** It computes the value and leaves `grad` alone. */
+  readonly valueOnly?: boolean;
+  /** Whether its first result and its first milliseconds are measured, in a fresh process. */
+  readonly cold?: boolean;
+  /** Another contestant without which this one is not worth trying: it compiles the same. */
+  readonly needs?: string;
+  /** The npm package it needs. Such a contestant runs in a process of its own. */
+  readonly peer?: string;
+  /** How far it may be off, relative to the largest derivative; 1e-9 unless it says otherwise. */
+  readonly tolerance?: number;
+  /** It takes part only with `--large`. */
+  readonly large?: boolean;
+}
+
+/** A workload's C file, in bench/c. */
+export interface Native {
+  readonly file: string;
+  /** What the C file gets beside the points. */
+  readonly data: readonly number[];
 }
 
 export interface Workload {
@@ -23,14 +58,29 @@ export interface Workload {
   readonly points: readonly Float64Array[];
   /** The first one is what the others are compared with. */
   readonly contestants: readonly Contestant[];
+  readonly native?: Native;
+}
+
+/** A contestant that is set up. */
+export interface Entrant extends Pick<Contestant, "name" | "valueOnly" | "tolerance"> {
+  readonly runs: Local | Remote;
 }
 
 /** A workload whose contestants are set up. */
-export interface Ready extends Omit<Workload, "contestants"> {
-  readonly contestants: readonly { readonly name: string; readonly step: Step }[];
+export interface Ready extends Pick<Workload, "name" | "points"> {
+  readonly entrants: readonly Entrant[];
 }
 
-export function setUp(workload: Workload): Ready {
-  const contestants = workload.contestants.map(({ name, setup }) => ({ name, step: setup() }));
-  return { ...workload, contestants };
+export const isLocal = (runs: Local | Remote): runs is Local => "step" in runs;
+
+/** Sets up contestants in this process. */
+export async function setUpHere(
+  { name, points }: Workload,
+  contestants: readonly Contestant[],
+): Promise<Ready> {
+  const entrants: Entrant[] = [];
+  for (const contestant of contestants) {
+    entrants.push({ ...contestant, runs: await contestant.setup() });
+  }
+  return { name, points, entrants };
 }
