@@ -1,13 +1,7 @@
-/**
- * Measurements that are no contest: how compiling scales, what is counted and not timed, and two
- * functions of one text.
- */
-import type { Effort } from "./timing.ts";
+/** All measurements that are no contest. */
+import { DETERMINANT } from "./studies/determinant.ts";
+import { SCALING } from "./studies/scaling.ts";
+import { TWICE } from "./studies/twice.ts";
+import type { Study } from "./study.ts";
 
-export interface Study {
-  readonly name: string;
-  readonly about: string;
-  run(how: { effort: Effort; large: boolean }): Promise<{ text: string; numbers: unknown }>;
-}
-
-export const STUDIES: readonly Study[] = [];
+export const STUDIES: readonly Study[] = [TWICE, DETERMINANT, SCALING];

@@ -43,7 +43,6 @@ const BETTER = 0.97;
 /** Milliseconds per call, one for each round. */
 export interface Times {
   readonly contestant: string;
-  readonly valueOnly: boolean;
   readonly rounds: number[];
 }
 
@@ -123,8 +122,7 @@ async function ready(workload: Ready, entrant: Entrant, effort: Effort): Promise
   const calls = Math.max(1, Math.ceil(effort.batchMs / ms));
   const affordable = Math.floor(effort.contestantMs / (calls * ms));
   const rounds = Math.min(effort.rounds, Math.max(FEWEST_ROUNDS, affordable));
-  const { name: contestant, valueOnly = false } = entrant;
-  return { run, calls, rounds, times: { contestant, valueOnly, rounds: [] } };
+  return { run, calls, rounds, times: { contestant: entrant.name, rounds: [] } };
 }
 
 /** Times all entrants; each round begins with another one. */

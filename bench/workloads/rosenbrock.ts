@@ -86,12 +86,13 @@ function inMathjs(n: number): Contestant {
 
 const inRose = (n: number): RoseLoss => ({
   shape: [n, "real"],
-  loss: (rose, s) => (x: Vector<Real>) => {
-    const one = rose.fn([rose.Real, rose.Real], rose.Real, (here: Real, next: Real) =>
-      term(s, here, next),
-    );
-    const terms = Array.from({ length: n - 1 }, (_, i) => one(x[i] as Real, x[i + 1] as Real));
-    return terms.reduce(s.add);
+  loss: ({ Real: R, fn }, s) => {
+    const one = fn([R, R], R, (here: Real, next: Real) => term(s, here, next));
+    return (x: Vector<Real>) =>
+      sumOf(
+        s,
+        Array.from({ length: n - 1 }, (_, i) => one(x[i] as Real, x[i + 1] as Real)),
+      );
   },
 });
 

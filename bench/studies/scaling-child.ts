@@ -1,0 +1,40 @@
+/**
+ * The process in which one size of the scaling study is measured: `scaling-child.ts SIZE MOST_MS`,
+ * where warming up ends after at most MOST_MS.
+ */
+import { compileGrad, vector } from "../../src/index.ts";
+import { loopOf, warmUp } from "../timing.ts";
+import { INPUTS, randomGraph } from "./random-graph.ts";
+
+export interface Scaled {
+  /** Trace, compile, check, first call. */
+  readonly firstResultMs: number;
+  /** How much the process had grown at most when the first result was there. */
+  readonly peakBytes: number;
+  readonly sourceBytes: number;
+  /** When warm. */
+  readonly msPerCall: number;
+  /** How long warming up took; null where it is over at once. */
+  readonly warmUpMs: number | null;
+}
+
+const peak = (): number => process.resourceUsage().maxRSS * 1024;
+
+async function measure(size: number, mostMs: number): Promise<Scaled> {
+  const points = Array.from({ length: 4 }, (_, i) =>
+    Float64Array.from({ length: INPUTS }, (_unused, k) => Math.sin(1 + 3 * i + k)),
+  );
+  const [bytesBefore, start] = [peak(), performance.now()];
+  const g = compileGrad(randomGraph(size), vector(INPUTS));
+  g.valueAndGrad(points[0] as Float64Array, new Float64Array(INPUTS));
+  const firstResultMs = performance.now() - start;
+  const peakBytes = peak() - bytesBefore;
+  const sourceBytes = Buffer.byteLength(g.source.valueAndGrad);
+  const warm = performance.now();
+  const msPerCall = await warmUp(loopOf("scaling", g.valueAndGrad, points), [1000, mostMs]);
+  const warmUpMs = performance.now() - warm;
+  return { firstResultMs, peakBytes, sourceBytes, msPerCall, warmUpMs };
+}
+
+const [size, mostMs] = process.argv.slice(2).map(Number) as [number, number];
+console.log(JSON.stringify(await measure(size, mostMs)));
