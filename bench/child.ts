@@ -58,9 +58,7 @@ async function answerAll({ step }: Local, { name, points }: Workload): Promise<v
 
 async function main([task, workloadName, contestantName]: readonly string[]): Promise<void> {
   const workload = WORKLOADS.find(({ name }) => name === workloadName) as Workload;
-  const contestant = workload.contestants.find(
-    ({ name }) => name === contestantName,
-  ) as Contestant;
+  const contestant = workload.contestants.find(({ name }) => name === contestantName) as Contestant;
   if (task === "cold") console.log(JSON.stringify(await cold(workload, contestant)));
   else await answerAll(await contestant.setup(), workload);
 }

@@ -19,8 +19,14 @@ export interface LeftOut {
 export function measureCold(workload: string, contestant: string): Cold | LeftOut {
   const args = nodeArguments("child.ts", "cold", workload, contestant);
   try {
-    const options = { timeout: LIMIT_S * 1000, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] };
-    return JSON.parse(execFileSync(process.execPath, args, options as { encoding: "utf8" })) as Cold;
+    const options = {
+      timeout: LIMIT_S * 1000,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+    };
+    return JSON.parse(
+      execFileSync(process.execPath, args, options as { encoding: "utf8" }),
+    ) as Cold;
   } catch (error) {
     const { code, stderr } = error as { code?: string; stderr?: string };
     if (code === "ETIMEDOUT") return { reason: `no first result within ${LIMIT_S} s` };

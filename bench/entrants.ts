@@ -10,7 +10,14 @@ import { C_CONTESTANT, startNative } from "./native.ts";
 import { isInstalled } from "./peers.ts";
 import { nodeArguments, start } from "./remote.ts";
 import type { ColdRow } from "./report.ts";
-import { type Contestant, type Entrant, isLocal, type Ready, type Workload } from "./workload.ts";
+import {
+  type Contestant,
+  type Entrant,
+  isLocal,
+  type Ready,
+  type Remote,
+  type Workload,
+} from "./workload.ts";
 
 export interface Conditions {
   readonly large: boolean;
@@ -25,8 +32,12 @@ export interface Lineup extends Ready {
 
 const firstLine = (error: unknown): string => String(error).split("\n")[0] as string;
 
-function startPeer({ name }: Workload, contestant: Contestant): Promise<Entrant["runs"]> {
-  return start(process.execPath, nodeArguments("child.ts", "peer", name, contestant.name));
+/** Starts a package's process. Asking it once finds those that fail when they are called. */
+async function startPeer({ name }: Workload, contestant: Contestant): Promise<Remote> {
+  const args = nodeArguments("child.ts", "peer", name, contestant.name);
+  const peer = await start(process.execPath, args);
+  await peer.answers();
+  return peer;
 }
 
 /** Why a contestant cannot take part, as far as one knows without trying. */

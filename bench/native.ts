@@ -33,7 +33,13 @@ export function compilerPresent(): boolean {
 function inputFile({ points, native }: Workload): Float64Array {
   const data = native?.data ?? [];
   const width = (points[0] as Float64Array).length;
-  return Float64Array.from([points.length, width, data.length, ...points.flatMap((x) => [...x]), ...data]);
+  return Float64Array.from([
+    points.length,
+    width,
+    data.length,
+    ...points.flatMap((x) => [...x]),
+    ...data,
+  ]);
 }
 
 /** Compiles and starts the C file of a workload. */

@@ -92,7 +92,9 @@ export function markdown(rows: readonly Row[]): string {
 
 /** The fresh processes as a Markdown table. The last one measured is what the others are compared with. */
 export function coldMarkdown(rows: readonly ColdRow[]): string {
-  const measured = rows.filter((row): row is { contestant: string; cold: Cold } => "firstResultMs" in row.cold);
+  const measured = rows.filter(
+    (row): row is { contestant: string; cold: Cold } => "firstResultMs" in row.cold,
+  );
   const last = measured.at(-1);
   if (last === undefined) return "";
   return table(

@@ -22,8 +22,8 @@ export interface Effort {
 export const FULL: Effort = {
   rounds: 21,
   batchMs: 25,
-  warmUpMs: [600, 6000],
-  contestantMs: 3000,
+  warmUpMs: [500, 6000],
+  contestantMs: 1500,
 };
 export const QUICK: Effort = {
   rounds: 5,

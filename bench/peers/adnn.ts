@@ -1,8 +1,9 @@
 /**
  * adnn: a graph of scalars, or of tensors where a workload has them.
  *
- * The non-obvious decision: adnn's max has no derivative, so relu on scalars is a function of our
- * own, made as adnn's documentation makes them.
+ * The non-obvious decision: where adnn has a bug, it is avoided, so that speed can be compared. Its
+ * max has no derivative, so relu on scalars is a function of our own, made as its documentation
+ * makes them; and its matrix product looks for a global variable `ad`, so there is one.
  */
 import { loadCommonJs } from "../peers.ts";
 import type { Loss, Scalars } from "../scalars.ts";
@@ -60,6 +61,7 @@ export interface Libraries {
 
 function libraries(): Libraries {
   const ad = loadCommonJs<Adnn>("adnn/ad");
+  Object.assign(globalThis, { ad });
   const nn = loadCommonJs<Libraries["nn"]>("adnn/nn");
   const TensorClass = loadCommonJs<new (dims: readonly number[]) => Tensor>("adnn/tensor");
   const relu = ad.newUnaryFunction({

@@ -21,7 +21,11 @@ export interface Rose {
   readonly Dual: Type;
   Vec(index: number, element: Type | object): Type;
   fn<F>(parameters: readonly (Type | object | number)[], result: Type | object, f: F): F;
-  opaque(parameters: readonly Type[], result: Type, f: (x: number) => number): ((x: Real) => Real) & {
+  opaque(
+    parameters: readonly Type[],
+    result: Type,
+    f: (x: number) => number,
+  ): ((x: Real) => Real) & {
     jvp: unknown;
   };
   add(x: Real, y: Real): Real;
@@ -76,7 +80,8 @@ export function scalarsOf(rose: Rose): Scalars<Real> {
 }
 
 /** The shape of the parameters: `Real`, a vector of n of something, or a struct. */
-export type Shape = "real" | readonly [n: number, element: Shape] | { readonly [name: string]: Shape };
+export type Shape =
+  "real" | readonly [n: number, element: Shape] | { readonly [name: string]: Shape };
 
 /** What a workload's loss is in Rose. Types of structured parameters are not followed through. */
 export interface RoseLoss {

@@ -19,7 +19,7 @@ export interface Tf {
   setBackend(name: string): Promise<boolean>;
   ready(): Promise<void>;
   tidy<T>(f: () => T): T;
-  scalar(x: number): Tensor;
+  ones(shape: readonly number[]): Tensor;
   tensor(numbers: ArrayLike<number>, shape: readonly number[], type?: string): Tensor;
   slice(x: Tensor, begin: readonly number[], size: readonly number[]): Tensor;
   reshape(x: Tensor, shape: readonly number[]): Tensor;

@@ -37,7 +37,7 @@ function measureSize(size: number, warmUpMs: number, limitS: number): Sized {
 
 function cells({ size, scaled }: Sized): string[] {
   const name = size.toLocaleString("en-US");
-  if ("reason" in scaled) return [name, scaled.reason, "", "", "", ""];
+  if ("reason" in scaled) return [name, scaled.reason, "", "", "", "", ""];
   const { firstResultMs, peakBytes, msPerCall, warmUpMs, sourceBytes } = scaled;
   return [
     name,
@@ -45,7 +45,8 @@ function cells({ size, scaled }: Sized): string[] {
     digits((firstResultMs * 1000) / size),
     digits(peakBytes / size),
     digits(sourceBytes / size),
-    digits((msPerCall * 1e6) / size) + (warmUpMs === null ? "" : ` after ${duration(warmUpMs)}`),
+    digits((msPerCall * 1e6) / size),
+    duration(warmUpMs),
   ];
 }
 
@@ -64,6 +65,7 @@ export const SCALING: Study = {
       "bytes of peak memory per operation",
       "bytes of source per operation",
       "ns per operation, value and gradient",
+      "after warming up for",
     ];
     return Promise.resolve({ text: table(head, numbers.map(cells)), numbers });
   },

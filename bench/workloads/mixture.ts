@@ -71,14 +71,9 @@ const logLikelihood =
 
 function loops(samples: Samples, count: number): Step {
   const xy = Float64Array.from(samples.flat());
-  const [e11, e22, weight] = [0, 0, 0].map(() => new Float64Array(count)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
-  const densities = new Float64Array(count);
-  const as = new Float64Array(count);
-  const bs = new Float64Array(count);
+  const perComponent = (): Float64Array => new Float64Array(count);
+  const [e11, e22, weight] = [perComponent(), perComponent(), perComponent()];
+  const [densities, as, bs] = [perComponent(), perComponent(), perComponent()];
 
   const normalise = (p: Float64Array, grad: Float64Array): number => {
     let total = 0;
@@ -122,7 +117,8 @@ function loops(samples: Samples, count: number): Step {
         const gb = g * (bs[k] as number);
         const dx = x - (p[at + 1] as number);
         const dy = y - (p[at + 2] as number);
-        const [q11, q22] = [e11[k] as number, e22[k] as number];
+        const q11 = e11[k] as number;
+        const q22 = e22[k] as number;
         grad[at] = (grad[at] as number) + g;
         grad[at + 1] = (grad[at + 1] as number) + ga * q11 + gb * (p[at + 5] as number);
         grad[at + 2] = (grad[at + 2] as number) + gb * q22;
@@ -185,10 +181,7 @@ const inRose = (samples: Samples, count: number): RoseLoss => {
           }),
       ) as (components: readonly Component<Real>[], xy: Samples) => Real;
       return (p: Vector<Real>) =>
-        s.sub(
-          batch(componentsOf(s, list(p)), samples),
-          normalisation(s, list(p), samples.length),
-        );
+        s.sub(batch(componentsOf(s, list(p)), samples), normalisation(s, list(p), samples.length));
     },
   };
 };
@@ -196,7 +189,10 @@ const inRose = (samples: Samples, count: number): RoseLoss => {
 /** @param samples how many; @param components how many */
 export function mixtureOf(samples: number, components: number): Workload {
   const random = uniform(11);
-  const data: Samples = Array.from({ length: samples }, () => [2 * random(), 2 * random()] as const);
+  const data: Samples = Array.from(
+    { length: samples },
+    () => [2 * random(), 2 * random()] as const,
+  );
   const length = WIDTH * components;
   const loss = logLikelihood(data);
   return {

@@ -12,7 +12,14 @@ import * as micrograd from "../../test/oracle/micrograd.ts";
 import { byHand, type Compile, gradcContestants, HAND_LOOPS } from "../gradc.ts";
 import { adnnTensors, type TensorLoss, type TensorNode } from "../peers/adnn.ts";
 import { simplegrad } from "../peers/graphs.ts";
-import { type Real, type RoseLoss, roseLoops, type Shape, typeOf, type Vector } from "../peers/rose.ts";
+import {
+  type Real,
+  type RoseLoss,
+  roseLoops,
+  type Shape,
+  typeOf,
+  type Vector,
+} from "../peers/rose.ts";
 import { type Tensor, type Tf, type TfLoss, tfjsTensors } from "../peers/tfjs.ts";
 import { type Loss, type Scalars, sumOf } from "../scalars.ts";
 import type { Contestant, Step, Workload } from "../workload.ts";
@@ -159,7 +166,7 @@ const inTf = ({ xs, ys }: Samples): TfLoss => ({
   shapes: LAYERS.map(({ inputs, outputs }) => [outputs, inputs + 1]),
   loss: (tf: Tf) => {
     const count = xs.length;
-    const ones = tf.tensor(new Array<number>(count).fill(1), [count, 1]);
+    const ones = tf.ones([count, 1]);
     const x = tf.tensor(xs.flat(), [count, 2]);
     const y = tf.tensor(ys, [count, 1]);
     const layer = (input: Tensor, w: Tensor): Tensor =>

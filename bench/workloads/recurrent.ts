@@ -8,7 +8,14 @@
 import { byHand, gradcContestants, HAND_LOOPS, whole } from "../gradc.ts";
 import { adnnTensors, type TensorLoss, type TensorNode } from "../peers/adnn.ts";
 import { simplegrad } from "../peers/graphs.ts";
-import { type Real, type RoseLoss, roseLoops, type Shape, typeOf, type Vector } from "../peers/rose.ts";
+import {
+  type Real,
+  type RoseLoss,
+  roseLoops,
+  type Shape,
+  typeOf,
+  type Vector,
+} from "../peers/rose.ts";
 import { type Tensor, type TfLoss, tfjsTensors } from "../peers/tfjs.ts";
 import { engine, type Loss, port, type Scalars, sumOf } from "../scalars.ts";
 import type { Step, Workload } from "../workload.ts";
@@ -29,22 +36,36 @@ const places = (h: number) => ({
   length: h * h + 4 * h + 1,
 });
 
+/** The state after the next input. */
+function cell<V>(s: Scalars<V>, p: readonly V[], state: readonly V[], input: V | number): V[] {
+  const h = state.length;
+  const { W, v, b } = places(h);
+  return state.map((_, i) => {
+    const terms = state.map((x, j) => s.mul(p[W + h * i + j] as V, x));
+    const driven = s.add(s.mul(p[v + i] as V, input), p[b + i] as V);
+    return s.tanh(s.add(driven, sumOf(s, terms)));
+  });
+}
+
+function squaredError<V>(
+  s: Scalars<V>,
+  p: readonly V[],
+  state: readonly V[],
+  target: V | number,
+): V {
+  const { w, c } = places(state.length);
+  const terms = state.map((x, i) => s.mul(p[w + i] as V, x));
+  const error = s.sub(s.add(sumOf(s, terms), p[c] as V), target);
+  return s.mul(error, error);
+}
+
 const unrolled =
   ({ inputs, targets }: Series, h: number): Loss =>
   <V>(s: Scalars<V>, p: readonly V[]) => {
-    const at = places(h);
-    const get = (start: number, i: number): V => p[start + i] as V;
-    let state = Array.from({ length: h }, (_, i) => get(at.state, i));
+    let state = p.slice(places(h).state);
     const errors = inputs.map((input, t) => {
-      const previous = state;
-      state = previous.map((_, i) => {
-        const terms = previous.map((x, j) => s.mul(get(at.W, h * i + j), x));
-        const driven = s.add(s.mul(get(at.v, i), input), get(at.b, i));
-        return s.tanh(s.add(driven, sumOf(s, terms)));
-      });
-      const output = state.map((x, i) => s.mul(get(at.w, i), x));
-      const error = s.sub(s.add(sumOf(s, output), get(at.c, 0)), targets[t] as number);
-      return s.mul(error, error);
+      state = cell(s, p, state, input);
+      return squaredError(s, p, state, targets[t] as number);
     });
     return sumOf(s, errors);
   };
@@ -55,14 +76,15 @@ function loops({ inputs, targets }: Series, h: number): Step {
   /** States of all steps, the initial one first. */
   const states = new Float64Array((steps + 1) * h);
   const errors = new Float64Array(steps);
-  let dstate = new Float64Array(h);
-  let dprevious = new Float64Array(h);
+  const one = new Float64Array(h);
+  const other = new Float64Array(h);
 
   const forward = (p: Float64Array): number => {
     for (let i = 0; i < h; i++) states[i] = p[at.state + i] as number;
     let loss = 0;
     for (let t = 0; t < steps; t++) {
-      const [before, after] = [t * h, (t + 1) * h];
+      const before = t * h;
+      const after = before + h;
       const input = inputs[t] as number;
       let output = p[at.c] as number;
       for (let i = 0; i < h; i++) {
@@ -82,9 +104,11 @@ function loops({ inputs, targets }: Series, h: number): Step {
 
   const backward = (p: Float64Array, grad: Float64Array): void => {
     grad.fill(0);
-    dstate.fill(0);
+    let dstate = one.fill(0);
+    let dprevious = other;
     for (let t = steps - 1; t >= 0; t--) {
-      const [before, after] = [t * h, (t + 1) * h];
+      const before = t * h;
+      const after = before + h;
       const input = inputs[t] as number;
       const g = 2 * (errors[t] as number);
       grad[at.c] = (grad[at.c] as number) + g;
@@ -101,7 +125,9 @@ function loops({ inputs, targets }: Series, h: number): Step {
           dprevious[j] = (dprevious[j] as number) + dsum * (p[row + j] as number);
         }
       }
-      [dstate, dprevious] = [dprevious, dstate];
+      const used = dstate;
+      dstate = dprevious;
+      dprevious = used;
     }
     for (let i = 0; i < h; i++) grad[at.state + i] = dstate[i] as number;
   };
@@ -127,7 +153,14 @@ const inTf = ({ inputs, targets }: Series, h: number): TfLoss => ({
   loss:
     (tf) =>
     (...parameters) => {
-      const [W, v, b, w, c, initial] = parameters as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
+      const [W, v, b, w, c, initial] = parameters as [
+        Tensor,
+        Tensor,
+        Tensor,
+        Tensor,
+        Tensor,
+        Tensor,
+      ];
       let state = initial;
       const errors = inputs.map((input, t) => {
         const driven = tf.add(tf.mul(v, input), b);
@@ -141,19 +174,21 @@ const inTf = ({ inputs, targets }: Series, h: number): TfLoss => ({
 
 const inAdnn = ({ inputs, targets }: Series, h: number): TensorLoss => ({
   shapes: matrices(h),
-  loss: ({ ad, scalars }) => (parameters) => {
-    const { add, dot, get, mul, tanh } = ad.tensor;
-    type N = TensorNode;
-    const [W, v, b, w, c, initial] = parameters as [N, N, N, N, N, N];
-    let state = initial;
-    const errors = inputs.map((input, t) => {
-      state = tanh(add(dot(W, state), add(mul(v, input), b)));
-      const output = get(add(dot(w, state), c), 0);
-      const error = scalars.sub(output, targets[t] as number);
-      return scalars.mul(error, error);
-    });
-    return sumOf(scalars, errors);
-  },
+  loss:
+    ({ ad, scalars }) =>
+    (parameters) => {
+      const { add, dot, get, mul, tanh } = ad.tensor;
+      type N = TensorNode;
+      const [W, v, b, w, c, initial] = parameters as [N, N, N, N, N, N];
+      let state = initial;
+      const errors = inputs.map((input, t) => {
+        state = tanh(add(dot(W, state), add(mul(v, input), b)));
+        const output = get(add(dot(w, state), c), 0);
+        const error = scalars.sub(output, targets[t] as number);
+        return scalars.mul(error, error);
+      });
+      return sumOf(scalars, errors);
+    },
 });
 
 /** One step is a function; Rose has no loop that carries a state. */

@@ -98,13 +98,15 @@ const inRose = (n: number): RoseLoss => ({
 
 const inTf = (n: number): TfLoss => ({
   shapes: [[n]],
-  loss: (tf) => (...parameters) => {
-    const x = parameters[0] as (typeof parameters)[number];
-    const here = tf.slice(x, [0], [n - 1]);
-    const next = tf.slice(x, [1], [n - 1]);
-    const valley = tf.square(tf.sub(next, tf.square(here)));
-    return tf.sum(tf.add(tf.mul(100, valley), tf.square(tf.sub(1, here))));
-  },
+  loss:
+    (tf) =>
+    (...parameters) => {
+      const x = parameters[0] as (typeof parameters)[number];
+      const here = tf.slice(x, [0], [n - 1]);
+      const next = tf.slice(x, [1], [n - 1]);
+      const valley = tf.square(tf.sub(next, tf.square(here)));
+      return tf.sum(tf.add(tf.mul(100, valley), tf.square(tf.sub(1, here))));
+    },
 });
 
 /** @param n number of dimensions */

@@ -9,7 +9,13 @@ import { C_CONTESTANT, compilerPresent, startNative } from "../../bench/native.t
 import { coldMarkdown, markdown, summarise } from "../../bench/report.ts";
 import { countOperations } from "../../bench/studies/determinant.ts";
 import { INPUTS, randomGraph } from "../../bench/studies/random-graph.ts";
-import { type Local, type Ready, setUpHere, type Step, type Workload } from "../../bench/workload.ts";
+import {
+  type Contestant,
+  type Ready,
+  setUpHere,
+  type Step,
+  type Workload,
+} from "../../bench/workload.ts";
 import { WORKLOADS } from "../../bench/workloads.ts";
 import { charactersOf } from "../../bench/workloads/characters.ts";
 import { layoutOf } from "../../bench/workloads/layout.ts";
@@ -41,10 +47,11 @@ const ownContestants = (workload: Workload): Promise<Ready> =>
     workload.contestants.filter(({ peer }) => peer === undefined),
   );
 
-const firstStep = async (workload: Workload): Promise<Step> => {
-  const local = await (workload.contestants[0]?.setup as () => Promise<Local>)();
-  return local.step;
-};
+/** The step of a workload's contestant `i`, the last one for −1. */
+async function stepOf({ contestants }: Workload, i: number): Promise<Step> {
+  const { setup } = contestants.at(i) as Contestant;
+  return (await setup()).step;
+}
 
 describe.each(SMALL.map((workload) => [workload.name, workload] as const))("%s", (_, workload) => {
   test("all contestants agree", async () => {
@@ -77,14 +84,13 @@ test("every workload that is timed has a small one in the test", () => {
 });
 
 test("the notebook's first step has the loss that the notebook prints", async () => {
-  const hand = notebookOf(100).contestants.at(-1);
-  const { step } = (await hand?.setup()) as Local;
+  const step = await stepOf(notebookOf(100), -1);
   const value = step(Float64Array.from(moons.parameters), new Float64Array(337));
   expect(value).toBeCloseTo(moons.notebook[0]?.loss as number, 12);
 });
 
 test("the tiny graph has BurTorch's value and gradient", async () => {
-  const step = await firstStep(TINY);
+  const step = await stepOf(TINY, 0);
   const grad = new Float64Array(2);
   expect([step(Float64Array.of(-41, 2), grad), ...grad]).toEqual([612.5, -35, 1050]);
 });
