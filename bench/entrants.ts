@@ -13,6 +13,7 @@ import type { ColdRow } from "./report.ts";
 import {
   type Contestant,
   type Entrant,
+  entrantsOf,
   isLocal,
   type Ready,
   type Remote,
@@ -73,7 +74,7 @@ export async function lineUp(workload: Workload, conditions: Conditions): Promis
     try {
       const here = contestant.peer === undefined;
       const runs = here ? await contestant.setup() : await startPeer(workload, contestant);
-      entrants.push({ ...contestant, runs });
+      entrants.push(...entrantsOf(contestant, runs));
     } catch (error) {
       leftOut.push({ contestant: contestant.name, reason: firstLine(error) });
     }
@@ -85,6 +86,6 @@ export async function lineUp(workload: Workload, conditions: Conditions): Promis
 }
 
 /** Ends the processes of a workload. */
-export function dismiss({ entrants }: Ready): void {
-  for (const { runs } of entrants) if (!isLocal(runs)) runs.close();
+export async function dismiss({ entrants }: Ready): Promise<void> {
+  for (const { runs } of entrants) if (!isLocal(runs)) await runs.close();
 }

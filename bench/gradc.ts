@@ -30,26 +30,16 @@ const local = (g: Compiled): Local => ({
 
 /** @param how follows the names, where gradc enters in several ways */
 export function gradcContestants(compile: Compile, how = ""): Contestant[] {
-  const name = (kind: string): string => `gradc ${kind}${how}`;
-  let exact: Compiled | undefined;
-  const compileExact = (): Compiled => (exact ??= compile({}));
+  const [exact, fast] = [`gradc exact${how}`, `gradc fast${how}`];
+  const exactAndValue = (): Local => {
+    const g = compile({});
+    return { ...local(g), value: g.value };
+  };
+  const interpreted = (): Local => local(compile({ backend: "interpreter" }));
   return [
-    { name: name("exact"), cold: true, setup: () => local(compileExact()) },
-    { name: name("fast"), cold: true, setup: () => local(compile({ mode: "fast" })) },
-    {
-      name: name("interpreter"),
-      needs: name("exact"),
-      setup: () => local(compile({ backend: "interpreter" })),
-    },
-    {
-      name: `${name("exact")}, value only`,
-      needs: name("exact"),
-      valueOnly: true,
-      setup: () => {
-        const g = compileExact();
-        return { step: (x) => g.value(x) };
-      },
-    },
+    { name: exact, cold: true, setup: exactAndValue },
+    { name: fast, cold: true, setup: () => local(compile({ mode: "fast" })) },
+    { name: `gradc interpreter${how}`, needs: exact, setup: interpreted },
   ];
 }
 

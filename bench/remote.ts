@@ -7,6 +7,7 @@
  * and anything to `ready`.
  */
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Remote } from "./workload.ts";
@@ -45,8 +46,9 @@ class Dialogue {
   }
 
   /** It ends when its input does. */
-  close(): void {
+  async close(): Promise<void> {
     this.#child.stdin?.end();
+    if (this.#child.exitCode === null) await once(this.#child, "exit");
   }
 }
 

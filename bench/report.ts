@@ -19,7 +19,7 @@ export interface Row {
   readonly contestant: string;
   /** Nanoseconds per value and gradient. */
   readonly time: Spread;
-  /** Time over the time of the first contestant. */
+  /** Time over the time of the one that all are compared with. */
   readonly ratio: Spread;
 }
 
@@ -37,13 +37,16 @@ export function spread(numbers: readonly number[]): Spread {
   return { median, min: at(0), max: at(last) };
 }
 
-/** One row for each contestant, in their order. */
-export function summarise(all: readonly Times[]): Row[] {
-  const first = (all[0] as Times).rounds;
+/**
+ * One row for each contestant, in their order.
+ * @param reference the contestant that all are compared with
+ */
+export function summarise(all: readonly Times[], reference: string): Row[] {
+  const unit = (all.find(({ contestant }) => contestant === reference) as Times).rounds;
   return all.map(({ contestant, rounds }) => ({
     contestant,
     time: spread(rounds.map((ms) => ms * 1e6)),
-    ratio: spread(rounds.slice(0, first.length).map((ms, i) => ms / (first[i] as number))),
+    ratio: spread(rounds.slice(0, unit.length).map((ms, i) => ms / (unit[i] as number))),
   }));
 }
 
@@ -82,10 +85,9 @@ export const table = (head: readonly string[], rows: readonly (readonly string[]
   [head, head.map((_, i) => (i === 0 ? "---" : "---:")), ...rows].map(line).join("\n");
 
 /** The rows as a Markdown table. */
-export function markdown(rows: readonly Row[]): string {
-  const name = (rows[0] as Row).contestant;
+export function markdown(rows: readonly Row[], reference: string): string {
   return table(
-    ["contestant", "median per value + gradient", "min–max", `ratio to ${name}`, "min–max"],
+    ["contestant", "median per value + gradient", "min–max", `ratio to ${reference}`, "min–max"],
     rows.map(({ contestant, time, ratio }) => [contestant, ...times(time), ...ratios(ratio)]),
   );
 }

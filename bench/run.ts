@@ -58,6 +58,12 @@ function remarks({ entrants, leftOut }: Lineup): string[] {
   ];
 }
 
+/** Ratios are to gradc exact; to the code by hand, which comes last, where that did not compile. */
+function referenceOf({ contestants }: Workload, { entrants }: Lineup): string {
+  const [first, last] = [contestants[0], contestants.at(-1)].map((one) => one?.name as string);
+  return (entrants.some(({ name }) => name === first) ? first : last) as string;
+}
+
 /** Measures a workload; null if its contestants do not agree. */
 async function run(
   workload: Workload,
@@ -71,12 +77,13 @@ async function run(
     const wrong = await disagreements(lineup);
     for (const text of wrong) console.error(`${name}: ${text}`);
     if (wrong.length > 0) return null;
-    const rows = summarise(await measure(lineup, effort));
+    const reference = referenceOf(workload, lineup);
+    const rows = summarise(await measure(lineup, effort), reference);
     const { cold, leftOut } = lineup;
-    console.log([markdown(rows), coldMarkdown(cold), ...remarks(lineup)].join("\n\n"));
+    console.log([markdown(rows, reference), coldMarkdown(cold), ...remarks(lineup)].join("\n\n"));
     return { workload: name, about, rows, cold, leftOut };
   } finally {
-    dismiss(lineup);
+    await dismiss(lineup);
   }
 }
 

@@ -74,7 +74,7 @@ describe.each(SMALL.map((workload) => [workload.name, workload] as const))("%s",
     const runs = await startNative(workload, workload.native?.file as string);
     const both: Ready = { ...hand, entrants: [...hand.entrants, { name: C_CONTESTANT, runs }] };
     expect(await disagreements(both)).toEqual([]);
-    dismiss(both);
+    await dismiss(both);
   });
 });
 
@@ -163,12 +163,12 @@ describe("the comparison finds", () => {
 
 describe("tables", () => {
   test("of medians, spreads and ratios within a round", () => {
-    const rows = summarise([
+    const times = [
       { contestant: "fast", rounds: [1e-5, 2e-5, 1e-5] },
       { contestant: "slow", rounds: [3.5e-2, 7e-2, 4e-2] },
       { contestant: "slow and seldom", rounds: [4e1, 5e1] },
-    ]);
-    expect(markdown(rows).split("\n")).toEqual([
+    ];
+    expect(markdown(summarise(times, "fast"), "fast").split("\n")).toEqual([
       "| contestant | median per value + gradient | min–max | ratio to fast | min–max |",
       "| --- | ---: | ---: | ---: | ---: |",
       "| fast | 10 ns | 10–20 | 1× | 1–1 |",
