@@ -14,6 +14,7 @@ import { compilerPresent } from "./native.ts";
 import { HOW_TO_INSTALL, isInstalled } from "./peers.ts";
 import { coldMarkdown, type ColdRow, markdown, type Row, summarise } from "./report.ts";
 import { STUDIES } from "./studies.ts";
+import type { Study } from "./study.ts";
 import { type Effort, FULL, measure, QUICK } from "./timing.ts";
 import type { Workload } from "./workload.ts";
 import { WORKLOADS } from "./workloads.ts";
@@ -87,32 +88,49 @@ async function run(
   }
 }
 
-async function main(): Promise<void> {
+/** Runs the studies; their numbers by name. */
+async function runStudies(
+  studies: readonly Study[],
+  how: Parameters<Study["run"]>[0],
+): Promise<Record<string, unknown>> {
+  const all: Record<string, unknown> = {};
+  for (const study of studies) {
+    console.log(`\n## ${study.name}: ${study.about}\n`);
+    const { text, numbers } = await study.run(how);
+    console.log(text);
+    all[study.name] = numbers;
+  }
+  return all;
+}
+
+const named = <T extends { readonly name: string }>(all: readonly T[], part: string): T[] =>
+  all.filter(({ name }) => name.toLowerCase().includes(part.toLowerCase()));
+
+/** A number for the shell: 0, 1 where contestants disagree, 2 where nothing has the wanted name. */
+async function main(): Promise<number> {
   const { json, only, quick, large } = parseArgs({ options: OPTIONS }).values;
-  const isWanted = ({ name }: { name: string }): boolean =>
-    name.toLowerCase().includes(only.toLowerCase());
+  const [workloads, studies] = [named(WORKLOADS, only), named(STUDIES, only)];
+  if (workloads.length + studies.length === 0) {
+    const names = [...WORKLOADS, ...STUDIES].map(({ name }) => name);
+    console.error(`Nothing is called "${only}". There are: ${names.join(", ")}.`);
+    return 2;
+  }
   const effort = quick ? QUICK : FULL;
   const conditions = { large, gcc: compilerPresent() };
   introduce(effort, conditions);
   const measured: (Measured | null)[] = [];
-  for (const workload of WORKLOADS.filter(isWanted)) {
-    measured.push(await run(workload, conditions, effort));
-  }
-  const studies: Record<string, unknown> = {};
-  for (const study of STUDIES.filter(isWanted)) {
-    console.log(`\n## ${study.name}: ${study.about}\n`);
-    const { text, numbers } = await study.run({ effort, large });
-    console.log(text);
-    studies[study.name] = numbers;
-  }
-  if (measured.includes(null)) {
-    console.error("Contestants do not compute the same; where they differ, nothing was timed.");
-    process.exitCode = 1;
-  }
-  if (json === undefined) return;
-  const about = { node: process.version, effort, unit: "ns; ms in cold" };
-  const workloads = measured.filter((one) => one !== null);
-  writeFileSync(json, `${JSON.stringify({ ...about, workloads, studies }, null, 2)}\n`);
+  for (const workload of workloads) measured.push(await run(workload, conditions, effort));
+  const numbers = {
+    node: process.version,
+    effort,
+    unit: "ns; ms in cold",
+    workloads: measured.filter((one) => one !== null),
+    studies: await runStudies(studies, { effort, large }),
+  };
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(numbers, null, 2)}\n`);
+  if (!measured.includes(null)) return 0;
+  console.error("Contestants do not compute the same; where they differ, nothing was timed.");
+  return 1;
 }
 
-await main();
+process.exitCode = await main();

@@ -21,8 +21,8 @@ export interface Effort {
 
 export const FULL: Effort = {
   rounds: 21,
-  batchMs: 25,
-  warmUpMs: [500, 6000],
+  batchMs: 20,
+  warmUpMs: [500, 4000],
   contestantMs: 1500,
 };
 export const QUICK: Effort = {
@@ -36,9 +36,9 @@ const FEWEST_ROUNDS = 3;
 /** Warming up goes in slices of this length. */
 const SLICE_MS = 150;
 /** So many slices in a row without a better one, and it is warm. */
-const PATIENCE = 4;
+const PATIENCE = 3;
 /** Better means by this much. */
-const BETTER = 0.97;
+const BETTER = 0.95;
 
 /** Milliseconds per call, one for each round. */
 export interface Times {
