@@ -43,11 +43,15 @@ function inputFile({ points, native }: Workload): Float64Array {
 }
 
 /** Compiles and starts the C file of a workload. */
-export function startNative(workload: Workload, file: string): Promise<Remote> {
+export async function startNative(workload: Workload, file: string): Promise<Remote> {
   const directory = mkdtempSync(join(tmpdir(), "gradc-bench-"));
-  process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
   const [program, input] = [join(directory, "program"), join(directory, "input")];
-  execFileSync("gcc", [...FLAGS, "-o", program, source("main.c"), source(file), "-lm"]);
-  writeFileSync(input, inputFile(workload));
-  return start(program, [input]);
+  try {
+    execFileSync("gcc", [...FLAGS, "-o", program, source("main.c"), source(file), "-lm"]);
+    writeFileSync(input, inputFile(workload));
+    return await start(program, [input]);
+  } finally {
+    // A program that is ready has read everything.
+    rmSync(directory, { recursive: true });
+  }
 }

@@ -2,6 +2,7 @@
  * The process in which one size of the scaling study is measured: `scaling-child.ts SIZE MOST_MS`,
  * where warming up ends after at most MOST_MS.
  */
+import { existsSync, readFileSync } from "node:fs";
 import { compileGrad, vector } from "../../src/index.ts";
 import { loopOf, warmUp } from "../timing.ts";
 import { INPUTS, randomGraph } from "./random-graph.ts";
@@ -17,10 +18,19 @@ export interface Scaled {
   readonly warmUpMs: number;
 }
 
-/** Long programs consist of many functions, which V8 optimises one after the other. */
-const LEAST_MS = 2000;
+/** Most memory so far, in bytes. Only Linux's own file does not count the process that started this one. */
+function peak(): number {
+  const file = "/proc/self/status";
+  const status = existsSync(file) ? readFileSync(file, "utf8") : "";
+  const kilobytes = /VmHWM:\s*(\d+) kB/.exec(status)?.[1];
+  return 1024 * Number(kilobytes ?? process.resourceUsage().maxRSS);
+}
 
-const peak = (): number => process.resourceUsage().maxRSS * 1024;
+/**
+ * Long programs consist of many functions, which V8 optimises one after the other, with pauses: at
+ * least this share of the time is taken.
+ */
+const LEAST_SHARE = 4;
 
 async function measure(size: number, mostMs: number): Promise<Scaled> {
   const points = Array.from({ length: 4 }, (_, i) =>
@@ -33,7 +43,10 @@ async function measure(size: number, mostMs: number): Promise<Scaled> {
   const peakBytes = peak() - bytesBefore;
   const sourceBytes = Buffer.byteLength(g.source.valueAndGrad);
   const warm = performance.now();
-  const msPerCall = await warmUp(loopOf("scaling", g.valueAndGrad, points), [LEAST_MS, mostMs]);
+  const msPerCall = await warmUp(loopOf("scaling", g.valueAndGrad, points), [
+    mostMs / LEAST_SHARE,
+    mostMs,
+  ]);
   const warmUpMs = performance.now() - warm;
   return { firstResultMs, peakBytes, sourceBytes, msPerCall, warmUpMs };
 }

@@ -55,7 +55,7 @@ export const SCALING: Study = {
   about: "random straight-line programs, 10 inputs, exact mode, a fresh process for each size",
   run: ({ effort, large }) => {
     const sizes = large ? [...SIZES, ...LARGE_SIZES] : SIZES;
-    const warmUpMs = effort.warmUpMs[1] * (large ? 4 : 2);
+    const warmUpMs = 5 * effort.warmUpMs[1];
     const limit = large ? LIMIT_S.large : LIMIT_S.default;
     const numbers = sizes.map((size) => measureSize(size, warmUpMs, limit));
     const head = [
