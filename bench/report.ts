@@ -1,9 +1,11 @@
 /**
- * From times to a Markdown table.
+ * From times to Markdown tables.
  *
  * The non-obvious decision: a ratio is taken within each round, between batches that ran next to each
  * other, and then the median of the ratios; a slow second of the machine cancels out.
  */
+import type { Cold } from "./child.ts";
+import type { LeftOut } from "./cold.ts";
 import type { Times } from "./timing.ts";
 
 /** Median, smallest and largest of the rounds. */
@@ -17,8 +19,14 @@ export interface Row {
   readonly contestant: string;
   /** Nanoseconds per value and gradient. */
   readonly time: Spread;
-  /** Time over the time of the first contestant. */
+  /** Time over the time of the one that all are compared with. */
   readonly ratio: Spread;
+}
+
+/** What a fresh process found about a contestant, or why it takes no part. */
+export interface ColdRow {
+  readonly contestant: string;
+  readonly cold: Cold | LeftOut;
 }
 
 export function spread(numbers: readonly number[]): Spread {
@@ -29,28 +37,41 @@ export function spread(numbers: readonly number[]): Spread {
   return { median, min: at(0), max: at(last) };
 }
 
-/** One row for each contestant, in their order. */
-export function summarise(all: readonly Times[]): Row[] {
-  const first = all[0] as Times;
+/**
+ * One row for each contestant, in their order.
+ * @param reference the contestant that all are compared with
+ */
+export function summarise(all: readonly Times[], reference: string): Row[] {
+  const unit = (all.find(({ contestant }) => contestant === reference) as Times).rounds;
   return all.map(({ contestant, rounds }) => ({
     contestant,
     time: spread(rounds.map((ms) => ms * 1e6)),
-    ratio: spread(rounds.map((ms, i) => ms / (first.rounds[i] as number))),
+    ratio: spread(rounds.slice(0, unit.length).map((ms, i) => ms / (unit[i] as number))),
   }));
 }
 
 /** Three digits, no exponent. */
-const digits = (x: number): string =>
+export const digits = (x: number): string =>
   x >= 100 ? Math.round(x).toLocaleString("en-US") : String(Number(x.toPrecision(x < 1 ? 2 : 3)));
 
-const inUnit = ({ median, min, max }: Spread, unit: number, name: string): string[] => [
-  `${digits(median / unit)} ${name}`,
-  `${digits(min / unit)}–${digits(max / unit)}`,
+const UNITS: readonly (readonly [ns: number, name: string])[] = [
+  [1e6, "ms"],
+  [1e3, "µs"],
+  [1, "ns"],
 ];
 
-/** Nanoseconds below a microsecond, microseconds above. */
-const times = (time: Spread): string[] =>
-  time.median < 1000 ? inUnit(time, 1, "ns") : inUnit(time, 1000, "µs");
+const unitOf = (ns: number): readonly [number, string] =>
+  UNITS.find(([size]) => ns >= size * 10) ?? [1, "ns"];
+
+const times = ({ median, min, max }: Spread): string[] => {
+  const [unit, name] = unitOf(median);
+  return [`${digits(median / unit)} ${name}`, `${digits(min / unit)}–${digits(max / unit)}`];
+};
+
+export const duration = (ms: number): string => {
+  const [unit, name] = unitOf(ms * 1e6);
+  return `${digits((ms * 1e6) / unit)} ${name}`;
+};
 
 const ratios = ({ median, min, max }: Spread): string[] => [
   `${digits(median)}×`,
@@ -59,14 +80,39 @@ const ratios = ({ median, min, max }: Spread): string[] => [
 
 const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 
+/** A Markdown table; all columns but the first are numbers. */
+export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map((_, i) => (i === 0 ? "---" : "---:")), ...rows].map(line).join("\n");
+
 /** The rows as a Markdown table. */
-export function markdown(rows: readonly Row[]): string {
-  const name = (rows[0] as Row).contestant;
-  return [
-    line(["contestant", "median per value + gradient", "min–max", `ratio to ${name}`, "min–max"]),
-    line(["---", "---:", "---:", "---:", "---:"]),
-    ...rows.map(({ contestant, time, ratio }) =>
-      line([contestant, ...times(time), ...ratios(ratio)]),
-    ),
-  ].join("\n");
+export function markdown(rows: readonly Row[], reference: string): string {
+  return table(
+    ["contestant", "median per value + gradient", "min–max", `ratio to ${reference}`, "min–max"],
+    rows.map(({ contestant, time, ratio }) => [contestant, ...times(time), ...ratios(ratio)]),
+  );
+}
+
+/** The fresh processes as a Markdown table. The last one measured is what the others are compared with. */
+export function coldMarkdown(rows: readonly ColdRow[]): string {
+  const measured = rows.filter(
+    (row): row is { contestant: string; cold: Cold } => "firstResultMs" in row.cold,
+  );
+  const last = measured.at(-1);
+  if (last === undefined) return "";
+  return table(
+    [
+      "in a fresh process",
+      "function to first result",
+      "mean call in the first 300 ms after",
+      `ratio to ${last.contestant}`,
+      "bytes of source",
+    ],
+    measured.map(({ contestant, cold }) => [
+      contestant,
+      duration(cold.firstResultMs),
+      duration(cold.earlyMsPerCall),
+      `${digits(cold.earlyMsPerCall / last.cold.earlyMsPerCall)}×`,
+      cold.sourceBytes === null ? "" : cold.sourceBytes.toLocaleString("en-US"),
+    ]),
+  );
 }

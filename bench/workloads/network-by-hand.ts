@@ -5,7 +5,7 @@
  * The non-obvious decision: neurons that are off and samples without loss are skipped, as anyone
  * would do who writes the loops; straight-line code cannot.
  */
-import type { Step } from "./workload.ts";
+import type { Step } from "../workload.ts";
 
 interface Layer {
   readonly inputs: number;
