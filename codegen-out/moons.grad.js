@@ -3185,6 +3185,7 @@ score.valueAndGrad = (x, grad, data) => {
 
 score.inputLength = 337;
 score.tapeLength = 32;
+score.tapeRowLength = 0;
 score.dataLength = 2;
 score.rowLength = 0;
 score.inputNames = [...vectorNames("p", 337)];
@@ -6372,6 +6373,7 @@ sampleLoss.valueAndGrad = (x, grad, data) => {
 
 sampleLoss.inputLength = 337;
 sampleLoss.tapeLength = 33;
+sampleLoss.tapeRowLength = 0;
 sampleLoss.dataLength = 3;
 sampleLoss.rowLength = 0;
 sampleLoss.inputNames = [...vectorNames("p", 337)];
@@ -8923,6 +8925,7 @@ regularisation.valueAndGrad = (x, grad) => {
 
 regularisation.inputLength = 337;
 regularisation.tapeLength = 0;
+regularisation.tapeRowLength = 0;
 regularisation.dataLength = 0;
 regularisation.rowLength = 0;
 regularisation.inputNames = [...vectorNames("p", 337)];

@@ -148,6 +148,7 @@ readme.valueAndGrad = (x, grad) => {
 
 readme.inputLength = 2;
 readme.tapeLength = 5;
+readme.tapeRowLength = 0;
 readme.dataLength = 0;
 readme.rowLength = 0;
 readme.inputNames = ["a", "b"];

@@ -267,6 +267,7 @@ rosenbrock.valueAndGrad = (x, grad) => {
 
 rosenbrock.inputLength = 10;
 rosenbrock.tapeLength = 18;
+rosenbrock.tapeRowLength = 0;
 rosenbrock.dataLength = 0;
 rosenbrock.rowLength = 0;
 rosenbrock.inputNames = [...vectorNames("x", 10)];

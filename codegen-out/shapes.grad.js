@@ -149,6 +149,7 @@ decayLoss.valueAndGrad = (x, grad, data) => {
 
 decayLoss.inputLength = 3;
 decayLoss.tapeLength = 4;
+decayLoss.tapeRowLength = 0;
 decayLoss.dataLength = 2;
 decayLoss.rowLength = 0;
 decayLoss.inputNames = ["model.amplitude", "model.rate", "model.offset"];

@@ -34,6 +34,7 @@ export {
 export { graphToDot } from "./dot.ts";
 export { type ErrorCode, GradcError, type Place } from "./errors.ts";
 export { explain } from "./explain/explain.ts";
+export type { Block, Loop, Routine } from "./ir/block.ts";
 export type { Graph } from "./ir/graph.ts";
 export { parseGraph, showGraph } from "./ir/text.ts";
 export { type Initial, Layer, MLP, Module, Neuron, type ParameterSource, seeded } from "./nn.ts";

@@ -33,7 +33,8 @@ export function countOperations(n: number, mode: gradc.Mode): Counts {
   const options = { mode, check: false, backend: "interpreter" } as const;
   const g = gradc.compileGrad(determinant, gradc.matrix(n, n), options);
   const functions = compilationOf(g)?.programs.functions;
-  const count = (graph: gradc.Graph | undefined): number => graph?.operationCount ?? NaN;
+  const count = (graph: { readonly operationCount: number } | undefined): number =>
+    graph?.operationCount ?? NaN;
   return {
     traced: count(g.stages[0]?.graph),
     value: count(functions?.value?.graph),

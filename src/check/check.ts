@@ -7,7 +7,7 @@
  */
 import type { Compilation } from "../compiled.ts";
 import { GradcError } from "../errors.ts";
-import { Block } from "../ir/block.ts";
+import { hasLoops } from "../ir/block.ts";
 import type { Graph } from "../ir/graph.ts";
 import { type Stage, straight } from "../passes/pipeline.ts";
 import { diagnose } from "./diagnose.ts";
@@ -118,9 +118,7 @@ export function widest({ programs, traced }: Compilation): Graph {
   const { stages } = programs.main;
   const grown = stages.filter(({ appends }) => appends).at(-1) ?? stages.at(-1);
   // Where there are loops the traced function asks what it asks.
-  return stages.some(({ graph }) => graph instanceof Block)
-    ? traced.graph
-    : straight(grown as Stage);
+  return stages.some(({ graph }) => hasLoops(graph)) ? traced.graph : straight(grown as Stage);
 }
 
 /**

@@ -12,7 +12,7 @@ import { runBody } from "../emit/evaluate.ts";
 import { librariesIn, nameLibraries } from "../emit/libraries.ts";
 import { ProgramNames } from "../emit/names.ts";
 import type { Place } from "../errors.ts";
-import { Block } from "../ir/block.ts";
+import { hasLoops } from "../ir/block.ts";
 import { type Graph, type Id, type Output, userName } from "../ir/graph.ts";
 import { Interpreter } from "../ir/interpret.ts";
 import { showInstruction } from "../ir/text.ts";
@@ -153,7 +153,7 @@ export function diagnose(
   kind: FunctionKind,
 ): Diagnosis {
   const { stages } = compilation.programs.functions[kind] as Program;
-  if (stages.some(({ graph }) => graph instanceof Block)) {
+  if (stages.some(({ graph }) => hasLoops(graph))) {
     return { found: "it has loops; { loops: false } names the instruction", place: undefined };
   }
   const culprit = findCulprit(compilation, stages, point, truth);

@@ -13,6 +13,9 @@ import { cellAt, declaration, indexCode, listKey, type Variables, variablesOf } 
 import { assignment, functionHead } from "./statement.ts";
 import { type Spelling, StretchEmitter, type Surroundings } from "./stretch.ts";
 
+/** What arrays are called that are copies of parameters, or stand in for them. */
+const OWN_NAMES: Readonly<Record<string, string>> = { x: "xs", grad: "sums", tape: "kept" };
+
 /** What the counters of loops are called, the outermost first. */
 const COUNTERS = ["i", "j", "k", "l", "m"] as const;
 
@@ -108,7 +111,7 @@ class BlockEmitter {
     this.#claim = claim;
     this.#names = new FunctionNames(program);
     this.#counters = COUNTERS.map((counter) => this.#names.claim(counter));
-    this.#rows = this.#names.claim("rows");
+    this.#rows = program.parameters.rows;
     this.#copies = readsInLoops(block.steps) > WORTH_A_COPY * block.names.x.length;
     const kept = new Set<string>(parameters.includes("tape") ? ["tape"] : []);
     const isElement = (space: string, index: number): boolean =>
@@ -123,7 +126,7 @@ class BlockEmitter {
       kept,
     );
     for (const table of lookupTables(block.steps)) {
-      const made = claim("index");
+      const made = this.#claimOutside("index");
       this.#tables.set(table, made);
       this.#before.push(typedArray(made, "Int32Array", code`[\n${indent(numberList(table))},\n]`));
     }
@@ -185,7 +188,7 @@ class BlockEmitter {
 
   #steps(steps: readonly Step[], list: readonly number[], inside: number): Code[] {
     const declared = this.#variables.declared.get(listKey(list)) ?? [];
-    const lines: Code[] = declared.length === 0 ? [] : [declaration(declared)];
+    const lines: Code[] = declared.map(declaration);
     steps.forEach((step, k) => {
       if (isLoop(step)) lines.push(this.#loop(step, [...list, k], inside));
       else lines.push(...new StretchEmitter(step, this.#surroundings(step, inside)).lines());
@@ -219,6 +222,14 @@ class BlockEmitter {
     };
   }
 
+  /** A name for something of the function's own that stands before it, which nothing in it hides. */
+  #claimOutside(wanted: string): Code {
+    for (;;) {
+      const name = this.#claim(wanted);
+      if (this.#names.keep(name)) return name;
+    }
+  }
+
   /** The array that stands for a space or target. */
   #array(space: string): Code {
     const copied = this.#copies && (space === "x" || space === "grad");
@@ -228,7 +239,7 @@ class BlockEmitter {
     }
     const known = this.#own.get(space);
     if (known !== undefined) return known;
-    const made = this.#claim(`${this.#name}${space[0]?.toUpperCase()}${space.slice(1)}`);
+    const made = this.#claimOutside(OWN_NAMES[space] ?? space);
     this.#own.set(space, made);
     this.#before.push(this.#ownArray(space, made));
     return made;

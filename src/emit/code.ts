@@ -174,6 +174,11 @@ export class Namer {
     return trusted(name);
   }
 
+  /** Whether nothing has a name yet. */
+  isFree(name: Code): boolean {
+    return !this.#has(name);
+  }
+
   /** Keeps a name that is used as it is. */
   reserve(name: Code): void {
     this.#taken.add(name);

@@ -95,6 +95,13 @@ export class FunctionNames {
     return label;
   }
 
+  /** Keeps a name of the code around the function from being hidden; false if it is already. */
+  keep(name: Code): boolean {
+    const free = this.#namer.isFree(name);
+    if (free) this.#namer.reserve(name);
+    return free;
+  }
+
   /** A name that is like `wanted`. */
   claim(wanted: string): Code {
     return this.#namer.claim(wanted);

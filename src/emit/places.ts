@@ -8,7 +8,7 @@
 import type { Address, Stride } from "../ir/address.ts";
 import { isLoop, type Step } from "../ir/block.ts";
 import type { Space, Target } from "../ir/graph.ts";
-import { type Code, code, join, literal } from "./code.ts";
+import { type Code, code, literal } from "./code.ts";
 
 /** What loops and tables are called. */
 export interface AddressNames {
@@ -170,5 +170,5 @@ export const cellAt = (
   { index, address }: { readonly index: number; readonly address?: Address },
 ): Cell | undefined => (address === undefined ? cells.get(`${space} ${index}`) : undefined);
 
-/** `let a, b;` */
-export const declaration = (names: readonly Code[]): Code => code`let ${join(names, ", ")};`;
+/** `let a;` */
+export const declaration = (name: Code): Code => code`let ${name};`;

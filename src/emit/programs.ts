@@ -4,7 +4,7 @@
  * The non-obvious decision: this table is the one place that says which arrays each function
  * takes; the generated code, the interpreter backend and the generated files all read it.
  */
-import { Block, graphsOf, type Routine } from "../ir/block.ts";
+import { graphsOf, hasLoops, type Routine } from "../ir/block.ts";
 import type { Graph } from "../ir/graph.ts";
 import type { FunctionKind, Product, Program, Programs } from "../passes/products.ts";
 import type { Code } from "./code.ts";
@@ -159,7 +159,7 @@ export interface Scope {
 
 /** Emits what has loops, or what has none, whatever its length. */
 function emitRoutine(routine: Routine, ...rest: Rest<typeof emitBlock>): Code {
-  return routine instanceof Block ? emitBlock(routine, ...rest) : emitLong(routine, ...rest);
+  return hasLoops(routine) ? emitBlock(routine, ...rest) : emitLong(routine, ...rest);
 }
 
 type Rest<F> = F extends (first: never, ...rest: infer R) => unknown ? R : never;

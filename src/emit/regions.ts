@@ -129,7 +129,7 @@ class Analysis {
   constructor(graph: Graph, plainUses: Int32Array) {
     this.#graph = graph;
     this.#plainUses = plainUses;
-    this.where = new Array<Where | undefined>(graph.length).fill(undefined);
+    this.where = Array.from({ length: graph.length });
     this.uses = new Int32Array(graph.length);
     this.alias = new Int32Array(graph.length).fill(-1);
     this.#inChain = new Uint8Array(graph.length);

@@ -81,7 +81,7 @@ export class StretchEmitter {
     this.#env = env;
     this.#layout = layOut(graph, countUses(graph));
     this.#repeated = repeatedIn(graph);
-    this.#mentions = new Array<Mention | undefined>(graph.length).fill(undefined);
+    this.#mentions = Array.from({ length: graph.length });
     this.#writer = new Writer((region) => this.#condition(region));
   }
 

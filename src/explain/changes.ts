@@ -4,7 +4,7 @@
  * The non-obvious decision: an instruction counts as changed when it is not simply the old
  * operation on the images of the old arguments; being renumbered is no change.
  */
-import { Block } from "../ir/block.ts";
+import { hasLoops } from "../ir/block.ts";
 import type { Graph, Id } from "../ir/graph.ts";
 import { showInstruction } from "../ir/text.ts";
 import type { Stage } from "../passes/pipeline.ts";
@@ -19,7 +19,7 @@ function isRenumbered(before: Graph, id: Id, after: Graph, image: Int32Array): b
 /** One line for each instruction of `before` that is gone, merged or rewritten in `after`. */
 export function changedLines(earlier: Stage, later: Stage): string[] {
   // A pass that leaves loops behind says in counts what it did.
-  if (earlier.graph instanceof Block || later.graph instanceof Block) return [];
+  if (hasLoops(earlier.graph) || hasLoops(later.graph)) return [];
   const [before, after, { image = new Int32Array(0) }] = [earlier.graph, later.graph, later];
   const first = new Map<Id, Id>();
   const lines: string[] = [];

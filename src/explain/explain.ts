@@ -8,7 +8,7 @@
 import { type Compilation, compilationOf } from "../compiled.ts";
 import { kindsOf, rowFor } from "../emit/programs.ts";
 import { describe, GradcError } from "../errors.ts";
-import { Block, type Routine } from "../ir/block.ts";
+import { hasLoops, type Routine } from "../ir/block.ts";
 import { Graph, type Id } from "../ir/graph.ts";
 import { showBlock, showGraph } from "../ir/text.ts";
 import type { Stage } from "../passes/pipeline.ts";
@@ -64,7 +64,7 @@ function resultsOf(graph: Graph, board: Blackboard): string[] {
 }
 
 function irSection(routine: Routine, limit: number): string {
-  if (routine instanceof Block) {
+  if (hasLoops(routine)) {
     return [
       "Steps that run one after the other; each is instructions, or a loop over steps. They hand",
       "numbers over in memory, which may be overwritten, and on the tape, which may not.",
@@ -132,7 +132,7 @@ function sections(compilation: Compilation, limit: number): [title: string, text
   const passes = stages.slice(1).map((stage, i): [string, string] => {
     const before = stages[i] as Stage;
     const { graph: from } = before;
-    const teaches = stage.name === "differentiate" && from instanceof Graph && from.returns;
+    const teaches = stage.name === "differentiate" && !hasLoops(from) && from.returns;
     const rule = teaches ? `${chainRuleSection(from, limit)}\n\n` : "";
     return [`${capital(stage.name)}: ${stage.about}`, rule + passSection(before, stage, limit)];
   });

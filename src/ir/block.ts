@@ -6,7 +6,7 @@
  * (`tape`, whose elements are written once, and `memory`, whose elements may be overwritten), so
  * every pass on graphs works on the steps of a block, one by one.
  */
-import { Graph, type Names } from "./graph.ts";
+import type { Graph, Names } from "./graph.ts";
 
 /** How often a loop runs: a number, or once for each row of data given at the call. */
 export type Count = number | "rows";
@@ -102,6 +102,12 @@ export function mapGraphs(steps: readonly Step[], change: (graph: Graph) => Grap
 /** A graph or a block: what a pass may leave behind. */
 export type Routine = Graph | Block;
 
+/**
+ * Whether a routine has loops. Not `instanceof`: the command line works on routines that another
+ * copy of this module made.
+ */
+export const hasLoops = (routine: Routine): routine is Block => "steps" in routine;
+
 /** The graphs that a routine consists of. */
 export const graphsOf = (routine: Routine): readonly Graph[] =>
-  routine instanceof Graph ? [routine] : graphsIn(routine.steps);
+  hasLoops(routine) ? graphsIn(routine.steps) : [routine];

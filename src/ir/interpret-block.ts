@@ -5,7 +5,7 @@
  * the indices that their inputs and outputs are copied from and to.
  */
 import { offsetAt, type Address } from "./address.ts";
-import { Block, isLoop, type Loop, type Routine, type Step } from "./block.ts";
+import { Block, hasLoops, isLoop, type Loop, type Routine, type Step } from "./block.ts";
 import type { Graph } from "./graph.ts";
 import { Interpreter, type Memory } from "./interpret.ts";
 
@@ -113,4 +113,4 @@ export class BlockInterpreter {
 
 /** An interpreter for either. */
 export const interpreterOf = (routine: Routine, columns: number): Interpreter | BlockInterpreter =>
-  routine instanceof Block ? new BlockInterpreter(routine, columns) : new Interpreter(routine);
+  hasLoops(routine) ? new BlockInterpreter(routine, columns) : new Interpreter(routine);

@@ -7,7 +7,7 @@
  */
 import { GradcError } from "../errors.ts";
 import type { Stride } from "./address.ts";
-import { type Block, isLoop, type Step } from "./block.ts";
+import { type Block, hasLoops, isLoop, type Routine, type Step } from "./block.ts";
 import { isOperation, rowOf } from "../rows.ts";
 import {
   Builder,
@@ -68,8 +68,9 @@ export function showInstruction(graph: Graph, id: Id): string {
   return `%${id} = ${showBody(graph, id)}`;
 }
 
-/** The whole graph as text. `parseGraph` reads it back. */
-export function showGraph(graph: Graph): string {
+/** The whole graph as text. `parseGraph` reads it back, if it has no loops. */
+export function showGraph(graph: Routine): string {
+  if (hasLoops(graph)) return showBlock(graph);
   const names = (["x", "data", "outputs"] as const)
     .filter((space) => graph.names[space]?.length)
     .map((space) => `names ${space} ${JSON.stringify(graph.names[space])}`);

@@ -6,8 +6,8 @@
  * mode simplifies and shares first, which makes less code and other last bits. What has second
  * derivatives differentiates the finished gradient, in both modes.
  */
-import type { Routine } from "../ir/block.ts";
-import { Graph } from "../ir/graph.ts";
+import { hasLoops, type Routine } from "../ir/block.ts";
+import type { Graph } from "../ir/graph.ts";
 import { differentiate, type Seed } from "./differentiate.ts";
 import { compact, type Direction, jacobian } from "./jacobian.ts";
 import { prune } from "./prune.ts";
@@ -165,7 +165,7 @@ export function runPasses(traced: Graph, passes: readonly Pass[]): readonly Stag
 
 /** The straight-line graph of a stage; a stage with loops has none. */
 export function straight({ graph }: Pick<Stage, "graph">): Graph {
-  if (graph instanceof Graph) return graph;
+  if (!hasLoops(graph)) return graph;
   throw new TypeError("a stage with loops is no single graph");
 }
 

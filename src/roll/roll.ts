@@ -103,7 +103,8 @@ export function rollSteps(
       const inner = step.carried ? [...around, { depth, count: step.count }] : [];
       return [{ ...step, body: rollSteps(step.body, cells, strict, depth + 1, inner) }];
     }
-    if (step.operationCount <= LONGEST_STRETCH) return [step];
+    const longest = depth === 0 ? LONGEST_STRETCH : LONGEST_BODY;
+    if (step.operationCount <= longest) return [step];
     const setting: Setting = { cells, depth, around, longest: LONGEST_BODY };
     return rolled(step, () => setting, strict)?.steps ?? [step];
   });

@@ -1,6 +1,7 @@
 /** The judge of matrices: an entry that the pattern has not must never pass as right. */
 import { expect, test } from "vitest";
 import { judge } from "../../src/check/engine.ts";
+import type { Graph } from "../../src/ir/graph.ts";
 import { samplePoints } from "../../src/check/points.ts";
 import { type Compilation, compilationOf } from "../../src/compiled.ts";
 import { compileHessian, compileJacobian } from "../../src/index.ts";
@@ -19,7 +20,7 @@ test.each([
   const compilation = compilationOf(g) as Compilation;
   const { programs } = compilation;
   const pattern = programs.pattern as Pattern;
-  const [point] = samplePoints(programs.main.graph, 1);
+  const [point] = samplePoints(programs.main.graph as Graph, 1);
   if (point === undefined) throw new Error("no point");
   expect(judge(compilation, point).entries?.some(Number.isNaN)).toBe(false);
   for (let k = 0; k < pattern.rows.length; k++) {

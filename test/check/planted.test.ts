@@ -176,10 +176,11 @@ describe("a planted bug is caught when compiling", () => {
     const gradc = await withBug<typeof import("../../src/passes/split.ts")>(
       `${passes}/split.ts`,
       ({ split }) => ({
-        split: (graph) => {
-          const halves = split(graph);
+        split: (graph, cut) => {
+          const halves = split(graph, cut);
+          const length = halves.forward.outputs.filter((o) => o.target === "tape").length;
           const outputs = halves.forward.outputs.map((o) =>
-            o.target === "tape" ? { ...o, index: halves.tapeLength - 1 - o.index } : o,
+            o.target === "tape" ? { ...o, index: length - 1 - o.index } : o,
           );
           Object.assign(halves.forward, { outputs });
           return halves;

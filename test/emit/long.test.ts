@@ -8,6 +8,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Graph } from "../../src/ir/graph.ts";
 import { afterAll, describe, expect, test } from "vitest";
 import { rosenbrock } from "../../examples/sparse.ts";
 import { call } from "../../examples/black-scholes.grad.ts";
@@ -82,7 +83,7 @@ test("each part of long functions, and functions that are short enough, can be o
 });
 
 test("as one function it could not", () => {
-  const { graph } = recordOf(long).programs.main;
+  const graph = recordOf(long).programs.main.graph as Graph;
   const names = new ProgramNames(graph.names, new Map());
   const text = emitFunction(graph, exactName("whole"), ["inputs", "grad"], names);
   expect(notOptimised(text, ["whole"])).toEqual(["whole"]);
@@ -99,7 +100,7 @@ describe("the estimate of the bytecode's length", () => {
     for (const name of names) expect(lengths.get(name)).toBeLessThan(60_000);
     const { functions } = recordOf(g).programs;
     for (const [kind, { graph }] of Object.entries(functions)) {
-      const estimate = estimateBytes(graph);
+      const estimate = estimateBytes(graph as Graph);
       expect(estimate).toBeGreaterThan(0.9 * (lengths.get(kind) ?? NaN));
       expect(estimate).toBeLessThan(3 * (lengths.get(kind) ?? NaN));
     }

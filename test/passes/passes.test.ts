@@ -219,6 +219,6 @@ test("passes do not change their input", () => {
   }
   const seeded = differentiate(g.stages[0]?.graph as Graph, "input").graph;
   const text = showGraph(seeded);
-  split(seeded);
+  split(seeded, { isResult: ({ target }) => target === "value", place: () => ({ index: 0 }) });
   expect(showGraph(seeded)).toBe(text);
 });

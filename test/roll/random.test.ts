@@ -6,7 +6,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Value, add, compileGrad, mul, sub, vector } from "../../src/index.ts";
-import { Block, isLoop, type Step } from "../../src/ir/block.ts";
+import { hasLoops, isLoop, type Step } from "../../src/ir/block.ts";
 import { type Program, programs, runProgram } from "../programs.ts";
 
 const RUNS = Number(process.env["RUNS"] ?? 60);
@@ -17,7 +17,7 @@ const countLoops = (steps: readonly Step[]): number =>
 /** How many loops the gradient of a function has. */
 function loopsIn(fn: (x: Value[]) => Value, length: number): number {
   const g = compileGrad(fn, vector(length), { check: true, loops: true });
-  return g.graph instanceof Block ? countLoops(g.graph.steps) : 0;
+  return hasLoops(g.graph) ? countLoops(g.graph.steps) : 0;
 }
 
 /** A term of some inputs: all results of a random program that it ends with. */
