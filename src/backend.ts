@@ -51,12 +51,13 @@ function checkArrays(programs: Programs, kind: FunctionKind): (arrays: readonly 
   const data = parameters.indexOf("data");
   const apart = apartRules(rules).map(([read, written]) => [place(read), place(written)] as const);
   return (arrays) => {
+    const rows = data === -1 ? undefined : (arrays[data] as ArrayLike<number> | undefined);
     // Loops that count, since these lines run in every call.
     for (let k = 0; k < rules.length; k++) {
       const at = places[k] as number;
       const array = arrays[at] as ArrayLike<number> | undefined;
       const rule = rules[k] as ArrayRule;
-      if (!fits(rule, array, arrays[data] as ArrayLike<number> | undefined))
+      if (!fits(rule, array, rows))
         raisers.wrongLength(nameAt(at), array, lengthInWords(rule));
     }
     for (let k = 0; k < apart.length; k++) {

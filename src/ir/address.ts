@@ -25,8 +25,15 @@ export interface Address {
   readonly lookup?: Lookup;
 }
 
-const sum = (strides: readonly Stride[], counters: ArrayLike<number>): number =>
-  strides.reduce((total, { depth, by }) => total + by * (counters[depth] as number), 0);
+/** A loop that counts, since it runs for every element of every iteration. */
+function sum(strides: readonly Stride[], counters: ArrayLike<number>): number {
+  let total = 0;
+  for (let k = 0; k < strides.length; k++) {
+    const { depth, by } = strides[k] as Stride;
+    total += by * (counters[depth] as number);
+  }
+  return total;
+}
 
 /** What an address adds to an index when the counters have these values. */
 export function offsetAt({ strides, lookup }: Address, counters: ArrayLike<number>): number {

@@ -41,44 +41,43 @@ class Stretch {
   }
 }
 
+/** What the graphs of a block read and write; filled in anew in each run. */
+type Arrays = { -readonly [K in keyof Memory]: Memory[K] } & { rows: [number] };
+
 /** A block made ready to run. */
 export class BlockInterpreter {
   readonly #block: Block;
   readonly #stretches = new Map<Graph, Stretch>();
   readonly #columns: number;
   readonly #counters = new Int32Array(8);
-  readonly #memory: Float64Array;
   #tape: Float64Array;
+  /** The arrays of the caller, and those of the block. */
+  readonly #arrays: Arrays;
 
   /** @param columns how many numbers a row of `data` has, 0 where there are no rows */
   constructor(block: Block, columns: number) {
     this.#block = block;
     this.#columns = columns;
-    this.#memory = new Float64Array(block.sizes.memory);
+    const { sizes, table } = block;
+    const memory = new Float64Array(sizes.memory);
+    this.#arrays = { memory, table, counter: this.#counters, rows: [0] };
     this.#tape = new Float64Array(block.sizes.tape);
   }
 
   /** Runs all steps, returns the value (or 0). */
   run(memory: Memory): number {
-    const { sizes, table, names } = this.#block;
-    const columns = this.#columns;
-    const rows =
-      columns === 0
-        ? 0
-        : ((memory.data?.length ?? names.data.length) - names.data.length) / columns;
-    const length = sizes.tape + sizes.tapePerRow * rows;
-    if (memory.tape === undefined && this.#tape.length < length) {
-      this.#tape = new Float64Array(length);
+    const { sizes, names } = this.#block;
+    const all = this.#arrays;
+    const { length } = memory.data ?? names.data;
+    const rows = this.#columns === 0 ? 0 : (length - names.data.length) / this.#columns;
+    const needed = sizes.tape + sizes.tapePerRow * rows;
+    if (memory.tape === undefined && this.#tape.length < needed) {
+      this.#tape = new Float64Array(needed);
     }
     (memory.grad as Float64Array | number[] | undefined)?.fill(0);
-    const all = {
-      ...memory,
-      tape: memory.tape ?? this.#tape,
-      memory: this.#memory,
-      table,
-      counter: this.#counters,
-      rows: [rows],
-    };
+    Object.assign(all, memory);
+    all.tape = memory.tape ?? this.#tape;
+    all.rows[0] = rows;
     return this.#steps(this.#block.steps, all, rows);
   }
 

@@ -50,10 +50,12 @@ const WAYS: Readonly<
   },
   "of results that several terms use": (term, x) => {
     const y = x.map((value, i) => term([value, x[(i + 1) % x.length], x[0]] as Value[]));
-    return y
-      .slice(1)
-      .map((value, i) => mul(value, y[i] as Value))
-      .reduce((a, b) => add(a, b));
+    const terms = y.slice(1).map((value, i) =>
+      sub(value, y[i] as Value)
+        .pow(4)
+        .tanh(),
+    );
+    return terms.reduce((a, b) => add(a, b));
   },
   "inside of a function": (term, x) => {
     const weight = term([x[0], x[1], x[2]] as Value[]);
