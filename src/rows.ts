@@ -17,7 +17,6 @@ import {
 } from "./ops.ts";
 
 const userNames: UserOp[] = [];
-const userRows = new Map<string, Op>();
 /** All operations, their rows and how many arguments they take; an operation's code is its place. */
 const OPERATIONS: AnyOp[] = [...OP_NAMES];
 const ROWS: Op[] = OP_NAMES.map((op) => OPS[op]);
@@ -29,12 +28,12 @@ export const userOps: readonly UserOp[] = userNames;
 
 /** Whether text names an operation that exists. */
 export function isOperation(name: string): name is AnyOp {
-  return Object.hasOwn(OPS, name) || userRows.has(name);
+  return CODES.has(name as AnyOp);
 }
 
 /** The row of an operation. */
 export function rowOf(op: AnyOp): Op {
-  return (OPS as Readonly<Record<string, Op>>)[op] ?? (userRows.get(op) as Op);
+  return ROWS[codeOf(op)] as Op;
 }
 
 /** A small integer that stands for an operation, for columns; the same for good. */
@@ -52,8 +51,7 @@ export const arityAt = (code: number): number => ARITIES[code] as number;
 /** Adds an operation; a name that is taken gets a number, since the old row may be in use. */
 export function addRow(name: string, row: Op): UserOp {
   let op: UserOp = `user:${name}`;
-  for (let i = 2; userRows.has(op); i++) op = `user:${name}.${i}`;
-  userRows.set(op, row);
+  for (let i = 2; isOperation(op); i++) op = `user:${name}.${i}`;
   userNames.push(op);
   CODES.set(op, OPERATIONS.push(op) - 1);
   ROWS.push(row);
@@ -61,13 +59,14 @@ export function addRow(name: string, row: Op): UserOp {
   return op;
 }
 
-/** Makes an algebra by giving one way to apply an operation to arguments. */
+/** Makes an algebra by giving one way to apply an operation to as many arguments as it takes. */
 export function algebraOf<T>(
-  apply: (op: AnyOp, args: readonly T[]) => T,
+  apply: (op: AnyOp, x: T, y?: T, w?: T) => T,
   rest: Pick<Algebra<T>, "num" | "when">,
 ): Algebra<T> {
-  const methods = OP_NAMES.map((op) => [op, (...args: T[]) => apply(op, args)] as const);
-  return { ...Object.fromEntries(methods), ...rest, apply } as unknown as Algebra<T>;
+  const methods = OP_NAMES.map((op) => [op, (x: T, y?: T, w?: T) => apply(op, x, y, w)] as const);
+  const any = (op: AnyOp, [x, y, w]: readonly T[]): T => apply(op, x as T, y, w);
+  return { ...Object.fromEntries(methods), ...rest, apply: any } as unknown as Algebra<T>;
 }
 
 /** The algebra of doubles: with it, a derivative is the backward step of the interpreted engine. */

@@ -16,7 +16,7 @@ import {
   type Unary,
 } from "./ops.ts";
 import { NO_REFERENCE, Recording } from "./recording.ts";
-import { NUMBERS, rowOf } from "./rows.ts";
+import { arityAt, codeOf, NUMBERS, rowAt, rowOf } from "./rows.ts";
 
 /** What an operation takes. A number stands for a constant, which gets no gradient. */
 export type Operand = Value | number;
@@ -348,7 +348,8 @@ const asValue = (operand: Operand): Value =>
  * @throws GradcError OPERAND_INVALID where one is missing or something else
  */
 export function apply(op: AnyOp, x?: Operand, y?: Operand, w?: Operand): Value {
-  const { arity, eval: evaluate } = rowOf(op);
+  const code = codeOf(op);
+  const arity = arityAt(code);
   // Exactly as many as it takes: one that is missing must not be read as some other number.
   let trace = joined(op, null, x);
   if (arity > 1) trace = joined(op, trace, y);
@@ -360,7 +361,7 @@ export function apply(op: AnyOp, x?: Operand, y?: Operand, w?: Operand): Value {
   const first = asValue(x as Operand);
   const second = arity > 1 ? asValue(y as Operand) : undefined;
   const third = arity > 2 ? asValue(w as Operand) : undefined;
-  const data = evaluate(numberOf(first), numberOf(second), numberOf(third));
+  const data = rowAt(code).eval(numberOf(first), numberOf(second), numberOf(third));
   return new Value(data, "", op, null, first, second, third);
 }
 

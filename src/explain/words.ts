@@ -14,7 +14,7 @@ import { activity } from "../passes/propagate.ts";
 import { algebraOf, rowOf } from "../rows.ts";
 
 /** Spells an operation: as JavaScript where that is one line of algebra, else by its name. */
-function spell(op: AnyOp, row: Op, args: readonly Expression[]): Expression {
+function spell(op: AnyOp, row: Op, args: readonly (Expression | undefined)[]): Expression {
   const [x, y, w] = args as [Expression, Expression, Expression];
   if (!row.repeats) return row.js(SYNTAX, x, y, w);
   const short = SYNTAX.call(`Math.${op}`, x);
@@ -22,7 +22,7 @@ function spell(op: AnyOp, row: Op, args: readonly Expression[]): Expression {
 }
 
 const EXPRESSIONS: Algebra<Expression> = algebraOf<Expression>(
-  (op, args) => spell(op, rowOf(op), args),
+  (op, ...args) => spell(op, rowOf(op), args),
   {
     num: (value) => SYNTAX.number(value),
     when: (condition, value) => ({ condition, value }),

@@ -106,6 +106,18 @@ export type Tag = number;
 /** Packs an origin. */
 export const tagOf = ({ role, of }: Origin): Tag => of * ROLES.length + ROLES.indexOf(role);
 
+/** The origin of the same traced operation in another role. */
+export const withRole = (tag: Tag, role: Role): Tag =>
+  tag - (tag % ROLES.length) + ROLES.indexOf(role);
+
+/** Whether an origin has one of two roles. */
+export function hasRole(one: Role, other: Role): (tag: Tag) => boolean {
+  const [a, b] = [ROLES.indexOf(one), ROLES.indexOf(other)];
+  return (tag) => tag % ROLES.length === a || tag % ROLES.length === b;
+}
+
+const isStep = hasRole("step", "tangentStep");
+
 const originOf = (tag: Tag): Origin => ({
   role: ROLES[tag % ROLES.length] as Role,
   of: Math.floor(tag / ROLES.length),
@@ -149,15 +161,22 @@ const CONSTANT = 1;
 /** Codes of operations start behind these two. */
 const FIRST = 2;
 
-const kindOf = (code: number): Kind =>
+/** The kind that a code stands for. */
+export const kindOf = (code: number): Kind =>
   code >= FIRST ? operationOf(code - FIRST) : code === INPUT ? "input" : "constant";
 
 /** A growing set of columns; a column doubles when it is full. */
 class Columns {
   length = 0;
-  codes: Uint16Array = new Uint16Array(64);
-  args: Int32Array = new Int32Array(3 * 64);
-  tags: Int32Array = new Int32Array(64);
+  codes: Uint16Array;
+  args: Int32Array;
+  tags: Int32Array;
+
+  constructor(capacity: number) {
+    this.codes = new Uint16Array(capacity);
+    this.args = new Int32Array(3 * capacity);
+    this.tags = new Int32Array(capacity);
+  }
 
   push(code: number, a: number, b: number, c: number, tag: Tag): Id {
     if (this.length === this.codes.length) this.#grow();
@@ -208,7 +227,12 @@ export class Graph {
   }
 
   kind(id: Id): Kind {
-    return kindOf(this.#columns.codes[id] as number);
+    return kindOf(this.code(id));
+  }
+
+  /** A small integer that stands for the kind; its own in each copy of this module. */
+  code(id: Id): number {
+    return this.#columns.codes[id] as number;
   }
 
   /** The operation, or null for an input or a constant. */
@@ -286,12 +310,17 @@ export class Graph {
 
 /** Makes a graph, instruction by instruction. Constants are pooled: one instruction a number. */
 export class Builder {
-  readonly #columns = new Columns();
+  readonly #columns: Columns;
   readonly #pool: number[] = [];
   readonly #constants = new Map<number | "-0", Id>();
   readonly #inputs = new Map<number, Id>();
   readonly #addresses: Address[] = [];
   readonly #addressed = new Map<string, Id>();
+
+  /** @param capacity how many instructions there is room for before columns are copied; at least 1 */
+  constructor(capacity = 64) {
+    this.#columns = new Columns(capacity);
+  }
 
   get length(): number {
     return this.#columns.length;
@@ -336,13 +365,23 @@ export class Builder {
     return this.append(op, a, b, c, tagOf(origin));
   }
 
+  /** Appends an instruction of another graph that is an operation, on other arguments. */
+  copy(graph: Graph, id: Id, a: Id, b: Id, c: Id): Id {
+    return this.#columns.push(graph.code(id), a, b, c, graph.tag(id));
+  }
+
   /** As `add`, without objects; arguments that the operation does not take are 0. */
   append(op: AnyOp, a: Id, b: Id, c: Id, tag: Tag): Id {
     return this.#columns.push(FIRST + codeOf(op), a, b, c, tag);
   }
 
   kind(id: Id): Kind {
-    return kindOf(this.#columns.codes[id] as number);
+    return kindOf(this.code(id));
+  }
+
+  /** A small integer that stands for the kind. */
+  code(id: Id): number {
+    return this.#columns.codes[id] as number;
   }
 
   arg(id: Id, index: number): Id {
@@ -355,9 +394,8 @@ export class Builder {
   }
 
   /** Gives an instruction that so far was only a step a better role. */
-  promote(id: Id, origin: Origin): void {
-    const { role } = originOf(this.#columns.tags[id] as Tag);
-    if (role === "step" || role === "tangentStep") this.#columns.tags[id] = tagOf(origin);
+  promote(id: Id, tag: Tag): void {
+    if (isStep(this.#columns.tags[id] as Tag)) this.#columns.tags[id] = tag;
   }
 
   finish(outputs: readonly Output[], names: Names): Graph {

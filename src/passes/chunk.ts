@@ -110,7 +110,13 @@ class Cutter {
     const image = new Int32Array(0);
     const op = this.#graph.op(id);
     if (op === null)
-      return copyInstruction(this.#graph, id, this.#builder, image, keeping(this.#builder));
+      return copyInstruction(
+        this.#graph,
+        id,
+        this.#builder,
+        image,
+        keeping(this.#graph, this.#builder),
+      );
     const args = this.#graph.args(id).map((arg) => this.#get(arg, index));
     return this.#builder.add(op, args, this.#graph.origin(id));
   }

@@ -23,7 +23,7 @@ const seedOf = (builder: Builder, seed: Seed, index: number, of: number): Id =>
 /** Appends a reverse sweep; returns the adjoint of each element of `x` that received anything. */
 function sweep(graph: Graph, builder: Builder, seed: Seed): ReadonlyMap<number, Id> {
   const active = activity(graph);
-  const adjoints = new Propagation(builder, "step");
+  const adjoints = new Propagation(builder, "step", graph.length);
   for (const { id, index } of graph.outputs) {
     if (active[id]) adjoints.start(id, seedOf(builder, seed, index, graph.origin(id).of));
   }

@@ -74,12 +74,13 @@ type Sweeps = (graph: Graph, builder: Builder, rows: readonly Output[], m: Matri
 const reverseSweeps: Sweeps = (graph, builder, rows, { symmetric, role }) => {
   const cones = new Cones(graph.length);
   const active = new Uint8Array(graph.length);
+  const adjoints = new Propagation(builder, role, graph.length);
   return rows.flatMap(({ index: row, id: root }) => {
     const cone = cones.from(root, (id) => graph.args(id));
     const wanted = ({ space, index }: Source): boolean =>
       space === "x" && (!symmetric || index <= row);
     activity(graph, wanted, cone, active);
-    const adjoints = new Propagation(builder, role);
+    adjoints.clear();
     if (active[root]) adjoints.start(root, builder.constant(1));
     for (const id of cone.toReversed()) {
       const { role: own, of } = graph.origin(id);
@@ -101,9 +102,10 @@ const forwardSweeps: Sweeps = (graph, builder, rows, { symmetric, role }) => {
   const rowsAt = new Map<Id, number[]>();
   for (const { index, id } of rows) rowsAt.set(id, [...(rowsAt.get(id) ?? []), index]);
   const ids = Array.from({ length: graph.length }, (_, id) => id);
+  const tangents = new Propagation(builder, role, graph.length);
   return inputsOf(graph, ids).flatMap((input) => {
     const column = graph.source(input).index;
-    const tangents = new Propagation(builder, role);
+    tangents.clear();
     tangents.start(input, builder.constant(1));
     const cone = cones.from(input, (user) => users[user] as Id[]);
     for (const id of cone) if (id !== input) tangents.fromArguments(graph, id);

@@ -22,7 +22,8 @@ export function countUses(graph: Graph): Int32Array {
   const uses = new Int32Array(graph.length);
   const count = (id: Id): void => void (uses[id] = (uses[id] as number) + 1);
   for (let id = 0; id < graph.length; id++) {
-    for (let i = 0; i < graph.arity(id); i++) count(graph.arg(id, i));
+    const arity = graph.arity(id);
+    for (let i = 0; i < arity; i++) count(graph.arg(id, i));
   }
   for (const { id } of graph.outputs) count(id);
   return uses;
@@ -31,7 +32,11 @@ export function countUses(graph: Graph): Int32Array {
 /** Keeps what the outputs depend on. */
 export function prune(graph: Graph): Rewritten {
   const marks = live(graph);
-  const result = rewrite(graph, keeping, (id) => marks[id] === 1);
+  const result = rewrite(
+    graph,
+    (builder) => keeping(graph, builder),
+    (id) => marks[id] === 1,
+  );
   const dropped = marks.reduce((count, mark) => count + 1 - mark, 0);
   return dropped === 0 ? result : { ...result, counts: new Map([["dropped", dropped]]) };
 }

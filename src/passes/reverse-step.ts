@@ -41,7 +41,7 @@ export class StepReversal {
     this.#adjoints = adjoints;
     this.#builder = extend(graph).builder;
     this.#active = activity(graph, isActive(adjoints));
-    this.#carried = new Propagation(this.#builder, "step");
+    this.#carried = new Propagation(this.#builder, "step", graph.length);
     const stores = graph.outputs.filter(({ target }) => target === "memory");
     this.#overwritten = new Set(
       stores.map(({ index }) => adjoints.regionOf({ space: "memory", index })),

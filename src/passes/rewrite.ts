@@ -6,8 +6,7 @@
  * each old instruction. So any two stages can be shown side by side, and when a check fails the
  * first instruction that a pass got wrong can be named.
  */
-import { Builder, type Graph, type Id, type Origin } from "../ir/graph.ts";
-import type { AnyOp } from "../ops.ts";
+import { Builder, type Graph, hasRole, type Id, kindOf } from "../ir/graph.ts";
 
 /** The result of a pass. */
 export interface Rewritten {
@@ -18,14 +17,17 @@ export interface Rewritten {
   readonly counts: ReadonlyMap<string, number>;
 }
 
-/** Appends what an old operation becomes and returns its id. `args` are new ids. */
-export type Transform = (op: AnyOp, args: readonly Id[], origin: Origin) => Id;
+/**
+ * Appends what an old operation becomes and returns its id. `a`, `b` and `c` are new ids, 0 where
+ * the operation takes fewer arguments; not a list of them, since this runs for all instructions.
+ */
+export type Transform = (old: Id, a: Id, b: Id, c: Id) => Id;
 
 /** The transform that changes nothing. */
 export const keeping =
-  (builder: Builder): Transform =>
-  (op, args, origin) =>
-    builder.add(op, args, origin);
+  (graph: Graph, builder: Builder): Transform =>
+  (old, a, b, c) =>
+    builder.copy(graph, old, a, b, c);
 
 /** Copies an input or constant, or hands an operation to `transform`. */
 export function copyInstruction(
@@ -35,15 +37,16 @@ export function copyInstruction(
   image: Int32Array,
   transform: Transform,
 ): Id {
-  const op = graph.op(id);
-  const constant = graph.constant(id);
-  if (constant !== undefined) return builder.constant(constant);
-  if (op === null) return builder.read(graph.source(id), graph.origin(id));
-  return transform(
-    op,
-    graph.args(id).map((arg) => image[arg] as Id),
-    graph.origin(id),
-  );
+  const arity = graph.arity(id);
+  if (arity === 0) {
+    const constant = graph.constant(id);
+    if (constant !== undefined) return builder.constant(constant);
+    return builder.read(graph.source(id), graph.origin(id));
+  }
+  const a = image[graph.arg(id, 0)] as Id;
+  const b = arity > 1 ? (image[graph.arg(id, 1)] as Id) : 0;
+  const c = arity > 2 ? (image[graph.arg(id, 2)] as Id) : 0;
+  return transform(id, a, b, c);
 }
 
 /** Counts events by name. */
@@ -55,25 +58,36 @@ export class Tally {
   }
 }
 
+/** About how many times as long derivatives make a graph. */
+const GROWTH = 4;
+
 /** A builder that holds all of `graph` already, for passes that only append. */
 export function extend(graph: Graph): { readonly builder: Builder; readonly image: Int32Array } {
-  const builder = new Builder();
+  const builder = new Builder(GROWTH * graph.length + 1);
   const image = new Int32Array(graph.length).fill(-1);
+  const transform = keeping(graph, builder);
   for (let id = 0; id < graph.length; id++) {
-    image[id] = copyInstruction(graph, id, builder, image, keeping(builder));
+    image[id] = copyInstruction(graph, id, builder, image, transform);
   }
   return { builder, image };
 }
 
 /** How many of each operation were appended after the first `length` instructions. */
 export function tallyAppended(builder: Builder, length: number): ReadonlyMap<string, number> {
-  const tally = new Tally();
+  const counts = new Map<number, number>();
   for (let id = length; id < builder.length; id++) {
-    const kind = builder.kind(id);
-    if (kind !== "constant" && kind !== "input") tally.add(`${kind} appended`);
+    const code = builder.code(id);
+    counts.set(code, (counts.get(code) ?? 0) + 1);
   }
-  return tally.counts;
+  const named = new Map<string, number>();
+  for (const [code, count] of counts) {
+    const kind = kindOf(code);
+    if (kind !== "constant" && kind !== "input") named.set(`${kind} appended`, count);
+  }
+  return named;
 }
+
+const isPromoted = hasRole("adjoint", "tangent");
 
 /**
  * Walks `graph` in order. `start` receives the new graph's builder and returns the transform.
@@ -84,7 +98,7 @@ export function rewrite(
   start: (builder: Builder, tally: Tally) => Transform,
   keep: (id: Id) => boolean = () => true,
 ): Rewritten {
-  const builder = new Builder();
+  const builder = new Builder(graph.length + 1);
   const tally = new Tally();
   const transform = start(builder, tally);
   const image = new Int32Array(graph.length).fill(-1);
@@ -93,8 +107,7 @@ export function rewrite(
     const now = copyInstruction(graph, id, builder, image, transform);
     image[id] = now;
     // Where an adjoint or tangent became a step of its own computation, the step takes its name.
-    const { role } = graph.origin(id);
-    if (role === "adjoint" || role === "tangent") builder.promote(now, graph.origin(id));
+    if (isPromoted(graph.tag(id))) builder.promote(now, graph.tag(id));
   }
   const outputs = graph.outputs.map((output) => ({ ...output, id: image[output.id] as Id }));
   return { graph: builder.finish(outputs, graph.names), image, counts: tally.counts };

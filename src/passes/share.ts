@@ -4,45 +4,60 @@
  * The non-obvious decision: it runs after differentiation, never before it in exact mode. Sharing
  * first would merge adjoints that the interpreted engine adds up in another order.
  */
-import type { Graph, Id } from "../ir/graph.ts";
+import type { Builder, Graph, Id } from "../ir/graph.ts";
 import type { AnyOp } from "../ops.ts";
-import { rowOf } from "../rows.ts";
 import { rewrite, type Rewritten } from "./rewrite.ts";
 
-/** A hash table of operations in one Int32Array of four columns: code, and arguments plus one. */
+/** How many slots there are for each instruction, and how many are tried before hashing. */
+const PER_ARGUMENT = 2;
+const TRIES = 4;
+
+/** A hash table of the operations that a builder holds: their ids, hashed by what they compute. */
 class Table {
-  readonly #slots: Int32Array;
+  readonly #builder: Builder;
+  /** Ids plus one; 0 where there is none. */
   readonly #ids: Int32Array;
   readonly #mask: number;
 
-  constructor(entries: number) {
-    const size = 2 ** Math.ceil(Math.log2(2 * entries + 2));
+  constructor(builder: Builder, entries: number) {
+    const size = 2 ** Math.ceil(Math.log2(PER_ARGUMENT * entries + 2));
+    this.#builder = builder;
     this.#mask = size - 1;
-    this.#slots = new Int32Array(4 * size);
-    this.#ids = new Int32Array(size).fill(-1);
+    this.#ids = new Int32Array(size);
   }
 
-  /** The id stored for this operation, or −1 after storing `make()`. */
-  find(code: number, a: number, b: number, c: number): { id: Id; slot: number } {
-    let slot = hash(code, a, b, c) & this.#mask;
-    for (; this.#ids[slot] !== -1; slot = (slot + 1) & this.#mask) {
-      const at = 4 * slot;
-      const same =
-        this.#slots[at] === code &&
-        this.#slots[at + 1] === a &&
-        this.#slots[at + 2] === b &&
-        this.#slots[at + 3] === c;
-      if (same) break;
+  /** The slot of this operation; it holds −1, or the id of the one that is there. */
+  find(code: number, a: Id, b: Id, c: Id, commutative: boolean): number {
+    // First where the largest argument points to: what is computed together stands together, and
+    // memory far away takes longer to read than all else here. Few slots, so that they fill up.
+    const near = PER_ARGUMENT * Math.max(a, b, c);
+    for (let k = 0; k < TRIES; k++) {
+      const slot = (near + k) & this.#mask;
+      const id = this.at(slot);
+      if (id === -1 || this.#equals(id, code, a, b, c, commutative)) return slot;
     }
-    this.#slots[4 * slot] = code;
-    this.#slots[4 * slot + 1] = a;
-    this.#slots[4 * slot + 2] = b;
-    this.#slots[4 * slot + 3] = c;
-    return { id: this.#ids[slot] as Id, slot };
+    const swap = commutative && a > b;
+    let slot = hash(code, swap ? b : a, swap ? a : b, c) & this.#mask;
+    for (let id = this.at(slot); id !== -1; id = this.at(slot)) {
+      if (this.#equals(id, code, a, b, c, commutative)) break;
+      slot = (slot + 1) & this.#mask;
+    }
+    return slot;
+  }
+
+  #equals(id: Id, code: number, a: Id, b: Id, c: Id, commutative: boolean): boolean {
+    const other = this.#builder;
+    if (other.code(id) !== code || other.arg(id, 2) !== c) return false;
+    const [x, y] = [other.arg(id, 0), other.arg(id, 1)];
+    return (x === a && y === b) || (commutative && x === b && y === a);
+  }
+
+  at(slot: number): Id {
+    return (this.#ids[slot] as number) - 1;
   }
 
   store(slot: number, id: Id): void {
-    this.#ids[slot] = id;
+    this.#ids[slot] = id + 1;
   }
 }
 
@@ -56,23 +71,22 @@ function hash(code: number, a: number, b: number, c: number): number {
 
 /** Keeps one of each set of equal operations, the first. */
 export function share(graph: Graph): Rewritten {
-  const table = new Table(graph.length);
-  const codes = new Map<AnyOp, number>();
-  const codeOf = (op: AnyOp): number => {
-    const known = codes.get(op);
-    if (known === undefined) codes.set(op, codes.size);
-    return known ?? codes.size - 1;
-  };
-  return rewrite(graph, (builder, tally) => (op, args, origin) => {
-    const [a = -1, b = -1, c = -1] = args;
-    const swap = rowOf(op).commutative === true && a > b;
-    const { id, slot } = table.find(codeOf(op), swap ? b : a, swap ? a : b, c);
-    if (id !== -1) {
-      tally.add(`${op} shared`);
-      return id;
-    }
-    const made = builder.add(op, args, origin);
-    table.store(slot, made);
-    return made;
+  const shared = new Map<AnyOp, number>();
+  const { counts: _, ...result } = rewrite(graph, (builder) => {
+    const table = new Table(builder, graph.length);
+    return (old, a, b, c) => {
+      const commutative = graph.row(old)?.commutative === true;
+      const slot = table.find(graph.code(old), a, b, c, commutative);
+      const known = table.at(slot);
+      if (known !== -1) {
+        const op = graph.op(old) as AnyOp;
+        shared.set(op, (shared.get(op) ?? 0) + 1);
+        return known;
+      }
+      const made = builder.copy(graph, old, a, b, c);
+      table.store(slot, made);
+      return made;
+    };
   });
+  return { ...result, counts: new Map([...shared].map(([op, n]) => [`${op} shared`, n])) };
 }

@@ -6,7 +6,15 @@
  * chain by themselves. What other instructions use stays when a rule goes round it, so uses are
  * counted, and a rule that would make the program slower is left alone.
  */
-import type { Builder, Graph, Id, Kind, Origin } from "../ir/graph.ts";
+import {
+  type Builder,
+  type Graph,
+  type Id,
+  type Kind,
+  kindOf,
+  type Tag,
+  withRole,
+} from "../ir/graph.ts";
 import { type AnyOp, type OpName, OPS } from "../ops.ts";
 import { rowOf } from "../rows.ts";
 import {
@@ -133,23 +141,25 @@ function mayBe(part: Part, kind: Kind): boolean {
 /** Rules by an operation and the kind of its first argument, so that instructions try few. */
 class Index {
   readonly #variants: readonly Variant[];
-  readonly #lists = new Map<AnyOp, Map<Kind, readonly Variant[]>>();
+  /** By operation, then by the code of the kind. */
+  readonly #lists = new Map<AnyOp, (readonly Variant[])[]>();
 
   constructor(rules: readonly Rule[]) {
     this.#variants = rules.flatMap(variantsOf);
   }
 
   /** The variants that may fit, in the order of the rules. */
-  find(op: AnyOp, first: Kind): readonly Variant[] {
-    return this.#lists.get(op)?.get(first) ?? this.#list(op, first);
+  find(op: AnyOp, first: number): readonly Variant[] {
+    return this.#lists.get(op)?.[first] ?? this.#list(op, first);
   }
 
-  #list(op: AnyOp, first: Kind): readonly Variant[] {
+  #list(op: AnyOp, first: number): readonly Variant[] {
     const list = this.#variants.filter(
-      ({ rule, args }) => rule.from.op === op && mayBe(args[0] as Part, first),
+      ({ rule, args }) => rule.from.op === op && mayBe(args[0] as Part, kindOf(first)),
     );
-    const lists = this.#lists.get(op) ?? new Map<Kind, readonly Variant[]>();
-    this.#lists.set(op, lists.set(first, list));
+    const lists = this.#lists.get(op) ?? [];
+    lists[first] = list;
+    this.#lists.set(op, lists);
     return list;
   }
 }
@@ -166,6 +176,9 @@ function indexed(rules: readonly Rule[]): Index {
 /** Instructions that compute the same may not have been merged yet; seen this far down. */
 const DEPTH = 2;
 
+/** Argument `i` of an operation on these. */
+const pick = (i: number, a: Id, b: Id, c: Id): Id => (i === 0 ? a : i === 1 ? b : c);
+
 /** What a rule takes away, and the arguments of that. */
 interface Removed {
   readonly operations: Set<Id>;
@@ -181,17 +194,19 @@ class Simplifier {
   /** What the operations inside of it cost that nothing else uses. */
   #gain = 0;
   /** How often each new instruction is used, by new ones and by old ones that are still to come. */
-  readonly #uses: number[] = [];
+  #uses: Int32Array;
 
-  constructor(builder: Builder, tally: Tally, rules: readonly Rule[]) {
+  /** @param length about how many instructions there will be */
+  constructor(builder: Builder, tally: Tally, rules: readonly Rule[], length: number) {
     this.#builder = builder;
+    this.#uses = new Int32Array(length);
     this.#tally = tally;
     this.#index = indexed(rules);
   }
 
   /** What an old operation becomes that is used so many times. */
-  visit(op: AnyOp, args: readonly Id[], origin: Origin, times: number): Id {
-    const id = this.#make(op, args, origin);
+  visit(op: AnyOp, a: Id, b: Id, c: Id, tag: Tag, times: number): Id {
+    const id = this.#make(op, a, b, c, tag);
     this.#use(id, times);
     if (this.#uses[id] === 0) this.#drop(id);
     return id;
@@ -201,37 +216,41 @@ class Simplifier {
    * The simplest form of an operation on arguments that are simple already, and counted as used
    * by it.
    */
-  #make(op: AnyOp, args: readonly Id[], origin: Origin): Id {
-    const folded = this.#fold(op, args);
+  #make(op: AnyOp, a: Id, b: Id, c: Id, tag: Tag): Id {
+    const folded = this.#fold(op, a, b, c);
     if (folded !== undefined) {
       this.#tally.add("constant folded");
       return this.#builder.constant(folded);
     }
-    for (const variant of this.#index.find(op, this.#builder.kind(args[0] as Id))) {
-      if (!this.#fits(variant, args)) continue;
+    for (const variant of this.#index.find(op, this.#builder.code(a))) {
+      if (!this.#fits(variant, a, b, c)) continue;
       this.#tally.add(variant.rule.text);
-      return this.#replace(variant, args, origin);
+      return this.#replace(variant, a, b, c, tag);
     }
-    return this.#builder.add(op, args, origin);
+    return this.#builder.append(op, a, b, c, tag);
   }
 
   /** The result on constants, if every machine agrees on its bits. */
-  #fold(op: AnyOp, args: readonly Id[]): number | undefined {
+  #fold(op: AnyOp, a: Id, b: Id, c: Id): number | undefined {
     // Most operations have an argument that is no constant, and this runs for all of them.
-    for (const arg of args) if (this.#builder.kind(arg) !== "constant") return undefined;
-    if (!rowOf(op).portable) return undefined;
-    const [x = 0, y = 0, w = 0] = args.map((arg) => this.#builder.constantOf(arg));
-    return rowOf(op).eval(x, y, w);
+    const x = this.#builder.constantOf(a);
+    if (x === undefined) return undefined;
+    const { arity, portable, eval: evaluate } = rowOf(op);
+    const y = arity > 1 ? this.#builder.constantOf(b) : 0;
+    const w = arity > 2 ? this.#builder.constantOf(c) : 0;
+    if (y === undefined || w === undefined) return undefined;
+    if (!portable) return undefined;
+    return evaluate(x, y, w);
   }
 
-  #fits({ args: parts, extra }: Variant, args: readonly Id[]): boolean {
+  #fits({ args: parts, extra }: Variant, a: Id, b: Id, c: Id): boolean {
     // From the right, since the first argument is of the right kind already.
     for (let i = parts.length - 1; i > 0; i--) {
-      if (!mayBe(parts[i] as Part, this.#builder.kind(args[i] as Id))) return false;
+      if (!mayBe(parts[i] as Part, this.#builder.kind(pick(i, a, b, c)))) return false;
     }
     this.#gain = 0;
     for (let i = 0; i < parts.length; i++) {
-      if (!this.#matches(parts[i] as Part, args[i] as Id, true)) return false;
+      if (!this.#matches(parts[i] as Part, pick(i, a, b, c), true)) return false;
     }
     return extra <= this.#gain;
   }
@@ -276,12 +295,12 @@ class Simplifier {
   }
 
   /** Builds the right side of a rule in the place of an operation on `args`. */
-  #replace(variant: Variant, args: readonly Id[], origin: Origin): Id {
+  #replace(variant: Variant, a: Id, b: Id, c: Id, tag: Tag): Id {
     const matched = [...this.#bound];
     const removed: Removed = { operations: new Set(), leaves: new Set() };
-    for (const arg of args) this.#use(arg, -1);
-    variant.args.forEach((part, i) => this.#remove(part, args[i] as Id, removed));
-    const made = this.#instantiate(variant.to, matched, origin);
+    variant.args.forEach((_, i) => this.#use(pick(i, a, b, c), -1));
+    variant.args.forEach((part, i) => this.#remove(part, pick(i, a, b, c), removed));
+    const made = this.#instantiate(variant.to, matched, tag);
     // What was made is held, or it could go with something that it is a part of.
     this.#use(made, 1);
     for (const leaf of removed.leaves) if (this.#uses[leaf] === 0) this.#drop(leaf);
@@ -303,18 +322,24 @@ class Simplifier {
     });
   }
 
-  #instantiate(plan: Plan, matched: readonly Id[], origin: Origin): Id {
+  #instantiate(plan: Plan, matched: readonly Id[], tag: Tag): Id {
     if (plan.kind === "matched") return matched[plan.slot] as Id;
     if (plan.kind === "number") return this.#builder.constant(plan.value);
     // Only the whole has the old value, so only the whole has its name.
-    const part: Origin = { role: "none", of: origin.of };
+    const part = withRole(tag, "none");
     const args = plan.args.map((arg) => this.#instantiate(arg, matched, part));
     for (const arg of args) this.#use(arg, 1);
-    return this.#make(plan.op, args, origin);
+    const [a = 0, b = 0, c = 0] = args;
+    return this.#make(plan.op, a, b, c, tag);
   }
 
   #use(id: Id, times: number): void {
-    this.#uses[id] = (this.#uses[id] ?? 0) + times;
+    if (id >= this.#uses.length) {
+      const longer = new Int32Array(2 * id + 2);
+      longer.set(this.#uses);
+      this.#uses = longer;
+    }
+    this.#uses[id] = (this.#uses[id] as number) + times;
   }
 
   /** Says that an instruction is not used any more, and so uses nothing either. */
@@ -349,12 +374,10 @@ export const RULES_OF: Readonly<Record<Mode, readonly Rule[]>> = {
 export function simplifyWith(graph: Graph, rules: readonly Rule[]): Rewritten {
   const uses = countUses(graph);
   return rewrite(graph, (builder, tally) => {
-    const simplifier = new Simplifier(builder, tally, rules);
-    let old = -1;
-    return (op, args, origin) => {
-      do old++;
-      while (graph.op(old) === null);
-      return simplifier.visit(op, args, origin, uses[old] as number);
+    const simplifier = new Simplifier(builder, tally, rules, graph.length);
+    return (old, a, b, c) => {
+      const times = uses[old] as number;
+      return simplifier.visit(graph.op(old) as AnyOp, a, b, c, graph.tag(old), times);
     };
   });
 }

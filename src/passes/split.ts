@@ -61,7 +61,7 @@ function forwardHalf(
   const outputs: Output[] = [];
   for (let id = 0; id < graph.length; id++) {
     if (!marks[id]) continue;
-    image[id] = copyInstruction(graph, id, builder, image, keeping(builder));
+    image[id] = copyInstruction(graph, id, builder, image, keeping(graph, builder));
     const place = tape.get(id);
     if (place !== undefined) outputs.push({ target: "tape", ...place, id: image[id] as Id });
   }
@@ -80,7 +80,7 @@ function backwardHalf(
   const needed = (id: Id): Id => {
     const place = tape.get(id);
     if (place !== undefined) return builder.read({ space: "tape", ...place }, graph.origin(id));
-    return copyInstruction(graph, id, builder, image, keeping(builder));
+    return copyInstruction(graph, id, builder, image, keeping(graph, builder));
   };
   const get = (id: Id): Id => (image[id] === -1 ? (image[id] = needed(id)) : (image[id] as Id));
   for (let id = 0; id < graph.length; id++) {

@@ -15,7 +15,7 @@ import { extend, type Rewritten, tallyAppended } from "./rewrite.ts";
  */
 export function tangents(graph: Graph, from: Target, to: Target): Rewritten {
   const { builder, image } = extend(graph);
-  const carried = new Propagation(builder, "tangentStep");
+  const carried = new Propagation(builder, "tangentStep", graph.length);
   for (let id = 0; id < graph.length; id++) {
     const { role, of } = graph.origin(id);
     if (graph.row(id) !== null) {

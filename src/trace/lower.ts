@@ -159,7 +159,7 @@ export function reach(run: Run): Reached {
 
 /** Appends one thing after the other, in order of creation. */
 class Lowering {
-  readonly builder = new Builder();
+  readonly builder: Builder;
   readonly labels = new Map<number, string>();
   readonly sources = new Map<number, ArgumentSource>();
   readonly positions: Int32Array;
@@ -180,6 +180,7 @@ class Lowering {
   constructor(run: Run, { live, natives }: Reached) {
     const { trace } = run;
     this.#trace = trace;
+    this.builder = new Builder(trace.length + natives.length + 1);
     this.#inputs = sourcesOf(run);
     this.#results = labelsFor(run);
     this.#stands = standsIn(run, run.inputs.data.length);

@@ -50,11 +50,10 @@ type Pass = (
 async function swapping(from: string, to: string): Promise<Pass> {
   const { rewrite } = await vi.importActual<Rewrite>("../../src/passes/rewrite.ts");
   return (graph) =>
-    rewrite(
-      graph,
-      (builder) => (op, args, origin) =>
-        builder.add((op === from ? to : op) as never, args, origin),
-    );
+    rewrite(graph, (builder) => (old, a, b, c) => {
+      const op = graph.op(old);
+      return builder.append((op === from ? to : op) as never, a, b, c, graph.tag(old));
+    });
 }
 
 describe("a planted bug is caught when compiling", () => {

@@ -224,20 +224,16 @@ const rules = inFile(
 const differentiation = [
   ...inFile(
     "passes/propagate.ts",
-    [
-      "differentiate: adjoint overwritten",
-      "const value = this.#k.add(sum.value, term.value);",
-      "const { value } = term;",
-    ],
+    ["differentiate: adjoint overwritten", "first ? value : this.#k.add(sum, value)", "value"],
     [
       "differentiate: arguments from right to left",
-      "graph.args(id).forEach((arg, i) => {\n      if (active[arg])",
-      "[...graph.args(id).entries()].toReversed().forEach(([i, arg]) => {\n      if (active[arg])",
+      "for (let i = 0; i < arity; i++) {\n      const arg = graph.arg(id, i);\n      if (active[arg])",
+      "for (let i = arity - 1; i >= 0; i--) {\n      const arg = graph.arg(id, i);\n      if (active[arg])",
     ],
     [
       "differentiate: mask left out",
-      'if (mask === "always") return { value, reached };',
-      'if (gate === "always") return { value, reached };',
+      "if (mask === ALWAYS) this.#receive",
+      "if (gate === ALWAYS) this.#receive",
     ],
     [
       "differentiate: reached by one and the other",
@@ -251,8 +247,8 @@ const differentiation = [
     ],
     [
       "differentiate: always and sometimes is sometimes",
-      'return a === b ? a : "always";',
-      'return a === "always" ? b : a;',
+      "return a === b ? a : ALWAYS;",
+      "return a === ALWAYS ? b : a;",
     ],
     [
       "differentiate: a step of a term taken for what is carried",
@@ -266,13 +262,13 @@ const differentiation = [
     ],
     [
       "tangent: along the derivative by the first argument",
-      "this.#pass(graph, id, i, from, id);",
-      "this.#pass(graph, id, 0, from, id);",
+      "this.#pass(graph, id, i, value, this.#reached[arg] as number, id);",
+      "this.#pass(graph, id, 0, value, this.#reached[arg] as number, id);",
     ],
     [
       "tangent: from the first argument alone",
-      "if (from !== undefined) this.#pass(graph, id, i, from, id);",
-      "if (from !== undefined && i === 0) this.#pass(graph, id, i, from, id);",
+      "if (value !== NOTHING) this.#pass(graph, id, i, value, this.#reached[arg]",
+      "if (value !== NOTHING && i === 0) this.#pass(graph, id, i, value, this.#reached[arg]",
     ],
   ),
   ...inFile("passes/differentiate.ts", [
@@ -361,24 +357,23 @@ const passes = [
     ["simplify: not commutative when matching", "args.toReversed()", "args"],
     [
       "simplify: folds what engines compute differently",
-      "if (!rowOf(op).portable) return undefined;",
+      "    if (!portable) return undefined;\n",
       "",
     ],
   ),
   ...inFile(
     "passes/share.ts",
     [
-      "share: key without the third argument",
-      "swap ? b : a, swap ? a : b, c)",
-      "swap ? b : a, swap ? a : b, -1)",
+      "share: third argument not compared",
+      "other.code(id) !== code || other.arg(id, 2) !== c",
+      "other.code(id) !== code",
     ],
     [
-      "share: third argument not compared",
-      "this.#slots[at + 2] === b &&\n        this.#slots[at + 3] === c;",
-      "this.#slots[at + 2] === b;",
+      "share: operation not compared",
+      "other.code(id) !== code || other.arg(id, 2) !== c",
+      "other.arg(id, 2) !== c",
     ],
-    ["share: operation not compared", "this.#slots[at] === code &&\n", "true &&\n"],
-    ["share: every operation is commutative", "rowOf(op).commutative === true && a > b", "a > b"],
+    ["share: every operation is commutative", "graph.row(old)?.commutative === true", "true"],
   ),
   ...inFile(
     "passes/prune.ts",
