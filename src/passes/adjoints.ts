@@ -48,6 +48,9 @@ export class Adjoints {
   readonly #adjoint = new Map<Region, Region>();
   readonly #flags = new Map<Region, Region>();
   readonly #made = new Set<Region>();
+  /** Regions whose adjoints begin with 0, and those whose first term sets them. */
+  readonly #zeroed = new Set<Region>();
+  readonly #set = new Set<Region>();
   readonly #received = new Set<Region>();
   /** By their number: regions to which something may come only under a condition. */
   readonly #conditional: ReadonlySet<Region>;
@@ -103,6 +106,31 @@ export class Adjoints {
     return { made, begun };
   }
 
+  /** Sees to it that the adjoints of a region begin with 0, unless what is sent first sets them. */
+  begin(region: Region): void {
+    if (this.#zeroed.has(region) || this.#set.has(region)) return;
+    this.#zeroed.add(region);
+    for (const map of [this.#adjoint, this.#flags]) {
+      const made = map.get(region);
+      if (made !== undefined) this.#lists[region.home]?.push(made);
+    }
+  }
+
+  /**
+   * Whether what a step sends to a region is the first thing that anything does: then it is stored
+   * and not added.
+   * @param depth how many loops are around the step
+   */
+  isFirst(region: Region, depth: number): boolean {
+    const first =
+      !this.#received.has(region) &&
+      !this.#zeroed.has(region) &&
+      region.own.length === 0 &&
+      region.home === depth;
+    if (first) this.#set.add(region);
+    return first;
+  }
+
   /** Whether a region holds adjoints, or conditions of adjoints. */
   isAdjoint(region: Region): boolean {
     return this.#made.has(region);
@@ -125,7 +153,7 @@ export class Adjoints {
     const made = this.cells.allocate("memory", region.home, [], region.own);
     map.set(region, made);
     this.#made.add(made);
-    this.#lists[region.home]?.push(made);
+    if (this.#zeroed.has(region)) this.#lists[region.home]?.push(made);
     return made;
   }
 

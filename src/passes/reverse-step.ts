@@ -25,18 +25,23 @@ const samePlace = (a: Place, b: Place, keyOf: (place: Place) => string): boolean
 
 /** Differentiates one graph. */
 export class StepReversal {
+  readonly #depth: number;
   readonly #graph: Graph;
   readonly #adjoints: Adjoints;
   readonly #builder: Builder;
   readonly #active: Uint8Array;
   readonly #carried: Propagation;
   readonly #outputs: Output[] = [];
+  /** Regions that this graph sends the first term to. */
+  readonly #first = new Set<Region>();
   /** What each input had received before. */
   readonly #started = new Map<Id, Id>();
   /** Regions in memory that this graph overwrites. */
   readonly #overwritten: ReadonlySet<Region>;
 
-  constructor(graph: Graph, adjoints: Adjoints) {
+  /** @param depth how many loops are around the graph */
+  constructor(graph: Graph, adjoints: Adjoints, depth: number) {
+    this.#depth = depth;
     this.#graph = graph;
     this.#adjoints = adjoints;
     this.#builder = extend(graph).builder;
@@ -82,6 +87,7 @@ export class StepReversal {
     const region = this.#adjoints.regionOf({ space: target, index });
     // In a loop, what reads an element of memory may be the next iteration of this very step.
     if (!this.#adjoints.received(region) && target === "tape") return;
+    if (!this.#adjoints.received(region)) this.#adjoints.begin(region);
     const at = this.#adjoints.placeOf(region, place);
     const value = this.#builder.read({ space: "memory", ...at }, this.#originOf(id));
     this.#carried.start(id, value, this.#reachedAt(region, place) ?? "always");
@@ -124,7 +130,11 @@ export class StepReversal {
     }
     const region = this.#adjoints.regionOf(source);
     // Nothing yet: what is there belongs to the number that overwrites this one.
-    if (this.#overwritten.has(region)) return;
+    if (this.#overwritten.has(region) || this.#adjoints.isFirst(region, this.#depth)) {
+      this.#first.add(region);
+      return;
+    }
+    this.#adjoints.begin(region);
     const never = this.#builder.constant(0);
     const at = this.#adjoints.placeOf(region, source);
     const sum = this.#builder.read({ space: "memory", ...at });
@@ -143,7 +153,7 @@ export class StepReversal {
     const region = this.#adjoints.regionOf(source);
     const zero = this.#builder.constant(0);
     const at = this.#adjoints.placeOf(region, source);
-    if (value === this.#started.get(id) && !this.#overwritten.has(region)) return;
+    if (value === this.#started.get(id) && !this.#first.has(region)) return;
     const reached = this.#carried.reached(id) ?? zero;
     this.#adjoints.receive(region, reached === "always" || value === undefined);
     this.#output("memory", at, value ?? zero);

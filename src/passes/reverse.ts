@@ -67,12 +67,14 @@ export class Reversal {
   /** Differentiates the last step first; the results stand in the order of the steps. */
   #inReverse(steps: readonly Step[], around: readonly Dimension[], depth: number): Reversed[] {
     const one = (step: Step): Reversed =>
-      isLoop(step) ? this.#loop(step, around) : this.#inHalves(this.#graph(step), around, depth);
+      isLoop(step)
+        ? this.#loop(step, around)
+        : this.#inHalves(this.#graph(step, depth), around, depth);
     return steps.toReversed().map(one).reverse();
   }
 
-  #graph(graph: Graph): Differentiated {
-    return { graph, whole: new StepReversal(graph, this.#adjoints).run() };
+  #graph(graph: Graph, depth: number): Differentiated {
+    return { graph, whole: new StepReversal(graph, this.#adjoints, depth).run() };
   }
 
   #inHalves(one: Differentiated, around: readonly Dimension[], depth: number): Reversed {
@@ -114,7 +116,7 @@ export class Reversal {
     const last = loop.body.at(-1) as Step;
     const rest = isLoop(last) ? loop.body : loop.body.slice(0, -1);
     const { made, begun } = this.#adjoints.list(() => {
-      const end = isLoop(last) ? undefined : this.#graph(last);
+      const end = isLoop(last) ? undefined : this.#graph(last, depth + 1);
       return { end, before: this.#inReverse(rest, [], depth + 1) };
     });
     const iteration = (end: readonly Step[], change: (step: Step) => Step): Step[] => [
