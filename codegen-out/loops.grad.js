@@ -5,89 +5,77 @@
 // gradc build examples/loops.grad.ts
 
 /** Returns the value. */
-const xs = new Float64Array(2);
-
 function lineValue(inputs, data) {
   const rows = data.length / 2;
-  xs.set(inputs);
-  let m_2 = -0;
+  const a = inputs[0];
+  const b = inputs[1];
+  let v9 = -0;
   for (let i = 0; i < rows; i++) {
-    const v7 = xs[0] * data[2 * i] + xs[1] - data[2 * i + 1];
-    m_2 += v7 * v7;
+    const v7 = a * data[2 * i] + b - data[2 * i + 1];
+    v9 += v7 * v7;
   }
-  return m_2 / rows;
+  return v9 / rows;
 }
 
 /** Returns the value and fills the tape with what backward reads. */
-const xs_2 = new Float64Array(2);
-
 function lineForward(inputs, tape, data) {
   const rows = data.length / 2;
-  xs_2.set(inputs);
-  let m_2 = -0;
+  const a = inputs[0];
+  const b = inputs[1];
+  let v9 = -0;
   for (let i = 0; i < rows; i++) {
-    const v6 = xs_2[0] * data[2 * i] + xs_2[1];
-    const v7 = v6 - data[2 * i + 1];
-    m_2 += v7 * v7;
+    const v7 = a * data[2 * i] + b - data[2 * i + 1];
+    v9 += v7 * v7;
   }
-  return m_2 / rows;
+  return v9 / rows;
 }
 
 /** Fills grad with seed times the gradient. */
-const xs_3 = new Float64Array(2);
-
-const sums = new Float64Array(2);
-
 function lineBackward(inputs, tape, grad, seed, data) {
   const rows = data.length / 2;
-  xs_3.set(inputs);
-  sums.fill(0);
-  let m_2 = 0;
-  m_2 += seed / rows;
+  const a = inputs[0];
+  const b = inputs[1];
+  let da = 0;
+  let db = 0;
+  const dv10 = seed / rows;
   for (let i = rows - 1; i >= 0; i--) {
     const x = data[2 * i];
-    const t1 = 2 * (xs_3[0] * x + xs_3[1] - data[2 * i + 1]);
-    const dv7 = m_2 * t1;
-    sums[1] += dv7;
-    sums[0] += dv7 * x;
+    const dv7 = dv10 * (2 * (a * x + b - data[2 * i + 1]));
+    db += dv7;
+    da += dv7 * x;
   }
-  for (let i = 0; i < 2; i++) {
-    grad[i] = sums[i];
-  }
+  grad[0] = da;
+  grad[1] = db;
 }
-
-/** Returns the value and fills grad with the gradient. */
-const xs_4 = new Float64Array(2);
-
-const sums_2 = new Float64Array(2);
 
 let kept = new Float64Array(0);
 
+/** Returns the value and fills grad with the gradient. */
 function lineValueAndGrad(inputs, grad, data) {
   const rows = data.length / 2;
-  xs_4.set(inputs);
-  sums_2.fill(0);
-  if (kept.length < 0 + 1 * rows) {
-    kept = new Float64Array(0 + 1 * rows);
+  const a = inputs[0];
+  const b = inputs[1];
+  let da = 0;
+  let db = 0;
+  if (kept.length < rows) {
+    kept = new Float64Array(rows);
   }
-  let m_2 = 0;
-  m_2 += 1 / rows;
+  const dv10 = 1 / rows;
   for (let i = rows - 1; i >= 0; i--) {
     const x = data[2 * i];
-    const v7 = xs_4[0] * x + xs_4[1] - data[2 * i + 1];
-    const dv7 = m_2 * (2 * v7);
-    sums_2[1] += dv7;
-    sums_2[0] += dv7 * x;
+    const v7 = a * x + b - data[2 * i + 1];
+    const dv7 = dv10 * (2 * v7);
+    db += dv7;
+    da += dv7 * x;
     kept[i] = v7 * v7;
   }
-  let m_3 = -0;
+  let v9 = -0;
   for (let i = 0; i < rows; i++) {
-    m_3 += kept[i];
+    v9 += kept[i];
   }
-  const value = m_3 / rows;
-  for (let i = 0; i < 2; i++) {
-    grad[i] = sums_2[i];
-  }
+  const value = v9 / rows;
+  grad[0] = da;
+  grad[1] = db;
   return value;
 }
 
@@ -171,221 +159,217 @@ line.dataLength = 0;
 line.rowLength = 2;
 line.inputNames = ["a", "b"];
 
-/** Returns the value. */
-const xs_5 = new Float64Array(18);
+const xs = new Float64Array(18);
 
+/** Returns the value. */
 function predictValue(inputs, data) {
   const rows = data.length / 2;
-  xs_5.set(inputs);
-  let m_2 = 0;
-  let m_3 = 0;
-  let m_4 = 0;
-  let m_5 = 0;
+  xs.set(inputs);
+  let v32 = 0;
+  let v41 = 0;
+  let v50 = 0;
+  let v58 = 0;
   for (let i = 0; i < rows; i++) {
-    const v20 = m_2;
-    const v21 = m_3;
-    const v22 = m_4;
+    const v20 = v32;
+    const v21 = v41;
+    const v22 = v50;
     const now = data[2 * i];
-    const v28 = xs_5[0] * v20 + xs_5[1] * v21 + xs_5[2] * v22;
-    const v32 = Math.tanh(v28 + xs_5[9] * now + xs_5[12]);
-    const v37 = xs_5[3] * v20 + xs_5[4] * v21 + xs_5[5] * v22;
-    const v41 = Math.tanh(v37 + xs_5[10] * now + xs_5[13]);
-    const v46 = xs_5[6] * v20 + xs_5[7] * v21 + xs_5[8] * v22;
-    const v50 = Math.tanh(v46 + xs_5[11] * now + xs_5[14]);
-    const v55 = v32 * xs_5[15] + v41 * xs_5[16] + v50 * xs_5[17];
+    const v28 = xs[0] * v20 + xs[1] * v21 + xs[2] * v22;
+    const v32_2 = Math.tanh(v28 + xs[9] * now + xs[12]);
+    const v37 = xs[3] * v20 + xs[4] * v21 + xs[5] * v22;
+    const v41_2 = Math.tanh(v37 + xs[10] * now + xs[13]);
+    const v46 = xs[6] * v20 + xs[7] * v21 + xs[8] * v22;
+    const v50_2 = Math.tanh(v46 + xs[11] * now + xs[14]);
+    const v55 = v32_2 * xs[15] + v41_2 * xs[16] + v50_2 * xs[17];
     const v56 = v55 - data[2 * i + 1];
-    m_5 += v56 * v56;
-    m_2 = v32;
-    m_3 = v41;
-    m_4 = v50;
+    v58 += v56 * v56;
+    v32 = v32_2;
+    v41 = v41_2;
+    v50 = v50_2;
   }
-  return m_5;
+  return v58;
 }
 
-/** Returns the value and fills the tape with what backward reads. */
-const xs_6 = new Float64Array(18);
+const xs_2 = new Float64Array(18);
 
+/** Returns the value and fills the tape with what backward reads. */
 function predictForward(inputs, tape, data) {
   const rows = data.length / 2;
-  xs_6.set(inputs);
-  let m_2 = 0;
-  let m_3 = 0;
-  let m_4 = 0;
-  let m_5 = 0;
+  xs_2.set(inputs);
+  let v32 = 0;
+  let v41 = 0;
+  let v50 = 0;
+  let v58 = 0;
   for (let i = 0; i < rows; i++) {
-    const v20 = m_2;
-    const v21 = m_3;
-    const v22 = m_4;
+    const v20 = v32;
+    const v21 = v41;
+    const v22 = v50;
     const now = data[2 * i];
-    const v28 = xs_6[0] * v20 + xs_6[1] * v21 + xs_6[2] * v22;
-    const v32 = Math.tanh(v28 + xs_6[9] * now + xs_6[12]);
-    const v37 = xs_6[3] * v20 + xs_6[4] * v21 + xs_6[5] * v22;
-    const v41 = Math.tanh(v37 + xs_6[10] * now + xs_6[13]);
-    const v46 = xs_6[6] * v20 + xs_6[7] * v21 + xs_6[8] * v22;
-    const v50 = Math.tanh(v46 + xs_6[11] * now + xs_6[14]);
-    const v55 = v32 * xs_6[15] + v41 * xs_6[16] + v50 * xs_6[17];
-    const v56 = v55 - data[2 * i + 1];
-    m_5 += v56 * v56;
+    const v28 = xs_2[0] * v20 + xs_2[1] * v21 + xs_2[2] * v22;
+    const v32_2 = Math.tanh(v28 + xs_2[9] * now + xs_2[12]);
+    const v37 = xs_2[3] * v20 + xs_2[4] * v21 + xs_2[5] * v22;
+    const v41_2 = Math.tanh(v37 + xs_2[10] * now + xs_2[13]);
+    const v46 = xs_2[6] * v20 + xs_2[7] * v21 + xs_2[8] * v22;
+    const v50_2 = Math.tanh(v46 + xs_2[11] * now + xs_2[14]);
+    const v54 = v32_2 * xs_2[15] + v41_2 * xs_2[16];
+    const v56 = v54 + v50_2 * xs_2[17] - data[2 * i + 1];
+    v58 += v56 * v56;
     tape[7 * i] = v20;
     tape[7 * i + 1] = v21;
     tape[7 * i + 2] = v22;
-    tape[7 * i + 3] = v32;
-    tape[7 * i + 4] = v41;
-    tape[7 * i + 5] = v50;
+    tape[7 * i + 3] = v32_2;
+    tape[7 * i + 4] = v41_2;
+    tape[7 * i + 5] = v50_2;
     tape[7 * i + 6] = v56;
-    m_2 = v32;
-    m_3 = v41;
-    m_4 = v50;
+    v32 = v32_2;
+    v41 = v41_2;
+    v50 = v50_2;
   }
-  return m_5;
+  return v58;
 }
+
+const xs_3 = new Float64Array(18);
+
+const sums = new Float64Array(18);
 
 /** Fills grad with seed times the gradient. */
-const xs_7 = new Float64Array(18);
-
-const sums_3 = new Float64Array(18);
-
 function predictBackward(inputs, tape, grad, seed, data) {
   const rows = data.length / 2;
-  xs_7.set(inputs);
-  sums_3.fill(0);
-  let m_2 = 0;
-  let m_3 = 0;
-  let m_4 = 0;
-  let m_5 = 0;
-  const t1 = m_5;
-  m_5 = seed + t1;
+  xs_3.set(inputs);
+  sums.fill(0);
+  let dv20 = 0;
+  let dv21 = 0;
+  let dv22 = 0;
+  const s = seed;
   for (let i = rows - 1; i >= 0; i--) {
-    const dv32 = m_2;
-    const dv41 = m_3;
-    const dv50 = m_4;
-    const dv56 = m_5 * (2 * tape[7 * i + 6]);
+    const dv32 = dv20;
+    const dv41 = dv21;
+    const dv50 = dv22;
+    const dv56 = s * (2 * tape[7 * i + 6]);
     const v50 = tape[7 * i + 5];
-    sums_3[17] += dv56 * v50;
+    sums[17] += dv56 * v50;
     const v41 = tape[7 * i + 4];
-    sums_3[16] += dv56 * v41;
+    sums[16] += dv56 * v41;
     const v32 = tape[7 * i + 3];
-    sums_3[15] += dv56 * v32;
-    const dv49 = (dv50 + dv56 * xs_7[17]) * (1 - v50 * v50);
-    sums_3[14] += dv49;
+    sums[15] += dv56 * v32;
+    const dv49 = (dv50 + dv56 * xs_3[17]) * (1 - v50 * v50);
+    sums[14] += dv49;
     const now = data[2 * i];
-    sums_3[11] += dv49 * now;
+    sums[11] += dv49 * now;
     const v22 = tape[7 * i + 2];
-    sums_3[8] += dv49 * v22;
+    sums[8] += dv49 * v22;
     const v21 = tape[7 * i + 1];
-    sums_3[7] += dv49 * v21;
+    sums[7] += dv49 * v21;
     const v20 = tape[7 * i];
-    sums_3[6] += dv49 * v20;
-    const dv40 = (dv41 + dv56 * xs_7[16]) * (1 - v41 * v41);
-    sums_3[13] += dv40;
-    sums_3[10] += dv40 * now;
-    sums_3[5] += dv40 * v22;
-    sums_3[4] += dv40 * v21;
-    sums_3[3] += dv40 * v20;
-    const dv31 = (dv32 + dv56 * xs_7[15]) * (1 - v32 * v32);
-    sums_3[12] += dv31;
-    sums_3[9] += dv31 * now;
-    sums_3[2] += dv31 * v22;
-    sums_3[1] += dv31 * v21;
-    sums_3[0] += dv31 * v20;
-    m_2 = dv49 * xs_7[6] + dv40 * xs_7[3] + dv31 * xs_7[0];
-    m_3 = dv49 * xs_7[7] + dv40 * xs_7[4] + dv31 * xs_7[1];
-    m_4 = dv49 * xs_7[8] + dv40 * xs_7[5] + dv31 * xs_7[2];
+    sums[6] += dv49 * v20;
+    const dv40 = (dv41 + dv56 * xs_3[16]) * (1 - v41 * v41);
+    sums[13] += dv40;
+    sums[10] += dv40 * now;
+    sums[5] += dv40 * v22;
+    sums[4] += dv40 * v21;
+    sums[3] += dv40 * v20;
+    const dv31 = (dv32 + dv56 * xs_3[15]) * (1 - v32 * v32);
+    sums[12] += dv31;
+    sums[9] += dv31 * now;
+    sums[2] += dv31 * v22;
+    sums[1] += dv31 * v21;
+    sums[0] += dv31 * v20;
+    dv20 = dv49 * xs_3[6] + dv40 * xs_3[3] + dv31 * xs_3[0];
+    dv21 = dv49 * xs_3[7] + dv40 * xs_3[4] + dv31 * xs_3[1];
+    dv22 = dv49 * xs_3[8] + dv40 * xs_3[5] + dv31 * xs_3[2];
   }
   for (let i = 0; i < 18; i++) {
-    grad[i] = sums_3[i];
+    grad[i] = sums[i];
   }
 }
 
-/** Returns the value and fills grad with the gradient. */
-const xs_8 = new Float64Array(18);
+const xs_4 = new Float64Array(18);
+
+const sums_2 = new Float64Array(18);
 
 let kept_2 = new Float64Array(0);
 
-const sums_4 = new Float64Array(18);
-
+/** Returns the value and fills grad with the gradient. */
 function predictValueAndGrad(inputs, grad, data) {
   const rows = data.length / 2;
-  xs_8.set(inputs);
-  sums_4.fill(0);
-  if (kept_2.length < 0 + 7 * rows) {
-    kept_2 = new Float64Array(0 + 7 * rows);
+  xs_4.set(inputs);
+  sums_2.fill(0);
+  if (kept_2.length < 7 * rows) {
+    kept_2 = new Float64Array(7 * rows);
   }
-  let m_2 = 0;
-  let m_3 = 0;
-  let m_4 = 0;
-  let m_5 = 0;
-  const t1 = m_5;
-  m_5 = 1 + t1;
-  let m_6 = 0;
-  let m_7 = 0;
-  let m_8 = 0;
-  let m_9 = 0;
+  let dv20 = 0;
+  let dv21 = 0;
+  let dv22 = 0;
+  const s = 1;
+  let v32 = 0;
+  let v41 = 0;
+  let v50 = 0;
+  let v58 = 0;
   for (let i = 0; i < rows; i++) {
-    const v20 = m_6;
-    const v21 = m_7;
-    const v22 = m_8;
+    const v20 = v32;
+    const v21 = v41;
+    const v22 = v50;
     const now = data[2 * i];
-    const v28 = xs_8[0] * v20 + xs_8[1] * v21 + xs_8[2] * v22;
-    const v32 = Math.tanh(v28 + xs_8[9] * now + xs_8[12]);
-    const v37 = xs_8[3] * v20 + xs_8[4] * v21 + xs_8[5] * v22;
-    const v41 = Math.tanh(v37 + xs_8[10] * now + xs_8[13]);
-    const v46 = xs_8[6] * v20 + xs_8[7] * v21 + xs_8[8] * v22;
-    const v50 = Math.tanh(v46 + xs_8[11] * now + xs_8[14]);
-    const v55 = v32 * xs_8[15] + v41 * xs_8[16] + v50 * xs_8[17];
-    const v56 = v55 - data[2 * i + 1];
-    m_9 += v56 * v56;
+    const v28 = xs_4[0] * v20 + xs_4[1] * v21 + xs_4[2] * v22;
+    const v32_2 = Math.tanh(v28 + xs_4[9] * now + xs_4[12]);
+    const v37 = xs_4[3] * v20 + xs_4[4] * v21 + xs_4[5] * v22;
+    const v41_2 = Math.tanh(v37 + xs_4[10] * now + xs_4[13]);
+    const v46 = xs_4[6] * v20 + xs_4[7] * v21 + xs_4[8] * v22;
+    const v50_2 = Math.tanh(v46 + xs_4[11] * now + xs_4[14]);
+    const v54 = v32_2 * xs_4[15] + v41_2 * xs_4[16];
+    const v56 = v54 + v50_2 * xs_4[17] - data[2 * i + 1];
+    v58 += v56 * v56;
     kept_2[7 * i] = v20;
     kept_2[7 * i + 1] = v21;
     kept_2[7 * i + 2] = v22;
-    kept_2[7 * i + 3] = v32;
-    kept_2[7 * i + 4] = v41;
-    kept_2[7 * i + 5] = v50;
+    kept_2[7 * i + 3] = v32_2;
+    kept_2[7 * i + 4] = v41_2;
+    kept_2[7 * i + 5] = v50_2;
     kept_2[7 * i + 6] = v56;
-    m_6 = v32;
-    m_7 = v41;
-    m_8 = v50;
+    v32 = v32_2;
+    v41 = v41_2;
+    v50 = v50_2;
   }
   for (let i = rows - 1; i >= 0; i--) {
-    const dv32 = m_2;
-    const dv41 = m_3;
-    const dv50 = m_4;
-    const dv56 = m_5 * (2 * kept_2[7 * i + 6]);
-    const v50_2 = kept_2[7 * i + 5];
-    sums_4[17] += dv56 * v50_2;
-    const v41_2 = kept_2[7 * i + 4];
-    sums_4[16] += dv56 * v41_2;
-    const v32_2 = kept_2[7 * i + 3];
-    sums_4[15] += dv56 * v32_2;
-    const dv49 = (dv50 + dv56 * xs_8[17]) * (1 - v50_2 * v50_2);
-    sums_4[14] += dv49;
+    const dv32 = dv20;
+    const dv41 = dv21;
+    const dv50 = dv22;
+    const dv56 = s * (2 * kept_2[7 * i + 6]);
+    const v50_3 = kept_2[7 * i + 5];
+    sums_2[17] += dv56 * v50_3;
+    const v41_3 = kept_2[7 * i + 4];
+    sums_2[16] += dv56 * v41_3;
+    const v32_3 = kept_2[7 * i + 3];
+    sums_2[15] += dv56 * v32_3;
+    const dv49 = (dv50 + dv56 * xs_4[17]) * (1 - v50_3 * v50_3);
+    sums_2[14] += dv49;
     const now_2 = data[2 * i];
-    sums_4[11] += dv49 * now_2;
+    sums_2[11] += dv49 * now_2;
     const v22_2 = kept_2[7 * i + 2];
-    sums_4[8] += dv49 * v22_2;
+    sums_2[8] += dv49 * v22_2;
     const v21_2 = kept_2[7 * i + 1];
-    sums_4[7] += dv49 * v21_2;
+    sums_2[7] += dv49 * v21_2;
     const v20_2 = kept_2[7 * i];
-    sums_4[6] += dv49 * v20_2;
-    const dv40 = (dv41 + dv56 * xs_8[16]) * (1 - v41_2 * v41_2);
-    sums_4[13] += dv40;
-    sums_4[10] += dv40 * now_2;
-    sums_4[5] += dv40 * v22_2;
-    sums_4[4] += dv40 * v21_2;
-    sums_4[3] += dv40 * v20_2;
-    const dv31 = (dv32 + dv56 * xs_8[15]) * (1 - v32_2 * v32_2);
-    sums_4[12] += dv31;
-    sums_4[9] += dv31 * now_2;
-    sums_4[2] += dv31 * v22_2;
-    sums_4[1] += dv31 * v21_2;
-    sums_4[0] += dv31 * v20_2;
-    m_2 = dv49 * xs_8[6] + dv40 * xs_8[3] + dv31 * xs_8[0];
-    m_3 = dv49 * xs_8[7] + dv40 * xs_8[4] + dv31 * xs_8[1];
-    m_4 = dv49 * xs_8[8] + dv40 * xs_8[5] + dv31 * xs_8[2];
+    sums_2[6] += dv49 * v20_2;
+    const dv40 = (dv41 + dv56 * xs_4[16]) * (1 - v41_3 * v41_3);
+    sums_2[13] += dv40;
+    sums_2[10] += dv40 * now_2;
+    sums_2[5] += dv40 * v22_2;
+    sums_2[4] += dv40 * v21_2;
+    sums_2[3] += dv40 * v20_2;
+    const dv31 = (dv32 + dv56 * xs_4[15]) * (1 - v32_3 * v32_3);
+    sums_2[12] += dv31;
+    sums_2[9] += dv31 * now_2;
+    sums_2[2] += dv31 * v22_2;
+    sums_2[1] += dv31 * v21_2;
+    sums_2[0] += dv31 * v20_2;
+    dv20 = dv49 * xs_4[6] + dv40 * xs_4[3] + dv31 * xs_4[0];
+    dv21 = dv49 * xs_4[7] + dv40 * xs_4[4] + dv31 * xs_4[1];
+    dv22 = dv49 * xs_4[8] + dv40 * xs_4[5] + dv31 * xs_4[2];
   }
-  const value = m_9;
+  const value = v58;
   for (let i = 0; i < 18; i++) {
-    grad[i] = sums_4[i];
+    grad[i] = sums_2[i];
   }
   return value;
 }
@@ -486,150 +470,144 @@ predict.inputNames = [
 ];
 
 /** Returns the value. */
-const xs_9 = new Float64Array(3);
-
 function pendulumValue(inputs) {
-  xs_9.set(inputs);
-  let m_2 = xs_9[0];
-  let m_3 = xs_9[1];
+  const angle = inputs[0];
+  const speed = inputs[1];
+  const length = inputs[2];
+  let v10 = angle;
+  let v14 = speed;
   for (let i = 0; i < 100; i++) {
-    const v3 = m_2;
-    const v4 = m_3;
-    const v7 = 0.24525000000000002 * (Math.sin(v3) / xs_9[2]);
+    const v3 = v10;
+    const v4 = v14;
+    const v7 = 0.24525000000000002 * (Math.sin(v3) / length);
     const v8 = v4 - v7;
-    const v10 = v3 + 0.05 * v8;
-    const v13 = 0.24525000000000002 * (Math.sin(v10) / xs_9[2]);
-    m_2 = v10;
-    m_3 = v8 - v13;
+    const v10_2 = v3 + 0.05 * v8;
+    const v13 = 0.24525000000000002 * (Math.sin(v10_2) / length);
+    v10 = v10_2;
+    v14 = v8 - v13;
   }
-  return xs_9[2] * (1 - Math.cos(m_2));
+  return length * (1 - Math.cos(v10));
 }
 
 /** Returns the value and fills the tape with what backward reads. */
-const xs_10 = new Float64Array(3);
-
 function pendulumForward(inputs, tape) {
-  xs_10.set(inputs);
-  let m_2 = xs_10[0];
-  let m_3 = xs_10[1];
+  const angle = inputs[0];
+  const speed = inputs[1];
+  const length = inputs[2];
+  let v10 = angle;
+  let v14 = speed;
   for (let i = 0; i < 100; i++) {
-    const v3 = m_2;
-    const v4 = m_3;
-    const v6 = Math.sin(v3) / xs_10[2];
+    const v3 = v10;
+    const v4 = v14;
+    const v6 = Math.sin(v3) / length;
     const v8 = v4 - 0.24525000000000002 * v6;
-    const v10 = v3 + 0.05 * v8;
-    const v12 = Math.sin(v10) / xs_10[2];
+    const v10_2 = v3 + 0.05 * v8;
+    const v12 = Math.sin(v10_2) / length;
     tape[i + 2] = v3;
     tape[i + 102] = v6;
-    tape[i + 202] = v10;
+    tape[i + 202] = v10_2;
     tape[i + 302] = v12;
-    m_2 = v10;
-    m_3 = v8 - 0.24525000000000002 * v12;
+    v10 = v10_2;
+    v14 = v8 - 0.24525000000000002 * v12;
   }
-  const v18 = 1 - Math.cos(m_2);
-  tape[0] = m_2;
+  const v18 = 1 - Math.cos(v10);
+  tape[0] = v10;
   tape[1] = v18;
-  return xs_10[2] * v18;
+  return length * v18;
 }
 
 /** Fills grad with seed times the gradient. */
-const sums_5 = new Float64Array(3);
-
-const xs_11 = new Float64Array(3);
-
 function pendulumBackward(inputs, tape, grad, seed) {
-  xs_11.set(inputs);
-  sums_5.fill(0);
-  let m_2 = 0;
-  let m_3 = 0;
-  sums_5[2] += seed * tape[1];
-  m_2 += seed * xs_11[2] * Math.sin(tape[0]);
+  const length = inputs[2];
+  let dangle = 0;
+  let dspeed = 0;
+  let dlength = 0;
+  dlength += seed * tape[1];
+  let d = seed * length * Math.sin(tape[0]);
+  let dv8 = 0;
   for (let i = 99; i >= 0; i--) {
-    const dv10 = m_2;
-    const dv14 = m_3;
+    const dv10 = d;
+    const dv14 = dv8;
     const dv12 = dv14 * -0.24525000000000002;
-    sums_5[2] -= (dv12 * tape[i + 302]) / xs_11[2];
-    const t1 = (dv12 / xs_11[2]) * Math.cos(tape[i + 202]);
-    const dv10_2 = dv10 + t1;
-    const dv8 = dv14 + dv10_2 * 0.05;
-    const dv6 = dv8 * -0.24525000000000002;
-    sums_5[2] -= (dv6 * tape[i + 102]) / xs_11[2];
-    const t2 = (dv6 / xs_11[2]) * Math.cos(tape[i + 2]);
-    m_2 = dv10_2 + t2;
-    m_3 = dv8;
+    dlength -= (dv12 * tape[i + 302]) / length;
+    const dv10_2 = dv10 + (dv12 / length) * Math.cos(tape[i + 202]);
+    const dv8_2 = dv14 + dv10_2 * 0.05;
+    const dv6 = dv8_2 * -0.24525000000000002;
+    dlength -= (dv6 * tape[i + 102]) / length;
+    d = dv10_2 + (dv6 / length) * Math.cos(tape[i + 2]);
+    dv8 = dv8_2;
   }
-  const dangle = m_2;
-  const dspeed = m_3;
-  const t3 = sums_5[0];
-  const t4 = sums_5[1];
-  m_2 = 0;
-  m_3 = 0;
-  sums_5[0] = dangle + t3;
-  sums_5[1] = dspeed + t4;
-  for (let i = 0; i < 3; i++) {
-    grad[i] = sums_5[i];
-  }
+  const dangle_2 = d;
+  const dspeed_2 = dv8;
+  const t1 = dangle;
+  const t2 = dspeed;
+  d = 0;
+  dv8 = 0;
+  dangle = dangle_2 + t1;
+  dspeed = dspeed_2 + t2;
+  grad[0] = dangle;
+  grad[1] = dspeed;
+  grad[2] = dlength;
 }
-
-/** Returns the value and fills grad with the gradient. */
-const xs_12 = new Float64Array(3);
 
 const kept_3 = new Float64Array(402);
 
-const sums_6 = new Float64Array(3);
-
+/** Returns the value and fills grad with the gradient. */
 function pendulumValueAndGrad(inputs, grad) {
-  xs_12.set(inputs);
-  sums_6.fill(0);
-  let m_2 = 0;
-  let m_3 = 0;
-  let m_4 = xs_12[0];
-  let m_5 = xs_12[1];
+  const angle = inputs[0];
+  const speed = inputs[1];
+  const length = inputs[2];
+  let dangle = 0;
+  let dspeed = 0;
+  let dlength = 0;
+  let v10 = angle;
+  let v14 = speed;
   for (let i = 0; i < 100; i++) {
-    const v3 = m_4;
-    const v4 = m_5;
-    const v6 = Math.sin(v3) / xs_12[2];
+    const v3 = v10;
+    const v4 = v14;
+    const v6 = Math.sin(v3) / length;
     const v8 = v4 - 0.24525000000000002 * v6;
-    const v10 = v3 + 0.05 * v8;
-    const v12 = Math.sin(v10) / xs_12[2];
+    const v10_2 = v3 + 0.05 * v8;
+    const v12 = Math.sin(v10_2) / length;
     kept_3[i + 2] = v3;
     kept_3[i + 102] = v6;
-    kept_3[i + 202] = v10;
+    kept_3[i + 202] = v10_2;
     kept_3[i + 302] = v12;
-    m_4 = v10;
-    m_5 = v8 - 0.24525000000000002 * v12;
+    v10 = v10_2;
+    v14 = v8 - 0.24525000000000002 * v12;
   }
-  const v18 = 1 - Math.cos(m_4);
-  const s = m_4;
-  const s_2 = v18;
-  const value = xs_12[2] * v18;
-  sums_6[2] += s_2;
-  m_2 += xs_12[2] * Math.sin(s);
+  const v18_2 = 1 - Math.cos(v10);
+  const s = v10;
+  const v18 = v18_2;
+  const value = length * v18_2;
+  dlength += v18;
+  let d = length * Math.sin(s);
+  let dv8 = 0;
   for (let i = 99; i >= 0; i--) {
-    const dv10 = m_2;
-    const dv14 = m_3;
+    const dv10 = d;
+    const dv14 = dv8;
     const dv12 = dv14 * -0.24525000000000002;
-    sums_6[2] -= (dv12 * kept_3[i + 302]) / xs_12[2];
-    const t1 = (dv12 / xs_12[2]) * Math.cos(kept_3[i + 202]);
+    dlength -= (dv12 * kept_3[i + 302]) / length;
+    const t1 = (dv12 / length) * Math.cos(kept_3[i + 202]);
     const dv10_2 = dv10 + t1;
-    const dv8 = dv14 + dv10_2 * 0.05;
-    const dv6 = dv8 * -0.24525000000000002;
-    sums_6[2] -= (dv6 * kept_3[i + 102]) / xs_12[2];
-    const t2 = (dv6 / xs_12[2]) * Math.cos(kept_3[i + 2]);
-    m_2 = dv10_2 + t2;
-    m_3 = dv8;
+    const dv8_2 = dv14 + dv10_2 * 0.05;
+    const dv6 = dv8_2 * -0.24525000000000002;
+    dlength -= (dv6 * kept_3[i + 102]) / length;
+    const t2 = (dv6 / length) * Math.cos(kept_3[i + 2]);
+    d = dv10_2 + t2;
+    dv8 = dv8_2;
   }
-  const dangle = m_2;
-  const dspeed = m_3;
-  const t3 = sums_6[0];
-  const t4 = sums_6[1];
-  m_2 = 0;
-  m_3 = 0;
-  sums_6[0] = dangle + t3;
-  sums_6[1] = dspeed + t4;
-  for (let i = 0; i < 3; i++) {
-    grad[i] = sums_6[i];
-  }
+  const dangle_2 = d;
+  const dspeed_2 = dv8;
+  const t3 = dangle;
+  const t4 = dspeed;
+  d = 0;
+  dv8 = 0;
+  dangle = dangle_2 + t3;
+  dspeed = dspeed_2 + t4;
+  grad[0] = dangle;
+  grad[1] = dspeed;
+  grad[2] = dlength;
   return value;
 }
 

@@ -57,8 +57,7 @@ function checkArrays(programs: Programs, kind: FunctionKind): (arrays: readonly 
       const at = places[k] as number;
       const array = arrays[at] as ArrayLike<number> | undefined;
       const rule = rules[k] as ArrayRule;
-      if (!fits(rule, array, rows))
-        raisers.wrongLength(nameAt(at), array, lengthInWords(rule));
+      if (!fits(rule, array, rows)) raisers.wrongLength(nameAt(at), array, lengthInWords(rule));
     }
     for (let k = 0; k < apart.length; k++) {
       const pair = apart[k] as readonly [number, number];

@@ -8,7 +8,7 @@
  */
 import { describe, GradcError } from "./errors.ts";
 import { mean as meanOf, type Operands, sum as sumOf } from "./functions.ts";
-import { mirror, type Mirrored } from "./gradient.ts";
+import { mirror } from "./gradient.ts";
 import { add, div } from "./operations.ts";
 import type { Carried } from "./recording.ts";
 import { build } from "./trace/structure.ts";
@@ -18,11 +18,16 @@ import { currentTrace, type Operand, recorded, type Trace, Value } from "./value
 /** What a scan carries: a Value or number, or lists and plain objects of them, nested at will. */
 export type State = Operand | readonly unknown[] | { readonly [key: string]: unknown };
 
+/** A structure like `S` with `Leaf` in the place of each Value and number. */
+type Carrying<S, Leaf> = S extends Operand
+  ? Leaf
+  : { -readonly [K in keyof S]: Carrying<S[K], Leaf> };
+
 /** A state of Values. */
-export type StateOf<S> = Mirrored<S, Value>;
+export type StateOf<S> = Carrying<S, Value>;
 
 /** A state of Values and numbers. */
-export type NextState<S> = Mirrored<S, Operand>;
+export type NextState<S> = Carrying<S, Operand>;
 
 const leafOf = (trace: Trace): Value => recorded(new Value(NaN, "", "leaf", trace));
 

@@ -4,7 +4,7 @@
  * The non-obvious decision: arrays of the function's own are constants of the code around it, not
  * parameters. V8 then knows where they are and how long, and checks no index that it can work out.
  */
-import { type Block, type Count, isLoop, type Loop, type Step } from "../ir/block.ts";
+import { type Block, type Count, graphsIn, isLoop, type Loop, type Step } from "../ir/block.ts";
 import type { Graph, Id, Output } from "../ir/graph.ts";
 import { type Code, code, indent, join, literal } from "./code.ts";
 import type { Expression } from "./expression.ts";
@@ -74,6 +74,22 @@ function readsInLoops(steps: readonly Step[], times = 0): number {
   return reads;
 }
 
+/** So many variables fit into registers, or nearly. */
+const FEW = 16;
+
+/** Whether some loop goes through the variables, or through the gradient. */
+function movesAlong(steps: readonly Step[]): boolean {
+  return graphsIn(steps).some((graph) => {
+    if (graph.outputs.some(({ target, address }) => target === "grad" && address)) return true;
+    for (let id = 0; id < graph.length; id++) {
+      if (graph.kind(id) !== "input") continue;
+      const { space, address } = graph.source(id);
+      if (space === "x" && address) return true;
+    }
+    return false;
+  });
+}
+
 /** A guess, where only the caller knows. */
 const TYPICAL_ROWS = 100;
 
@@ -87,6 +103,7 @@ class BlockEmitter {
   readonly #parameters: readonly Parameter[];
   readonly #claim: (wanted: string) => Code;
   readonly #name: Code;
+  readonly #doc: Code | undefined;
   readonly #counters: readonly Code[];
   readonly #tables = new Map<Int32Array, Code>();
   readonly #variables: Variables;
@@ -96,6 +113,8 @@ class BlockEmitter {
   readonly #rows: Code;
   /** Whether variables and gradient are copied into arrays of the function's own. */
   readonly #copies: boolean;
+  /** Whether there are so few that each is a variable of the function. */
+  readonly #few: boolean;
 
   constructor(
     block: Block,
@@ -103,7 +122,9 @@ class BlockEmitter {
     parameters: readonly Parameter[],
     program: ProgramNames,
     claim: (wanted: string) => Code,
+    doc: Code | undefined,
   ) {
+    this.#doc = doc;
     this.#block = block;
     this.#name = name;
     this.#parameters = parameters;
@@ -112,7 +133,9 @@ class BlockEmitter {
     this.#names = new FunctionNames(program);
     this.#counters = COUNTERS.map((counter) => this.#names.claim(counter));
     this.#rows = program.parameters.rows;
-    this.#copies = readsInLoops(block.steps) > WORTH_A_COPY * block.names.x.length;
+    this.#few = block.names.x.length <= FEW && !movesAlong(block.steps);
+    const reads = readsInLoops(block.steps);
+    this.#copies = !this.#few && reads > WORTH_A_COPY * block.names.x.length;
     const kept = new Set<string>(parameters.includes("tape") ? ["tape"] : []);
     const isElement = (space: string, index: number): boolean =>
       block.stretches.some(
@@ -121,7 +144,7 @@ class BlockEmitter {
       );
     this.#variables = variablesOf(
       block.steps,
-      (space) => this.#names.claim(space === "tape" ? "s" : "m"),
+      (written) => this.#nameOfCell(written),
       isElement,
       kept,
     );
@@ -134,11 +157,22 @@ class BlockEmitter {
 
   emit(): Code {
     const list = this.#parameters.map((parameter) => this.#program.parameters[parameter]);
+    // First, because it gives names that the body uses.
+    const opening = this.#opening();
     const body = this.#steps(this.#block.steps, [], 2);
     const returned = this.#value === undefined ? [] : [code`return ${this.#value};`];
-    const lines = [...this.#opening(), ...body, ...this.#closing(), ...returned];
+    const lines = [...opening, ...this.#growing(), ...body, ...this.#closing(), ...returned];
     const text = join([functionHead(this.#name, list), indent(join(lines, "\n")), code`}`], "\n");
-    return join([...this.#before, text], "\n\n");
+    const documented = this.#doc === undefined ? text : join([this.#doc, text], "\n");
+    return join([...this.#before, documented], "\n\n");
+  }
+
+  /** Elements are called after what they hold; what is only ever a constant has no better name. */
+  #nameOfCell(written?: { readonly graph: Graph; readonly id: Id }): Code {
+    if (written === undefined) return this.#names.claim("s");
+    const { role } = written.graph.origin(written.id);
+    if (role === "step" || role === "none") return this.#names.claim("d");
+    return this.#names.claim(this.#names.wordFor(written.graph, written.id));
   }
 
   /** What comes before the first step. */
@@ -154,18 +188,58 @@ class BlockEmitter {
       lines.push(code`const ${this.#rows} = ${length} / ${columns};`);
     }
     if (this.#copies) lines.push(code`${this.#array("x")}.set(${parameters.inputs});`);
-    if (this.#parameters.includes("grad")) lines.push(code`${this.#array("grad")}.fill(0);`);
-    if (this.#grows !== undefined) lines.push(this.#grows);
+    if (this.#few) lines.push(...this.#variablesOfFew());
+    else if (this.#parameters.includes("grad")) {
+      lines.push(code`${this.#array("grad")}.fill(0);`);
+    }
     return lines;
+  }
+
+  #growing(): Code[] {
+    return this.#grows === undefined ? [] : [this.#grows];
   }
 
   /** What comes after the last step. */
   #closing(): Code[] {
+    if (this.#few && this.#parameters.includes("grad")) {
+      const { grad } = this.#program.parameters;
+      return this.#block.names.x.map((_, i) => {
+        return code`${grad}[${literal(i)}] = ${this.#sums.get(i) ?? literal(0)};`;
+      });
+    }
     if (!this.#copies || !this.#parameters.includes("grad")) return [];
     const [from, to] = [this.#array("grad"), this.#program.parameters.grad];
     const [counter, length] = [this.#counters[0] as Code, literal(this.#block.names.x.length)];
     const head = code`for (let ${counter} = 0; ${counter} < ${length}; ${counter}++) {`;
     return [code`${head}\n  ${to}[${counter}] = ${from}[${counter}];\n}`];
+  }
+
+  /** The sums of a gradient of few elements. */
+  readonly #sums = new Map<number, Code>();
+
+  /** The variables and the gradient as variables of the function, as far as they are used. */
+  #variablesOfFew(): Code[] {
+    const { inputs } = this.#program.parameters;
+    const read = new Set<number>();
+    const written = new Set<number>();
+    for (const graph of graphsIn(this.#block.steps)) {
+      for (let id = 0; id < graph.length; id++) {
+        if (graph.kind(id) !== "input") continue;
+        const { space, index } = graph.source(id);
+        if (space === "x") read.add(index);
+      }
+      for (const { target, index } of graph.outputs) if (target === "grad") written.add(index);
+    }
+    const ascending = (set: Set<number>): number[] => [...set].sort((a, b) => a - b);
+    const reads = ascending(read).map((i) => {
+      return code`const ${this.#program.x[i] as Code} = ${inputs}[${literal(i)}];`;
+    });
+    const sums = ascending(written).map((i) => {
+      const name = this.#names.claim(`d${this.#program.x[i]}`);
+      this.#sums.set(i, name);
+      return code`let ${name} = 0;`;
+    });
+    return [...reads, ...sums];
   }
 
   #grows: Code | undefined;
@@ -251,8 +325,9 @@ class BlockEmitter {
       return typedArray(name, "Float64Array", code`[\n${indent(numberList(table))},\n]`);
     }
     if (space === "tape" && sizes.tapePerRow > 0) {
-      const [tape, perRow] = [literal(sizes.tape), literal(sizes.tapePerRow)];
-      const length = code`${tape} + ${perRow} * ${this.#rows}`;
+      const perRow =
+        sizes.tapePerRow === 1 ? this.#rows : code`${literal(sizes.tapePerRow)} * ${this.#rows}`;
+      const length = sizes.tape === 0 ? perRow : code`${literal(sizes.tape)} + ${perRow}`;
       this.#grows = code`if (${name}.length < ${length}) {\n  ${name} = new Float64Array(${length});\n}`;
       return code`let ${name} = new Float64Array(0);`;
     }
@@ -270,6 +345,8 @@ class BlockEmitter {
     if (space === "rows") return { ...plain, code: this.#rows };
     const cell = cellAt(this.#variables, space, source);
     if (cell !== undefined) return { ...plain, code: cell.name };
+    if (this.#few && space === "x") return { ...plain, code: this.#program.x[index] as Code };
+    if (this.#few && space === "grad") return { ...plain, code: this.#sums.get(index) as Code };
     const at = indexCode(index, address, { counters: this.#counters, tables: this.#tables });
     const changes = space === "memory" || space === "grad";
     // Read again wherever it is needed: a load costs no more than a register that is kept.
@@ -286,6 +363,9 @@ class BlockEmitter {
       if (!first) return { head: nothing, target: cell.name };
       this.#declared.add(cell.name);
       return { head: cell.constant ? code`const ` : code`let `, target: cell.name };
+    }
+    if (this.#few && target === "grad") {
+      return { head: nothing, target: this.#sums.get(index) as Code };
     }
     const at = indexCode(index, address, { counters: this.#counters, tables: this.#tables });
     return { head: nothing, target: code`${this.#array(target)}[${at}]` };
@@ -315,6 +395,7 @@ export function emitBlock(
   parameters: readonly Parameter[],
   program: ProgramNames,
   claim: (wanted: string) => Code,
+  doc?: Code,
 ): Code {
-  return new BlockEmitter(block, name, parameters, program, claim).emit();
+  return new BlockEmitter(block, name, parameters, program, claim, doc).emit();
 }

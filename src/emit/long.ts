@@ -25,8 +25,12 @@ export function emitLong(
   parameters: readonly Parameter[],
   program: ProgramNames,
   claim: (wanted: string) => Code,
+  doc?: Code,
 ): Code {
-  if (estimateBytes(graph) <= WHOLE) return emitFunction(graph, name, parameters, program);
+  const documented = (text: Code): Code => (doc === undefined ? text : join([doc, text], "\n"));
+  if (estimateBytes(graph) <= WHOLE) {
+    return documented(emitFunction(graph, name, parameters, program));
+  }
   const { parts, memoryLength } = chunk(graph, bytesOf, ACCESS, PART);
   const memory = claim(`${name}Memory`);
   const names = parts.map(() => claim(`${name}Part`));
@@ -42,7 +46,7 @@ export function emitLong(
     [
       code`const ${memory} = new Float64Array(${literal(memoryLength)});`,
       ...texts,
-      join([functionHead(name, list), indent(join(calls, "\n")), code`}`], "\n"),
+      documented(join([functionHead(name, list), indent(join(calls, "\n")), code`}`], "\n")),
     ],
     "\n\n",
   );

@@ -129,10 +129,9 @@ class ExportEmitter {
       nameOf: (kind) => this.#function(kind),
       claim: (wanted) => this.#file.namer.claim(wanted, LONGEST_FUNCTION),
       libraries: this.#file.libraries,
+      doc: (kind) => docComment([rowFor(programs, kind).purpose]),
     });
-    const functions = [...texts].map(([kind, text]) =>
-      finished(join([docComment([rowFor(programs, kind).purpose]), text], "\n")),
-    );
+    const functions = [...texts.values()].map(finished);
     const members = kindsOf(programs).map((kind) => rough(this.#member(kind)));
     return [
       ...functions,

@@ -7,7 +7,7 @@
  */
 import type { Address, Stride } from "../ir/address.ts";
 import { isLoop, type Step } from "../ir/block.ts";
-import type { Space, Target } from "../ir/graph.ts";
+import type { Graph, Id, Space, Target } from "../ir/graph.ts";
 import { type Code, code, literal } from "./code.ts";
 
 /** What loops and tables are called. */
@@ -52,6 +52,14 @@ interface Access {
   list: readonly number[];
   /** The first one writes, in that very list. */
   begins: boolean;
+  /** An instruction that is written there, and no constant. */
+  written?: Written;
+}
+
+/** An instruction of a graph. */
+interface Written {
+  readonly graph: Graph;
+  readonly id: Id;
 }
 
 /** An element that is a variable. */
@@ -90,10 +98,10 @@ class Survey {
           this.#note(cellKey(space, index), address, list, "reads");
         }
       }
-      for (const { target, index, address } of step.outputs) {
-        if (target === "tape" || target === "memory") {
-          this.#note(cellKey(target, index), address, list, "writes");
-        }
+      for (const { target, index, address, id } of step.outputs) {
+        if (target !== "tape" && target !== "memory") continue;
+        const access = this.#note(cellKey(target, index), address, list, "writes");
+        if (step.arity(id) > 0) access.written ??= { graph: step, id };
       }
     });
   }
@@ -103,7 +111,7 @@ class Survey {
     address: Address | undefined,
     list: readonly number[],
     kind: "reads" | "writes",
-  ): void {
+  ): Access {
     const known = this.accesses.get(key);
     if (known === undefined) {
       const access: Access = {
@@ -115,13 +123,14 @@ class Survey {
       };
       access[kind]++;
       this.accesses.set(key, access);
-      return;
+      return access;
     }
     const outer = common(known.list, list);
     if (outer.length < known.list.length) known.begins = false;
     known.list = outer;
     known.fixed &&= address === undefined;
     known[kind]++;
+    return known;
   }
 }
 
@@ -137,12 +146,13 @@ export const listKey = (list: readonly number[]): string => list.join(".");
 
 /**
  * The elements of a block that are variables.
+ * @param nameFor names an element after what is written there
  * @param isElement whether an element is part of an array that is reached with a counter
  * @param kept arrays that someone else reads or has written
  */
 export function variablesOf(
   steps: readonly Step[],
-  claim: (space: string) => Code,
+  nameFor: (written: Written | undefined) => Code,
   isElement: (space: string, index: number) => boolean,
   kept: ReadonlySet<string>,
 ): Variables {
@@ -153,7 +163,7 @@ export function variablesOf(
   for (const [key, access] of survey.accesses) {
     const [space = "", index = ""] = key.split(" ");
     if (!access.fixed || kept.has(space) || isElement(space, Number(index))) continue;
-    const name = claim(space);
+    const name = nameFor(access.written);
     const constant = access.begins && access.writes === 1;
     cells.set(key, { name, begins: access.begins, constant });
     if (access.begins) continue;

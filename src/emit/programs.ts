@@ -155,6 +155,8 @@ export interface Scope {
   /** A name that nothing else has. */
   readonly claim: (wanted: string) => Code;
   readonly libraries: LibraryNames;
+  /** What comes before a function. */
+  readonly doc?: (kind: FunctionKind) => Code;
 }
 
 /** Emits what has loops, or what has none, whatever its length. */
@@ -171,7 +173,11 @@ export function emitKinds(programs: Programs, scope: Scope): FunctionTexts {
     kindsOf(programs).map((kind) => {
       const parameters = parametersOf(programs, kind);
       const name = scope.nameOf(kind);
-      return [kind, emitRoutine(routineOf(programs, kind), name, parameters, names, scope.claim)];
+      const doc = scope.doc?.(kind);
+      return [
+        kind,
+        emitRoutine(routineOf(programs, kind), name, parameters, names, scope.claim, doc),
+      ];
     }),
   );
 }
