@@ -43,7 +43,7 @@ test("the notebook's 100 losses, compiled and interpreted, and 100 % accuracy", 
   for (const mark of ["+", ".", "O", "X"]) expect(picture).toContain(mark);
 });
 
-test.each(["rosenbrock", "fit", "orders", "black-scholes", "sparse"])(
+test.each(["rosenbrock", "fit", "orders", "black-scholes", "sparse", "loops"])(
   "examples/%s.ts prints what stands at its end",
   async (name) => {
     const { run } = (await import(`../examples/${name}.ts`)) as { run: () => string };

@@ -1,0 +1,222 @@
+/**
+ * Loops in the language. Compiling with `check: true` compares value, both halves and the fused
+ * function with the interpreted engine, bit for bit, at ordinary and special points and with
+ * several numbers of rows; so most tests compile, and ask for the shape of what came out.
+ */
+import { describe, expect, test } from "vitest";
+import {
+  add,
+  compileGrad,
+  compileHessian,
+  compileJvp,
+  constant,
+  exp,
+  gt,
+  log,
+  mean,
+  mul,
+  relu,
+  rows,
+  scalar,
+  scan,
+  sqrt,
+  square,
+  sub,
+  sum,
+  tanh,
+  Value,
+  vector,
+  where,
+} from "../src/index.ts";
+import { hasLoops, isLoop, type Routine, type Step } from "../src/ir/block.ts";
+import { showGraph } from "../src/ir/text.ts";
+
+const checked = { check: true } as const;
+const table = rows({ x: scalar, y: scalar });
+
+/** The loops of a routine, as text: `up rows`, `down 5`; what is inside of one is indented. */
+function loopsOf(routine: Routine): string[] {
+  const visit = (steps: readonly Step[], before: string): string[] =>
+    steps.flatMap((step) => {
+      if (!isLoop(step)) return [];
+      const head = `${before}${step.down ? "down" : "up"} ${step.count}`;
+      return [head, ...visit(step.body, `${before}  `)];
+    });
+  return hasLoops(routine) ? visit(routine.steps, "") : [];
+}
+
+describe("a function with loops has the engine's bits:", () => {
+  test("a mean over rows goes back in one pass, and adds up what it left behind", () => {
+    const loss = (a: Value, s: Parameters<typeof sum<{ x: Value; y: Value }>>[0]): Value =>
+      mean(s, ({ x, y }) => square(sub(mul(a, x), y)));
+    const g = compileGrad(loss, scalar, table, checked);
+    expect(loopsOf(g.graph)).toEqual(["down rows", "up rows"]);
+    expect(g(2, [{ x: 1, y: 1 }])).toEqual({ value: 1, grad: [2, undefined] });
+  });
+
+  test("a sum whose adjoint depends on it goes forward and back", () => {
+    const g = compileGrad(
+      (a, s) => sqrt(sum(s, ({ x, y }) => square(sub(mul(a, x), y)))),
+      scalar,
+      table,
+      checked,
+    );
+    expect(loopsOf(g.graph)).toEqual(["up rows", "down rows"]);
+  });
+
+  test("a scan keeps what the way back needs", () => {
+    const g = compileGrad((w, b) => {
+      const end = scan({ h: w, sum: 0 }, 10, (state, i) => {
+        const h = tanh(add(mul(w, state.h), b));
+        return { h, sum: add(state.sum, mul(i, square(h))) };
+      });
+      return end.sum;
+    }, checked);
+    expect(loopsOf(g.graph)).toEqual(["up 10", "down 10"]);
+    expect(g.tapeLength).toBe(30);
+    expect(g.tapeRowLength).toBe(0);
+  });
+
+  test("a scan over rows keeps something for each row", () => {
+    const g = compileGrad(
+      (w, s) => {
+        const end = scan({ h: 0.5, l: 0 }, s, ({ h, l }, { x, y }) => {
+          const next = tanh(add(mul(w, h), x));
+          return { h: next, l: add(l, square(sub(next, y))) };
+        });
+        return end.l;
+      },
+      scalar,
+      table,
+      checked,
+    );
+    expect(g.tapeRowLength).toBeGreaterThan(0);
+    const data = Float64Array.of(0.1, 0.2, 0.3, 0.4, 0.5, 0.6);
+    const tape = new Float64Array(g.tapeLength + 3 * g.tapeRowLength);
+    const [whole, half] = [new Float64Array(1), new Float64Array(1)];
+    const value = g.valueAndGrad([0.7], whole, data);
+    expect(g.forward([0.7], tape, data)).toBe(value);
+    g.backward([0.7], tape, half, 1, data);
+    expect(half).toEqual(whole);
+    expect(() => g.forward([0.7], new Float64Array(2), data)).toThrow("LENGTH_MISMATCH");
+  });
+
+  const CASES: Readonly<Record<string, () => Routine>> = {
+    "gates that close": () =>
+      compileGrad((a, b, c) => scan(a, 6, (h) => relu(sub(mul(b, h), c))), checked).graph,
+    "two numbers that change places": () =>
+      compileGrad((a, b, c) => {
+        const { p, q } = scan({ p: a, q: b }, 7, (at) => ({ p: at.q, q: add(at.p, mul(at.q, c)) }));
+        return mul(p, q);
+      }, checked).graph,
+    "a scan inside of a sum": () =>
+      compileGrad(
+        (a, b, s) => sum(s, ({ x }) => scan(x, 4, (h, i) => tanh(add(mul(a, h), mul(i, b))))),
+        scalar,
+        scalar,
+        table,
+        checked,
+      ).graph,
+    "a sum inside of a scan": () =>
+      compileGrad(
+        (a, b, s) =>
+          scan(a, 3, (h) =>
+            tanh(
+              add(
+                sum(s, ({ x }) => square(sub(mul(h, x), b))),
+                h,
+              ),
+            ),
+          ),
+        scalar,
+        scalar,
+        table,
+        checked,
+      ).graph,
+    "all pairs of rows": () =>
+      compileGrad(
+        (a, s) => sum(s, (p) => sum(s, (q) => square(sub(mul(a, p.x), q.y)))),
+        scalar,
+        table,
+        checked,
+      ).graph,
+    "a branch whose other side has no derivative": () =>
+      compileGrad(
+        (a, s) => sum(s, ({ x }) => where(gt(x, a), sqrt(sub(x, a)), mul(a, x))),
+        scalar,
+        table,
+        checked,
+      ).graph,
+    "one loop that reads the result of another": () =>
+      compileGrad(
+        (a, s) => {
+          const k = exp(a);
+          const z = sum(s, ({ x }) => exp(mul(k, x)));
+          return sum(s, ({ x }) => mul(x, log(z).mul(k)));
+        },
+        scalar,
+        table,
+        checked,
+      ).graph,
+    "constants beside rows, in fast mode": () =>
+      compileGrad(
+        (a, k, s) => mean(s, ({ x }) => tanh(mul(a, x).add(k[1] as Value))),
+        scalar,
+        constant(vector(2)),
+        table,
+        { check: true, mode: "fast" },
+      ).graph,
+    "the interpreter of blocks": () =>
+      compileGrad((a, s) => scan(a, s, (h, { x, y }) => tanh(add(mul(h, x), y))), scalar, table, {
+        check: true,
+        backend: "interpreter",
+      }).graph,
+  };
+
+  test.each(Object.entries(CASES))("%s", (_, compile) => {
+    expect(loopsOf(compile()).length).toBeGreaterThan(0);
+  });
+});
+
+test("a loop of a fixed length is as if it had been written out", () => {
+  const fn = (a: Value, b: Value): Value =>
+    scan(a, 20, (h, i) => tanh(add(mul(h, b), mul(0.01, i))));
+  const [rolled, unrolled] = [compileGrad(fn), compileGrad(fn, { loops: false })];
+  expect(hasLoops(rolled.graph)).toBe(true);
+  expect(hasLoops(unrolled.graph)).toBe(false);
+  expect(rolled(0.3, 1.2)).toEqual(unrolled(0.3, 1.2));
+  expect(rolled.source.valueAndGrad.length).toBeLessThan(unrolled.source.valueAndGrad.length / 2);
+});
+
+test("other derivatives of a scan of a fixed length are those of what it writes out", () => {
+  const fn = (a: Value, b: Value): Value => scan(a, 3, (h) => mul(h, b));
+  expect(compileHessian(fn)(2, 3).hessian).toEqual([
+    [0, 27],
+    [27, 36],
+  ]);
+  expect(compileJvp(fn)([2, 3], [1, 0]).tangent).toBe(27);
+});
+
+test("on the engine a loop is a loop", () => {
+  const x = new Value(0.5);
+  const end = scan({ p: x, n: 0 }, 3, ({ p, n }, i) => ({ p: mul(p, x), n: add(n, i) }));
+  expect(end.p.data).toBe(0.0625);
+  expect(end.n.data).toBe(3);
+  end.p.backward();
+  expect(x.grad).toBe(4 * 0.125);
+});
+
+test("mistakes are refused", () => {
+  const loses = (a: Value): Value => scan([a, a], 3, ([h]) => [h] as never)[0] as Value;
+  expect(() => compileGrad(loses)).toThrow("SHAPE_MISMATCH");
+  expect(() => scan(new Value(1), -1, (h) => h)).toThrow("OPERAND_INVALID");
+  expect(() => scan(new Value(1), 2, 3 as never)).toThrow("OPERAND_INVALID");
+  const noTerm = (_a: Value, s: never): Value => sum(s, 3 as never);
+  expect(() => compileGrad(noTerm as never, scalar, table)).toThrow("OPERAND_INVALID");
+});
+
+test("a block is shown with its loops", () => {
+  const g = compileGrad((a, s) => sum(s, ({ x }) => mul(a, x)), scalar, table);
+  expect(showGraph(g.graph)).toContain("for i, each row, down");
+  expect(showGraph(g.graph)).toContain("input data[0 + 2*i]");
+});
