@@ -35,9 +35,15 @@ describe("README", () => {
     expect([...grad]).toEqual([18, 6]);
   });
 
+  test("the fit over rows gives the gradient beside it", () => {
+    const fit = block(readme, "ts", 2).replace("fit(2", "const shown = fit(2");
+    expect(run(`${fit}\nconsole.log(shown)`)).toBe("[ -2, -1, undefined ]\n");
+    expect(fit).toContain("// [ -2, -1, undefined ]");
+  });
+
   test("every derivative compiles", () => {
     const energy = gradc.mul;
-    expect(run(block(readme, "ts", 2), { energy })).toBe("\n");
+    expect(run(block(readme, "ts", 3), { energy })).toBe("\n");
   });
 
   test("gives the two commands and links to files that exist", () => {
