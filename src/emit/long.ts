@@ -44,9 +44,9 @@ export function emitLong(
   });
   return join(
     [
-      code`const ${memory} = new Float64Array(${literal(memoryLength)});`,
+      documented(code`const ${memory} = new Float64Array(${literal(memoryLength)});`),
       ...texts,
-      documented(join([functionHead(name, list), indent(join(calls, "\n")), code`}`], "\n")),
+      join([functionHead(name, list), indent(join(calls, "\n")), code`}`], "\n"),
     ],
     "\n\n",
   );

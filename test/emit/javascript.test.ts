@@ -389,7 +389,15 @@ describe("codegen-out", () => {
     expect(files).toContain("readme.grad.js");
   });
 
-  test.each(files)("%s is straight-line code that parses", async (file) => {
+  test("the loops parse", () => {
+    const module = readFileSync(new URL("loops.grad.js", folder), "utf8");
+    expectParses(module);
+    expect(module.match(/^ {2}for \(let i/gm)?.length).toBeGreaterThan(10);
+  });
+
+  const straight = files.filter((file) => file !== "loops.grad.js");
+
+  test.each(straight)("%s is straight-line code that parses", async (file) => {
     const url = new URL(file, folder);
     const exported = Object.values((await import(url.href)) as Record<string, object>);
     const members = exported.flatMap((g) => Object.keys(g)).filter((name) => kinds.has(name));
