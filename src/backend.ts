@@ -49,15 +49,24 @@ function checkArrays(programs: Programs, kind: FunctionKind): (arrays: readonly 
   const rules = arrayRules(programs, kind);
   const places = rules.map(place);
   const data = parameters.indexOf("data");
+  // −1 where it depends on the number of rows.
+  const lengths = rules.map(({ length, columns, perRow }) => ((columns ?? perRow) ? -1 : length));
   const apart = apartRules(rules).map(([read, written]) => [place(read), place(written)] as const);
+  const assertFits = (
+    k: number,
+    array: ArrayLike<number> | undefined,
+    all: readonly unknown[],
+  ): void => {
+    const rule = rules[k] as ArrayRule;
+    const rows = data === -1 ? undefined : (all[data] as ArrayLike<number> | undefined);
+    if (fits(rule, array, rows)) return;
+    raisers.wrongLength(nameAt(places[k] as number), array, lengthInWords(rule));
+  };
   return (arrays) => {
-    const rows = data === -1 ? undefined : (arrays[data] as ArrayLike<number> | undefined);
     // Loops that count, since these lines run in every call.
-    for (let k = 0; k < rules.length; k++) {
-      const at = places[k] as number;
-      const array = arrays[at] as ArrayLike<number> | undefined;
-      const rule = rules[k] as ArrayRule;
-      if (!fits(rule, array, rows)) raisers.wrongLength(nameAt(at), array, lengthInWords(rule));
+    for (let k = 0; k < places.length; k++) {
+      const array = arrays[places[k] as number] as ArrayLike<number> | undefined;
+      if (array?.length !== lengths[k]) assertFits(k, array, arrays);
     }
     for (let k = 0; k < apart.length; k++) {
       const pair = apart[k] as readonly [number, number];
