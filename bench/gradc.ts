@@ -23,6 +23,15 @@ export const whole =
   (options) =>
     gradc.compileGrad((p) => loss(GRADC, p), gradc.vector(length), options);
 
+/** A compiled gradient whose rows stay the same: the data is bound to it. */
+export function withRows(g: gradc.CompiledGrad<never[], unknown>, data: Float64Array): Compiled {
+  return {
+    value: (x) => g.value(x, data),
+    valueAndGrad: (x, grad) => g.valueAndGrad(x, grad, data),
+    source: g.source,
+  };
+}
+
 const local = (g: Compiled): Local => ({
   step: g.valueAndGrad,
   sourceBytes: () => Buffer.byteLength(g.source.valueAndGrad),

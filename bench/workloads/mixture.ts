@@ -5,12 +5,13 @@
  * The non-obvious decision: the sum of exponentials is taken as it stands, by everyone. The points
  * keep it in range, and its usual shift by the largest term would only add the same work to all.
  */
-import { byHand, gradcContestants, HAND_LOOPS, whole } from "../gradc.ts";
+import * as gradc from "../../src/index.ts";
+import { byHand, type Compile, gradcContestants, HAND_LOOPS, whole, withRows } from "../gradc.ts";
 import { adnn } from "../peers/adnn.ts";
 import { simplegrad } from "../peers/graphs.ts";
 import { type Real, type RoseLoss, roseLoops, type Vector } from "../peers/rose.ts";
 import { type Tensor, type TfLoss, tfjsTensors } from "../peers/tfjs.ts";
-import { engine, type Loss, type Scalars, sumOf } from "../scalars.ts";
+import { engine, GRADC, type Loss, type Scalars, sumOf } from "../scalars.ts";
 import { uniform } from "../../src/random.ts";
 import type { Step, Workload } from "../workload.ts";
 
@@ -67,6 +68,24 @@ const logLikelihood =
     const components = componentsOf(s, p);
     const terms = samples.map(([x, y]) => sampleTerm(s, components, x, y));
     return s.sub(sumOf(s, terms), normalisation(s, p, samples.length));
+  };
+
+/** The samples as rows. */
+const compileRows =
+  (samples: Samples, length: number): Compile =>
+  (options) => {
+    const { rows, scalar, vector } = gradc;
+    const g = gradc.compileGrad(
+      (p, points) => {
+        const components = componentsOf(GRADC, p);
+        const terms = gradc.sum(points, ({ x, y }) => sampleTerm(GRADC, components, x, y));
+        return gradc.sub(terms, normalisation(GRADC, p, samples.length));
+      },
+      vector(length),
+      rows({ x: scalar, y: scalar }),
+      options,
+    );
+    return withRows(g as never, Float64Array.from(samples.flat()));
   };
 
 function loops(samples: Samples, count: number): Step {
@@ -202,6 +221,7 @@ export function mixtureOf(samples: number, components: number): Workload {
     native: { file: "mixture.c", data: data.flat() },
     contestants: [
       ...gradcContestants(whole(loss, length)),
+      ...gradcContestants(compileRows(data, length), ", rows").slice(0, 2),
       engine(loss),
       simplegrad(loss, length),
       adnn(loss),

@@ -9,7 +9,7 @@
 import moons from "../../examples/data/moons1337.json" with { type: "json" };
 import * as gradc from "../../src/index.ts";
 import * as micrograd from "../../test/oracle/micrograd.ts";
-import { byHand, type Compile, gradcContestants, HAND_LOOPS } from "../gradc.ts";
+import { byHand, type Compile, gradcContestants, HAND_LOOPS, withRows } from "../gradc.ts";
 import { adnnTensors, type TensorLoss, type TensorNode } from "../peers/adnn.ts";
 import { simplegrad } from "../peers/graphs.ts";
 import {
@@ -55,6 +55,21 @@ const compileWhole =
   (samples: Samples): Compile =>
   (options) =>
     gradc.compileGrad((p) => batchLoss(samples, p), gradc.vector(PARAMETERS), options);
+
+/** The batch as rows, whose number the compiled function learns from the data. */
+const compileRows =
+  ({ xs, ys }: Samples): Compile =>
+  (options) => {
+    const { rows, scalar, vector } = gradc;
+    const g = gradc.compileGrad(
+      (p, samples) => gradc.mean(samples, ({ x, y }) => marginLoss(p, x, y)).add(penalty(p)),
+      vector(PARAMETERS),
+      rows({ x: vector(2), y: scalar }),
+      options,
+    );
+    const data = Float64Array.from(xs.flatMap((x, i) => [...x, ys[i] as number]));
+    return withRows(g as never, data);
+  };
 
 function marginLoss(p: gradc.Value[], x: gradc.Value[], y: gradc.Value): gradc.Value {
   const score = new gradc.MLP(SIZES.inputs, SIZES.outputs, p).forwardOne(x);
@@ -269,6 +284,7 @@ export function notebookOf(count: number): Workload {
     },
     contestants: [
       ...gradcContestants(compileWhole(samples)),
+      ...gradcContestants(compileRows(samples), ", rows").slice(0, 2),
       ...gradcContestants(compileSample(samples), ", one sample, summed by the caller").slice(0, 2),
       engine(samples),
       { name: "micrograd port", setup: () => ({ step: portStep(samples) }) },

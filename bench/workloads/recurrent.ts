@@ -5,7 +5,8 @@
  * The non-obvious decision: the initial state is learned, which saves every library the question
  * what a graph of constants is.
  */
-import { byHand, gradcContestants, HAND_LOOPS, whole } from "../gradc.ts";
+import * as gradc from "../../src/index.ts";
+import { byHand, type Compile, gradcContestants, HAND_LOOPS, whole, withRows } from "../gradc.ts";
 import { adnnTensors, type TensorLoss, type TensorNode } from "../peers/adnn.ts";
 import { simplegrad } from "../peers/graphs.ts";
 import {
@@ -17,7 +18,7 @@ import {
   type Vector,
 } from "../peers/rose.ts";
 import { type Tensor, type TfLoss, tfjsTensors } from "../peers/tfjs.ts";
-import { engine, type Loss, port, type Scalars, sumOf } from "../scalars.ts";
+import { engine, GRADC, type Loss, port, type Scalars, sumOf } from "../scalars.ts";
 import type { Step, Workload } from "../workload.ts";
 
 interface Series {
@@ -68,6 +69,31 @@ const unrolled =
       return squaredError(s, p, state, targets[t] as number);
     });
     return sumOf(s, errors);
+  };
+
+/** The series as rows, and the state carried through them. */
+const compileScan =
+  ({ inputs, targets }: Series, h: number): Compile =>
+  (options) => {
+    const { rows, scalar, vector } = gradc;
+    const { length, state } = places(h);
+    const g = gradc.compileGrad(
+      (p, series) => {
+        const start = { at: p.slice(state), loss: 0 };
+        const end = gradc.scan(start, series, ({ at, loss }, { input, target }) => {
+          const next = cell(GRADC, p, at, input);
+          return { at: next, loss: gradc.add(loss, squaredError(GRADC, p, next, target)) };
+        });
+        return end.loss;
+      },
+      vector(length),
+      rows({ input: scalar, target: scalar }),
+      options,
+    );
+    return withRows(
+      g as never,
+      Float64Array.from(inputs.flatMap((x, t) => [x, targets[t] as number])),
+    );
   };
 
 function loops({ inputs, targets }: Series, h: number): Step {
@@ -253,6 +279,7 @@ export function recurrentOf(steps: number, h: number): Workload {
     native: { file: "recurrent.c", data: [h, ...series.inputs, ...series.targets] },
     contestants: [
       ...gradcContestants(whole(loss, length)),
+      ...gradcContestants(compileScan(series, h), ", scan").slice(0, 2),
       engine(loss),
       port(loss),
       simplegrad(loss, length),
