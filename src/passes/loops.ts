@@ -37,13 +37,10 @@ export interface LoopPrograms {
 }
 
 /**
- * Cleans a graph up. After differentiation only exact rules are used, in fast mode too: the others
- * take masks apart, and with them what tells that a whole stretch is not needed.
+ * Cleans a graph up. Only exact rules are used, in fast mode too: the others take masks apart, and
+ * with them what tells that a whole stretch is not needed; measured, the code was slower.
  */
-const cleanUp =
-  (mode: Mode) =>
-  (graph: Graph): Graph =>
-    prune(share(simplify(graph, mode).graph).graph).graph;
+const cleanUp = (graph: Graph): Graph => prune(share(simplify(graph, "exact").graph).graph).graph;
 
 interface Differentiated {
   readonly cells: Cells;
@@ -57,7 +54,7 @@ function differentiate(primal: Primal, names: Names, mode: Mode, seed: Seed): Di
   for (;;) {
     const cells = primal.cells.fork();
     const adjoints = new Adjoints(primal.steps, cells, seed, conditional);
-    const manner = { cleanUp: cleanUp("exact"), anyOrder: mode === "fast" };
+    const manner = { cleanUp, anyOrder: mode === "fast" };
     const made = new Reversal(adjoints, names, manner).outermost(primal.steps);
     const before = conditional.size;
     for (const region of adjoints.found) conditional.add(region);
@@ -78,7 +75,7 @@ function programsFor(
   const one = differentiate(primal, names, mode, "one");
   const two = differentiate(primal, names, mode, "input");
   const clean = (steps: readonly Step[], cells: Cells, kept: Iterable<Region> = []): Step[] =>
-    mapGraphs(pruneSteps(steps, cells, kept), cleanUp("exact"));
+    mapGraphs(pruneSteps(steps, cells, kept), cleanUp);
   const back = pruneSteps(
     [...two.zeros, ...two.reversed.toReversed().flatMap((step) => step.backward)],
     two.cells,
@@ -111,8 +108,7 @@ export function loopPrograms(lower: Lower, names: Names, mode: Mode): LoopProgra
   let records: Records = NO_RECORDS;
   for (;;) {
     const primal = lower(records);
-    const early = mode === "exact" ? primal.steps : mapGraphs(primal.steps, cleanUp("fast"));
-    const made = programsFor({ ...primal, steps: early }, names, mode);
+    const made = programsFor(primal, names, mode);
     const start = Math.max(...made.records.map((needed) => needed.start));
     const length = Math.max(...made.records.map((needed) => needed.length));
     if (length === 0 || (start === records.start && length === records.length)) return made;
