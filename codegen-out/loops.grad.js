@@ -529,11 +529,13 @@ function pendulumBackward(inputs, tape, grad, seed) {
     const dv10 = d;
     const dv14 = dv8;
     const dv12 = dv14 * -0.24525000000000002;
-    dlength -= (dv12 * tape[i + 302]) / length;
     const dv10_2 = dv10 + (dv12 / length) * Math.cos(tape[i + 202]);
     const dv8_2 = dv14 + dv10_2 * 0.05;
     const dv6 = dv8_2 * -0.24525000000000002;
-    dlength -= (dv6 * tape[i + 102]) / length;
+    dlength =
+      dlength -
+      (dv12 * tape[i + 302]) / length -
+      (dv6 * tape[i + 102]) / length;
     d = dv10_2 + (dv6 / length) * Math.cos(tape[i + 2]);
     dv8 = dv8_2;
   }
@@ -587,12 +589,14 @@ function pendulumValueAndGrad(inputs, grad) {
     const dv10 = d;
     const dv14 = dv8;
     const dv12 = dv14 * -0.24525000000000002;
-    dlength -= (dv12 * kept_3[i + 302]) / length;
     const t1 = (dv12 / length) * Math.cos(kept_3[i + 202]);
     const dv10_2 = dv10 + t1;
     const dv8_2 = dv14 + dv10_2 * 0.05;
     const dv6 = dv8_2 * -0.24525000000000002;
-    dlength -= (dv6 * kept_3[i + 102]) / length;
+    dlength =
+      dlength -
+      (dv12 * kept_3[i + 302]) / length -
+      (dv6 * kept_3[i + 102]) / length;
     const t2 = (dv6 / length) * Math.cos(kept_3[i + 2]);
     d = dv10_2 + t2;
     dv8 = dv8_2;

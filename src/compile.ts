@@ -49,9 +49,9 @@ function compile(
   const returns = OF_ONE_VALUE[product] ? "one" : "structure";
   const keepsLoops = product === "gradient" && options.loops !== false;
   const traced = traceFunction(fn, shapes, parameters, returns, keepsLoops);
-  const programs = lowerToPrograms(traced, product, options);
-  const sources = once(() => emitSources(programs));
   const generate = options.backend !== "interpreter" && codeGenerationAllowed();
+  const programs = lowerToPrograms(traced, product, { ...options, interpreted: !generate });
+  const sources = once(() => emitSources(programs));
   const backend = generate ? "function" : "interpreter";
   const flat = makeFlat(programs, backend, sources);
   const verify = (): void =>

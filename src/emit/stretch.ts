@@ -25,6 +25,8 @@ import { type Scope, Writer } from "./writer.ts";
 /** Room for an expression: 80 columns without `const`, the longest name, `=`, `;`. */
 const ROOM = 52;
 const LEAST_ROOM = 24;
+/** Terms that are added in one statement. */
+const MOST_TERMS = 4;
 
 /** How an input is spelled. */
 export interface Spelling {
@@ -74,6 +76,8 @@ export class StretchEmitter {
   readonly #repeated: Uint8Array;
   readonly #mentions: (Mention | undefined)[];
   readonly #variables = new Map<Id, Code>();
+  /** What is still to be added to each target. */
+  readonly #waiting = new Map<Code, Addition[]>();
   readonly #writer: Writer;
 
   constructor(graph: Graph, env: Surroundings) {
@@ -152,17 +156,55 @@ export class StretchEmitter {
     this.#variables.set(last, name);
   }
 
-  #add({ into, term, operator, where }: Addition): void {
+  #add(addition: Addition): void {
+    const { into, where, id } = addition;
     const target =
       typeof into === "number"
         ? (this.#variables.get(into) as Code)
         : this.#env.output(into).target;
-    const scope = this.#writer.enter(where);
-    const value = this.#fitted(term, scope);
+    const waiting = this.#waiting.get(target) ?? [];
+    // What is always added waits for the last of the terms, so that the sum is stored once.
+    if (where === null && waiting.length < MOST_TERMS) {
+      waiting.push(addition);
+      this.#waiting.set(target, waiting);
+      if (id === (typeof into === "number" ? into : into.id)) this.#addAll(target);
+      return;
+    }
+    this.#addAll(target);
+    this.#addOne(addition, target);
+  }
+
+  /** Adds the terms that wait, in one statement if it is not too long. */
+  #addAll(target: Code): void {
+    const waiting = this.#waiting.get(target) ?? [];
+    this.#waiting.delete(target);
+    if (waiting.length < 2) {
+      for (const addition of waiting) this.#addOne(addition, target);
+      return;
+    }
+    const scope = this.#writer.enter(null);
+    for (const { term } of waiting) this.#reach(term);
+    const sum = waiting.reduce<Expression>(
+      (left, { term, operator }) =>
+        this.#syntax.infix(operator === "+=" ? "+" : "-", left, this.#mention(term)),
+      variable(target, false),
+    );
+    const inside = this.#inside(null);
+    if (!canAssign(sum, inside)) {
+      for (const addition of waiting) this.#addOne(addition, target);
+      return;
+    }
     this.#writer.settle(scope, target);
-    this.#writer.enter(where).changes.add(target);
-    const inside = this.#inside(where);
-    this.#writer.enter(where).lines.push(assignment(target, value, { inside, operator }));
+    scope.changes.add(target);
+    scope.lines.push(assignment(target, sum, { inside }));
+  }
+
+  #addOne({ term, operator, where }: Addition, target: Code): void {
+    const value = this.#fitted(term, this.#writer.enter(where));
+    this.#writer.settle(this.#writer.enter(where), target);
+    const scope = this.#writer.enter(where);
+    scope.changes.add(target);
+    scope.lines.push(assignment(target, value, { inside: this.#inside(where), operator }));
   }
 
   /** A value that fits into a statement in a scope. */
@@ -209,8 +251,9 @@ export class StretchEmitter {
   /** A variable is complete when it is read. */
   #settleVariable(id: Id): void {
     const name = this.#variables.get(id);
-    if (name !== undefined)
-      this.#writer.settle(this.#writer.enter(this.#layout.where[id] as Where), name);
+    if (name === undefined) return;
+    this.#addAll(name);
+    this.#writer.settle(this.#writer.enter(this.#layout.where[id] as Where), name);
   }
 
   #make(id: Id): Mention {

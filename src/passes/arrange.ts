@@ -61,7 +61,7 @@ export function inOne(reversed: readonly Reversed[], zeros: readonly Step[], cel
   );
   // A loop may wait for its way back if nothing that goes back before it needs its result.
   const waits = reversed.map(
-    ({ joint }, i) => joint !== undefined && needed.every((list, j) => j < i || !list.includes(i)),
+    ({ joint }, i) => joint !== undefined && needed.every((list, j) => j <= i || !list.includes(i)),
   );
   const steps: Step[] = [...zeros];
   const done = new Set<number>();
@@ -74,7 +74,8 @@ export function inOne(reversed: readonly Reversed[], zeros: readonly Step[], cel
   };
   for (let i = reversed.length - 1; i >= 0; i--) {
     const { backward, joint } = reversed[i] as Reversed;
-    for (const j of needed[i] as number[]) run(j);
+    // A loop that waits starts from what its sums start from, not from their ends.
+    for (const j of needed[i] as number[]) if (j !== i || !waits[i]) run(j);
     steps.push(...(waits[i] && joint ? joint.backward : backward));
   }
   forward.forEach((_, i) => run(i));

@@ -4,7 +4,7 @@
  * The non-obvious decision: where a matrix can be computed row by row or column by column, both
  * are compiled and the one with fewer operations is kept; counting beats guessing.
  */
-import { type Block, isLoop, type Routine, type Step } from "../ir/block.ts";
+import { type Block, graphsIn, isLoop, type Routine, type Step } from "../ir/block.ts";
 import type { Graph } from "../ir/graph.ts";
 import { type Direction, type Pattern, patternOf } from "./jacobian.ts";
 import { lastGraph, type Pass, PASSES, runPasses, type Stage, straight } from "./pipeline.ts";
@@ -51,6 +51,8 @@ export interface Programs {
 export interface Wish {
   readonly mode: Mode;
   readonly loops: boolean | "auto";
+  /** Whether an interpreter runs it, which takes long for each iteration, however short. */
+  readonly interpreted?: boolean;
   readonly direction: Direction | "auto";
 }
 
@@ -114,8 +116,21 @@ function countLoops({ steps }: Block): ReadonlyMap<string, number> {
   return counts;
 }
 
+/** A body of so many operations is worth an interpreter's while. */
+const LONG = 100;
+
+/** Operations in the longest graph of a loop. */
+const longestBody = (steps: readonly Step[]): number =>
+  Math.max(
+    0,
+    ...steps.filter(isLoop).flatMap(({ body }) => graphsIn(body).map((g) => g.operationCount)),
+  );
+
 /** How a function is cut into loops: as it was written, or as they are found; null for none. */
-function loopsOf({ graph, lower }: Traceable, { mode, loops }: Wish): Lower | null {
+function loopsOf(
+  { graph, lower }: Traceable,
+  { mode, loops, interpreted = false }: Wish,
+): Lower | null {
   const strict = mode === "exact";
   if (lower !== undefined) {
     return (records) => {
@@ -125,7 +140,9 @@ function loopsOf({ graph, lower }: Traceable, { mode, loops }: Wish): Lower | nu
   }
   const wanted = loops === "auto" ? graph.operationCount > LONGEST_STRAIGHT : loops;
   const found = wanted ? roll(graph, strict) : null;
-  return found && (() => found);
+  const short =
+    interpreted && loops === "auto" && found !== null && longestBody(found.steps) < LONG;
+  return short ? null : found && (() => found);
 }
 
 const gradient: Lowering = (source, wish) => {
