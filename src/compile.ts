@@ -4,25 +4,20 @@
  * The non-obvious decision: text is made only when something needs it. A program on the
  * interpreter backend never emits, and asking for `source` never evaluates.
  */
-import { makeFlat } from "./backend.ts";
+import { chooseBackend, makeFlat } from "./backend.ts";
 import { check, pointCount } from "./check/check.ts";
 import { attach, type Compilation } from "./compiled.ts";
-import { codeGenerationAllowed, emitSources } from "./emit/evaluate.ts";
+import { emitSources } from "./emit/evaluate.ts";
 import { emitModule, joinParts } from "./emit/module.ts";
 import { kindsOf } from "./emit/programs.ts";
 import { describe, GradcError } from "./errors.ts";
+import { extended, lazily } from "./lazy.ts";
 import { isOptions, type MatrixOptions, readOptions } from "./options.ts";
 import { lowerToPrograms, OF_ONE_VALUE, type Product, type Programs } from "./passes/products.ts";
 import { denseMembers, structured } from "./structured.ts";
 import { parameterNames, takesRest } from "./trace/parameters.ts";
 import { assertShapes, rowsIn, scalar, type Shape } from "./trace/shapes.ts";
 import { type TraceableFunction, traceFunction } from "./trace/trace.ts";
-
-/** Calls `make` once, when the result is first needed. */
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
-}
 
 /** The texts, made when they are read. The module's export is named after the product. */
 function sourceOf(compilation: Compilation): object {
@@ -33,7 +28,7 @@ function sourceOf(compilation: Compilation): object {
   };
   const { product } = compilation.programs;
   for (const kind of kindsOf(compilation.programs)) {
-    const get = (): string => compilation.sources().texts.get(kind) as string;
+    const get = (): string => compilation.sources[kind].text;
     Object.defineProperty(source, kind, { get, enumerable: true });
   }
   return source;
@@ -50,9 +45,8 @@ function compile(
   const keepsLoops = product === "gradient" && options.loops !== false;
   const traced = traceFunction(fn, shapes, parameters, returns, keepsLoops);
   const programs = lowerToPrograms(traced, product, options);
-  const sources = once(() => emitSources(programs));
-  const generate = options.backend !== "interpreter" && codeGenerationAllowed();
-  const backend = generate ? "function" : "interpreter";
+  const sources = emitSources(programs);
+  const backend = chooseBackend(programs, options.backend);
   const flat = makeFlat(programs, backend, sources);
   const verify = (): void =>
     check(compilation, pointCount({ options: { ...options, check: true }, traced, programs }));
@@ -72,22 +66,24 @@ function compile(
   return compilation;
 }
 
-const tapeMembers = ({ tapeLength, tapePerRow = 0 }: Programs): object => ({
-  tapeLength,
-  tapeRowLength: tapePerRow,
-});
+const tapeMembers = (programs: Programs): object =>
+  lazily({
+    tapeLength: () => programs.tapeLength,
+    tapeRowLength: () => programs.tapePerRow ?? 0,
+  });
 
 function present(compilation: Compilation): object {
   const { programs, backend } = compilation;
   const { graph, stages } = programs.main;
   const { outputs, x, data, row = [] } = graph.names;
-  const compiled = Object.assign(structured(compilation), {
-    ...compilation.flat,
+  const isGradient = programs.product === "gradient";
+  const lazy = isGradient ? extended(tapeMembers(programs), compilation.flat) : compilation.flat;
+  const compiled = extended(structured(compilation), lazy);
+  Object.assign(compiled, {
     ...denseMembers(compilation),
     inputLength: x.length,
-    ...(programs.product === "gradient" ? tapeMembers(programs) : {}),
     dataLength: data.length,
-    ...(programs.product === "gradient" ? { rowLength: row.length } : {}),
+    ...(isGradient ? { rowLength: row.length } : {}),
     inputNames: x,
     ...(outputs === undefined ? {} : { outputLength: outputs.length, outputNames: outputs }),
     ...(programs.pattern && { pattern: programs.pattern, direction: programs.direction }),
