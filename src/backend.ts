@@ -13,9 +13,17 @@ import {
   lengthInWords,
   PUBLIC_NAMES,
 } from "./emit/checked.ts";
-import { evaluate, type Flat, type Raisers, type Sources } from "./emit/evaluate.ts";
+import {
+  codeGenerationAllowed,
+  eachOf,
+  evaluate,
+  type Flat,
+  type Raisers,
+  type Sources,
+} from "./emit/evaluate.ts";
+import { hasLoops } from "./ir/block.ts";
 import type { Parameter, PublicParameter } from "./emit/names.ts";
-import { columnsOf, kindsOf, parametersOf, routineOf } from "./emit/programs.ts";
+import { columnsOf, parametersOf, routineOf } from "./emit/programs.ts";
 import { describe, GradcError } from "./errors.ts";
 import { interpreterOf } from "./ir/interpret-block.ts";
 import type { Memory } from "./ir/interpret.ts";
@@ -92,10 +100,29 @@ function interpreted(programs: Programs, kind: FunctionKind): (...arrays: unknow
   };
 }
 
-/** Makes the functions for a backend. They raise LENGTH_MISMATCH and ARRAYS_SHARED. */
-export function makeFlat(programs: Programs, backend: Backend, sources: () => Sources): Flat {
-  if (backend === "function") return evaluate(programs, sources(), raisers as Raisers);
-  return Object.fromEntries(
-    kindsOf(programs).map((kind) => [kind, interpreted(programs, kind)]),
-  ) as Flat;
+/**
+ * Makes the functions for a backend, each when it is first read. They raise LENGTH_MISMATCH and
+ * ARRAYS_SHARED.
+ */
+export function makeFlat(programs: Programs, backend: Backend, sources: Sources): Flat {
+  return eachOf(programs, (kind) =>
+    backend === "function"
+      ? evaluate(programs, kind, sources[kind], raisers as Raisers)
+      : interpreted(programs, kind),
+  );
+}
+
+/**
+ * Straight-line code with more operations runs on the interpreter. V8 takes two seconds of calls
+ * to optimise code of this length, during which the interpreter is ten times as fast, and longer
+ * code it does not optimise in any time that one would wait.
+ */
+const LONGEST_GENERATED = 20_000;
+
+/** Where a program runs. Whether generated code may run is found out only when it is wanted. */
+export function chooseBackend(programs: Programs, wanted: Backend | "auto"): Backend {
+  const { graph } = programs.main;
+  const isLong = !hasLoops(graph) && graph.operationCount > LONGEST_GENERATED;
+  if (wanted === "interpreter" || (wanted === "auto" && isLong)) return "interpreter";
+  return codeGenerationAllowed() ? "function" : "interpreter";
 }

@@ -4,7 +4,7 @@
  * The non-obvious decision: text is made only when something needs it. A program on the
  * interpreter backend never emits, and asking for `source` never evaluates.
  */
-import { makeFlat } from "./backend.ts";
+import { chooseBackend, makeFlat } from "./backend.ts";
 import { check, pointCount } from "./check/check.ts";
 import { attach, type Compilation } from "./compiled.ts";
 import { codeGenerationAllowed, emitSources } from "./emit/evaluate.ts";
@@ -18,12 +18,6 @@ import { parameterNames, takesRest } from "./trace/parameters.ts";
 import { assertShapes, rowsIn, scalar, type Shape } from "./trace/shapes.ts";
 import { type TraceableFunction, traceFunction } from "./trace/trace.ts";
 
-/** Calls `make` once, when the result is first needed. */
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
-}
-
 /** The texts, made when they are read. The module's export is named after the product. */
 function sourceOf(compilation: Compilation): object {
   const source = {
@@ -33,7 +27,7 @@ function sourceOf(compilation: Compilation): object {
   };
   const { product } = compilation.programs;
   for (const kind of kindsOf(compilation.programs)) {
-    const get = (): string => compilation.sources().texts.get(kind) as string;
+    const get = (): string => compilation.sources[kind].text;
     Object.defineProperty(source, kind, { get, enumerable: true });
   }
   return source;
@@ -49,10 +43,11 @@ function compile(
   const returns = OF_ONE_VALUE[product] ? "one" : "structure";
   const keepsLoops = product === "gradient" && options.loops !== false;
   const traced = traceFunction(fn, shapes, parameters, returns, keepsLoops);
-  const generate = options.backend !== "interpreter" && codeGenerationAllowed();
-  const programs = lowerToPrograms(traced, product, { ...options, interpreted: !generate });
-  const sources = once(() => emitSources(programs));
-  const backend = generate ? "function" : "interpreter";
+  // Short loops are no gain where an interpreter runs them.
+  const interpreted = options.backend === "interpreter" || !codeGenerationAllowed();
+  const programs = lowerToPrograms(traced, product, { ...options, interpreted });
+  const sources = emitSources(programs);
+  const backend = chooseBackend(programs, options.backend);
   const flat = makeFlat(programs, backend, sources);
   const verify = (): void =>
     check(compilation, pointCount({ options: { ...options, check: true }, traced, programs }));
@@ -72,22 +67,28 @@ function compile(
   return compilation;
 }
 
-const tapeMembers = ({ tapeLength, tapePerRow = 0 }: Programs): object => ({
-  tapeLength,
-  tapeRowLength: tapePerRow,
+/** Made when they are read: they need the halves. */
+const tapeMembers = (programs: Programs): object => ({
+  get tapeLength() {
+    return programs.tapeLength;
+  },
+  get tapeRowLength() {
+    return programs.tapePerRow ?? 0;
+  },
 });
 
 function present(compilation: Compilation): object {
   const { programs, backend } = compilation;
   const { graph, stages } = programs.main;
   const { outputs, x, data, row = [] } = graph.names;
-  const compiled = Object.assign(structured(compilation), {
-    ...compilation.flat,
+  const isGradient = programs.product === "gradient";
+  const lazy = isGradient ? extended(tapeMembers(programs), compilation.flat) : compilation.flat;
+  const compiled = extended(structured(compilation), lazy);
+  Object.assign(compiled, {
     ...denseMembers(compilation),
     inputLength: x.length,
-    ...(programs.product === "gradient" ? tapeMembers(programs) : {}),
     dataLength: data.length,
-    ...(programs.product === "gradient" ? { rowLength: row.length } : {}),
+    ...(isGradient ? { rowLength: row.length } : {}),
     inputNames: x,
     ...(outputs === undefined ? {} : { outputLength: outputs.length, outputNames: outputs }),
     ...(programs.pattern && { pattern: programs.pattern, direction: programs.direction }),

@@ -174,7 +174,10 @@ export interface Compiled<Functions extends string> {
   readonly graph: Graph;
   /** That graph as traced and after every pass. */
   readonly stages: readonly Stage[];
-  /** "function" where generated code runs, "interpreter" where code generation is forbidden. */
+  /**
+   * "function" where generated code runs; "interpreter" where that is forbidden, or would be too
+   * long for V8 to optimise.
+   */
   readonly backend: Backend;
 }
 
@@ -206,7 +209,7 @@ export interface Compilation {
   readonly options: Required<MatrixOptions>;
   readonly traced: TracedProgram;
   readonly programs: Programs;
-  readonly sources: () => Sources;
+  readonly sources: Sources;
   readonly flat: Flat;
   readonly backend: Backend;
   /** Compares with the interpreted engine at all points; what `gradc build` runs. */

@@ -26,7 +26,10 @@ export interface Options {
    * be too long without; true: wherever they are found; false: never.
    */
   readonly loops?: boolean | "auto";
-  /** Where it runs. "auto" (default): generated code, or the interpreter where that is forbidden. */
+  /**
+   * Where it runs. "auto" (default): generated code; or the interpreter where that is forbidden, and
+   * for straight-line code that is too long for V8 to optimise.
+   */
   readonly backend?: "auto" | "function" | "interpreter";
 }
 

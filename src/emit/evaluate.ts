@@ -4,12 +4,14 @@
  * The non-obvious decision: whether code generation is allowed is found by trying, only when the
  * first function is compiled (a probe makes strict pages report a violation), and only once.
  */
+import { graphsOf } from "../ir/block.ts";
+import { lazily } from "../lazy.ts";
 import type { Library } from "../ops.ts";
 import type { FunctionKind, Programs } from "../passes/products.ts";
 import { emitChecked, type Raiser, type RaiserNames, RAISERS } from "./checked.ts";
 import { type Code, code, exactName, indent, join, LONGEST_FUNCTION, Namer } from "./code.ts";
 import { type LibraryNames, librariesIn, nameLibraries } from "./libraries.ts";
-import { emitKinds, type FunctionTexts, allGraphs, kindsOf } from "./programs.ts";
+import { emitKind, kindsOf, routineOf } from "./programs.ts";
 
 /** The compiled functions of a product on flat arrays; `FUNCTIONS` in programs.ts says which. */
 export type Flat = Readonly<Record<FunctionKind, (...arrays: unknown[]) => number>>;
@@ -17,20 +19,36 @@ export type Flat = Readonly<Record<FunctionKind, (...arrays: unknown[]) => numbe
 /** The functions that raise the errors of the checks. */
 export type Raisers = Readonly<Record<Raiser, (...details: never[]) => never>>;
 
-/** The text of each function, named after its kind, and what it calls. */
-export interface Sources {
-  readonly texts: FunctionTexts;
+/** The text of a function, named after its kind, and what it calls. */
+export interface Source {
+  readonly text: Code;
   readonly libraries: LibraryNames;
 }
 
-export function emitSources(programs: Programs): Sources {
+/** The texts of all functions. */
+export type Sources = Readonly<Record<FunctionKind, Source>>;
+
+function emitSource(programs: Programs, kind: FunctionKind): Source {
   const namer = new Namer();
-  for (const name of [...kindsOf(programs), ...RAISERS]) namer.reserve(exactName(name));
-  const libraries = nameLibraries(librariesIn(allGraphs(programs)), namer);
-  const nameOf = (kind: FunctionKind): Code => exactName(kind);
+  for (const name of [kind, ...RAISERS]) namer.reserve(exactName(name));
+  const libraries = nameLibraries(librariesIn(graphsOf(routineOf(programs, kind))), namer);
   const claim = (wanted: string): Code => namer.claim(wanted, LONGEST_FUNCTION);
-  return { texts: emitKinds(programs, { nameOf, claim, libraries }), libraries };
+  return { text: emitKind(programs, kind, { nameOf: exactName, claim, libraries }), libraries };
 }
+
+/** Something for each function of a program, made when it is first read. */
+export const eachOf = <T>(
+  programs: Programs,
+  make: (kind: FunctionKind) => T,
+): Record<FunctionKind, T> =>
+  lazily(Object.fromEntries(kindsOf(programs).map((kind) => [kind, () => make(kind)]))) as Record<
+    FunctionKind,
+    T
+  >;
+
+/** Emits the functions of a program, each when it is first read. */
+export const emitSources = (programs: Programs): Sources =>
+  eachOf(programs, (kind) => emitSource(programs, kind));
 
 let allowed: boolean | undefined;
 let instances = 0;
@@ -53,12 +71,6 @@ const RAISER_NAMES: RaiserNames = {
   sameArray: code`sameArray`,
 };
 
-function member(programs: Programs, kind: FunctionKind): Code {
-  const { parameters, body } = emitChecked(programs, kind, exactName(kind), RAISER_NAMES);
-  const list = join(parameters, ", ");
-  return code`${exactName(kind)}: (${list}) => {\n${indent(body)}\n},`;
-}
-
 /** Runs a function body in which library functions, and others by name, are in scope. */
 export function runBody(
   body: Code,
@@ -74,20 +86,18 @@ export function runBody(
 }
 
 /**
- * Runs the text. Each instance gets a text of its own, because V8 keeps what it learns about
- * functions with their text.
+ * Runs the text of a function. Each instance gets a text of its own, because V8 keeps what it
+ * learns about functions with their text.
  */
 export function evaluate(
   programs: Programs,
-  { texts, libraries }: Sources,
+  kind: FunctionKind,
+  { text, libraries }: Source,
   raisers: Raisers,
-): Flat {
-  const functions = join([...texts.values()], "\n\n");
-  const members = join(
-    kindsOf(programs).map((kind) => member(programs, kind)),
-    "\n",
-  );
+): Flat[FunctionKind] {
+  const { parameters, body } = emitChecked(programs, kind, exactName(kind), RAISER_NAMES);
+  const checked = code`return (${join(parameters, ", ")}) => {\n${indent(body)}\n};`;
   const own = code`//# sourceURL=gradc-${exactName(`g${++instances}`)}.js`;
-  const body = code`"use strict";\n${functions}\n\nreturn {\n${indent(members)}\n};\n${own}`;
-  return runBody(body, libraries, raisers) as Flat;
+  const whole = join([code`"use strict";\n${text}`, code`${checked}\n${own}`], "\n\n");
+  return runBody(whole, libraries, raisers) as Flat[FunctionKind];
 }

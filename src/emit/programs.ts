@@ -140,7 +140,10 @@ export function lengthsOf(programs: Programs): Readonly<Record<PublicParameter, 
     tangents: values,
     cotangents: values,
     entries: programs.pattern?.rows.length ?? 0,
-    tape: programs.tapeLength,
+    // Read only where there is a tape: it is known when the halves have been made.
+    get tape(): number {
+      return programs.tapeLength;
+    },
     seed: 1,
     data: data.length,
   };
@@ -166,18 +169,27 @@ function emitRoutine(routine: Routine, ...rest: Rest<typeof emitBlock>): Code {
 
 type Rest<F> = F extends (first: never, ...rest: infer R) => unknown ? R : never;
 
+/** The names of all that the functions of a program mention. */
+const namesIn = (programs: Programs, { libraries }: Scope): ProgramNames =>
+  new ProgramNames(programs.main.graph.names, libraries);
+
+/** Emits one function. */
+export function emitKind(
+  programs: Programs,
+  kind: FunctionKind,
+  scope: Scope,
+  names: ProgramNames = namesIn(programs, scope),
+): Code {
+  const parameters = parametersOf(programs, kind);
+  const name = scope.nameOf(kind);
+  const { claim, doc } = scope;
+  return emitRoutine(routineOf(programs, kind), name, parameters, names, claim, doc?.(kind));
+}
+
 /** Emits all functions, each under a name; they call the user's things the same. */
 export function emitKinds(programs: Programs, scope: Scope): FunctionTexts {
-  const names = new ProgramNames(programs.main.graph.names, scope.libraries);
+  const names = namesIn(programs, scope);
   return new Map(
-    kindsOf(programs).map((kind) => {
-      const parameters = parametersOf(programs, kind);
-      const name = scope.nameOf(kind);
-      const doc = scope.doc?.(kind);
-      return [
-        kind,
-        emitRoutine(routineOf(programs, kind), name, parameters, names, scope.claim, doc),
-      ];
-    }),
+    kindsOf(programs).map((kind) => [kind, emitKind(programs, kind, scope, names)] as const),
   );
 }

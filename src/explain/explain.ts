@@ -121,7 +121,7 @@ function emitted({ programs, sources }: Compilation, limit: number): [string, st
   const main = kinds.filter((kind) => programs.functions[kind] === programs.main);
   return [...main, ...kinds.filter((kind) => !main.includes(kind))].map((kind) => {
     const { purpose } = rowFor(programs, kind);
-    const text = sources().texts.get(kind) as string;
+    const text = sources[kind].text;
     return [`Emitted: ${kind}. ${purpose}`, block(text.split("\n"), limit)];
   });
 }

@@ -5,6 +5,7 @@
  * depend on conditions and how much tape each row needs. So it is done again until nothing new
  * turns up, which mostly is at once.
  */
+import { lazily, once } from "../lazy.ts";
 import { Block, mapGraphs, type Step } from "../ir/block.ts";
 import type { Graph, Names } from "../ir/graph.ts";
 import { Adjoints } from "./adjoints.ts";
@@ -43,6 +44,7 @@ export interface LoopPrograms {
 const cleanUp = (graph: Graph): Graph => prune(share(simplify(graph, "exact").graph).graph).graph;
 
 interface Differentiated {
+  readonly primal: Primal;
   readonly cells: Cells;
   readonly reversed: readonly Reversed[];
   readonly zeros: readonly Step[];
@@ -58,60 +60,65 @@ function differentiate(primal: Primal, names: Names, mode: Mode, seed: Seed): Di
     const made = new Reversal(adjoints, names, manner).outermost(primal.steps);
     const before = conditional.size;
     for (const region of adjoints.found) conditional.add(region);
-    if (conditional.size === before) return { cells, ...made };
+    if (conditional.size === before) return { primal, cells, ...made };
   }
 }
 
-const blockOf = (steps: readonly Step[], names: Names, cells: Cells): Block => {
-  const { memory, tape, record } = cells.lengths;
-  return new Block(steps, names, { memory, tape, tapePerRow: record }, cells.table, cells.arrays);
-};
-
-function programsFor(
-  primal: Primal,
-  names: Names,
-  mode: Mode,
-): LoopPrograms & { records: Records[] } {
-  const one = differentiate(primal, names, mode, "one");
-  const two = differentiate(primal, names, mode, "input");
-  const clean = (steps: readonly Step[], cells: Cells, kept: Iterable<Region> = []): Step[] =>
-    mapGraphs(pruneSteps(steps, cells, kept), cleanUp);
-  const back = pruneSteps(
-    [...two.zeros, ...two.reversed.toReversed().flatMap((step) => step.backward)],
-    two.cells,
-  );
-  const forth = clean(
-    two.reversed.flatMap((step) => step.forward),
-    two.cells,
-    [...regionsRead(back, two.cells)].filter(({ space }) => space === "tape"),
-  );
-  const recordsOf = ({ lengths }: Cells): Records => ({
-    start: lengths.tape,
-    length: lengths.record,
-  });
-  return {
-    primal: blockOf(primal.steps, names, primal.cells),
-    value: blockOf(clean(primal.steps, primal.cells), names, primal.cells),
-    valueAndGrad: blockOf(
-      pruneSteps(inOne(one.reversed, one.zeros, one.cells), one.cells),
-      names,
-      one.cells,
-    ),
-    forward: blockOf(forth, names, two.cells),
-    backward: blockOf(back, names, two.cells),
-    records: [recordsOf(one.cells), recordsOf(two.cells)],
-  };
-}
-
-/** All functions of the gradient of a function with loops. */
-export function loopPrograms(lower: Lower, names: Names, mode: Mode): LoopPrograms {
+/** Lowers and differentiates, again if the rows need more of the tape than was thought. */
+function settle(lower: Lower, names: Names, mode: Mode, seed: Seed): Differentiated {
   let records: Records = NO_RECORDS;
   for (;;) {
-    const primal = lower(records);
-    const made = programsFor(primal, names, mode);
-    const start = Math.max(...made.records.map((needed) => needed.start));
-    const length = Math.max(...made.records.map((needed) => needed.length));
+    const made = differentiate(lower(records), names, mode, seed);
+    const { tape: start, record: length } = made.cells.lengths;
     if (length === 0 || (start === records.start && length === records.length)) return made;
     records = { start, length };
   }
+}
+
+function blockOf(steps: readonly Step[], names: Names, cells: Cells): Block {
+  const { memory, tape, record } = cells.lengths;
+  const { start, length } = cells.records;
+  const sizes =
+    record === 0 ? { memory, tape, tapePerRow: 0 } : { memory, tape: start, tapePerRow: length };
+  return new Block(steps, names, sizes, cells.table, cells.arrays);
+}
+
+const clean = (steps: readonly Step[], cells: Cells, kept: Iterable<Region> = []): Step[] =>
+  mapGraphs(pruneSteps(steps, cells, kept), cleanUp);
+
+/** The two halves, which share a tape. */
+function halvesOf(
+  { reversed, zeros, cells }: Differentiated,
+  names: Names,
+): Pick<LoopPrograms, "forward" | "backward"> {
+  const back = pruneSteps(
+    [...zeros, ...reversed.toReversed().flatMap((step) => step.backward)],
+    cells,
+  );
+  const taped = [...regionsRead(back, cells)].filter(({ space }) => space === "tape");
+  const forth = clean(
+    reversed.flatMap((step) => step.forward),
+    cells,
+    taped,
+  );
+  return { forward: blockOf(forth, names, cells), backward: blockOf(back, names, cells) };
+}
+
+/** All functions of the gradient of a function with loops, each made when it is first read. */
+export function loopPrograms(lower: Lower, names: Names, mode: Mode): LoopPrograms {
+  const whole = once(() => settle(lower, names, mode, "one"));
+  const halves = once(() => halvesOf(settle(lower, names, mode, "input"), names));
+  return lazily<LoopPrograms>({
+    primal: () => blockOf(whole().primal.steps, names, whole().primal.cells),
+    value: () => {
+      const { steps, cells } = whole().primal;
+      return blockOf(clean(steps, cells), names, cells);
+    },
+    valueAndGrad: () => {
+      const { reversed, zeros, cells } = whole();
+      return blockOf(pruneSteps(inOne(reversed, zeros, cells), cells), names, cells);
+    },
+    forward: () => halves().forward,
+    backward: () => halves().backward,
+  });
 }

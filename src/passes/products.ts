@@ -6,6 +6,7 @@
  */
 import { type Block, graphsIn, isLoop, type Routine, type Step } from "../ir/block.ts";
 import type { Graph } from "../ir/graph.ts";
+import { extended, lazily, once } from "../lazy.ts";
 import { type Direction, type Pattern, patternOf } from "./jacobian.ts";
 import { lastGraph, type Pass, PASSES, runPasses, type Stage, straight } from "./pipeline.ts";
 import type { Mode } from "./simplify.ts";
@@ -35,6 +36,7 @@ export interface Program {
 /** All functions that are emitted for one compilation. */
 export interface Programs {
   readonly product: Product;
+  /** Those that `main` is not are lowered when they are first read. */
   readonly functions: Readonly<Partial<Record<FunctionKind, Program>>>;
   /** The one that computes everything at once. */
   readonly main: Program;
@@ -93,14 +95,22 @@ function withLoops(traced: Graph, lower: Lower, mode: Mode): ReturnType<Lowering
   ];
   const program = (graph: Routine): Program => ({ graph, stages });
   const main = program(made.valueAndGrad);
-  const { tape, tapePerRow } = made.forward.sizes;
-  const functions = {
-    value: program(made.value),
-    forward: program(made.forward),
-    backward: program(made.backward),
-    valueAndGrad: main,
+  const functions = lazily<Programs["functions"]>({
+    value: () => program(made.value),
+    forward: () => program(made.forward),
+    backward: () => program(made.backward),
+    valueAndGrad: () => main,
+  });
+  return {
+    functions,
+    main,
+    get tapeLength(): number {
+      return made.forward.sizes.tape;
+    },
+    get tapePerRow(): number {
+      return made.forward.sizes.tapePerRow;
+    },
   };
-  return { functions, main, tapeLength: tape, tapePerRow };
 }
 
 /** How many loops there are, by how often they run. */
@@ -150,20 +160,35 @@ const gradient: Lowering = (source, wish) => {
   const lower = loopsOf(source, wish);
   if (lower !== null) return withLoops(traced, lower, wish.mode);
   const main = program(runPasses(traced, PASSES.gradient(wish.mode, "one")));
-  const stages = runPasses(traced, PASSES.gradient(wish.mode, "input"));
+  const halves = once(() => halvesOf(traced, wish));
+  const functions = lazily<Programs["functions"]>({
+    value: () => valueOf(traced, wish),
+    forward: () => halves().forward,
+    backward: () => halves().backward,
+    valueAndGrad: () => main,
+  });
+  return {
+    functions,
+    main,
+    get tapeLength(): number {
+      return halves().tapeLength;
+    },
+  };
+};
+
+/** The two halves of a gradient, which have a seed. */
+function halvesOf(
+  traced: Graph,
+  { mode }: Wish,
+): Record<"forward" | "backward", Program> & { tapeLength: number } {
+  const stages = runPasses(traced, PASSES.gradient(mode, "input"));
   let tapeLength = 0;
   const { forward, backward } = split(lastGraph(stages), {
     isResult: ({ target }) => target === "value",
     place: () => ({ index: tapeLength++ }),
   });
-  const functions = {
-    value: valueOf(traced, wish),
-    forward: { graph: forward, stages },
-    backward: { graph: backward, stages },
-    valueAndGrad: main,
-  };
-  return { functions, main, tapeLength };
-};
+  return { forward: { graph: forward, stages }, backward: { graph: backward, stages }, tapeLength };
+}
 
 /** The graph before entries were numbered, from which the pattern is read. */
 function patternIn({ stages }: Program): Pattern {
@@ -185,7 +210,10 @@ const matrix =
     const { direction, main } = candidates.reduce((best, next) =>
       next.main.graph.operationCount < best.main.graph.operationCount ? next : best,
     );
-    const functions = { value: valueOf(traced, wish), valueAndEntries: main };
+    const functions = lazily<Programs["functions"]>({
+      value: () => valueOf(traced, wish),
+      valueAndEntries: () => main,
+    });
     return { functions, main, tapeLength: 0, pattern: patternIn(main), direction };
   };
 
@@ -234,5 +262,5 @@ export const OF_ONE_VALUE: Readonly<Record<Product, boolean>> = {
 
 /** Takes a traced graph through the whole pipeline. */
 export function lowerToPrograms(traced: Traceable, product: Product, wish: Wish): Programs {
-  return { product, ...LOWERINGS[product](traced, wish) };
+  return extended({ product }, LOWERINGS[product](traced, wish));
 }
