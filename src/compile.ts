@@ -11,6 +11,7 @@ import { codeGenerationAllowed, emitSources } from "./emit/evaluate.ts";
 import { emitModule, joinParts } from "./emit/module.ts";
 import { kindsOf } from "./emit/programs.ts";
 import { describe, GradcError } from "./errors.ts";
+import { extended } from "./lazy.ts";
 import { isOptions, type MatrixOptions, readOptions } from "./options.ts";
 import { lowerToPrograms, OF_ONE_VALUE, type Product, type Programs } from "./passes/products.ts";
 import { denseMembers, structured } from "./structured.ts";
