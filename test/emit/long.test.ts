@@ -18,7 +18,9 @@ import { exactName, join as joined } from "../../src/emit/code.ts";
 import { emitFunction } from "../../src/emit/javascript.ts";
 import { ProgramNames } from "../../src/emit/names.ts";
 import { estimateBytes } from "../../src/emit/size.ts";
-import { compileGrad, compileVjp, type Value, vector } from "../../src/index.ts";
+import moons from "../../examples/data/moons1337.json" with { type: "json" };
+import { line, pendulum, predict } from "../../examples/loops.grad.ts";
+import { compileGrad, compileVjp, MLP, type Value, vector } from "../../src/index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "gradc-long-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -50,7 +52,7 @@ function bytecode(text: string, names: readonly string[]): Map<string, number> {
 }
 
 /** The functions that V8 could not optimise. */
-function notOptimised(text: string, names: readonly string[]): string[] {
+function notOptimised(text: string, names: readonly string[], inputs = 5000): string[] {
   const file = join(folder, "optimise.js");
   const tries = names.map((name) => {
     const run = `${name}(...arrays, 1);`;
@@ -59,8 +61,8 @@ function notOptimised(text: string, names: readonly string[]): string[] {
     return `${steps} if (!(%GetOptimizationStatus(${name}) & 16)) console.log("${name}");`;
   });
   // No whole numbers: code for integers would be thrown away when it meets others.
-  const arrays =
-    "const arrays = Array.from({ length: 5 }, () => Float64Array.from({ length: 5000 }, (_, i) => 0.1 + i / 7777));";
+  const arrays = `const numbers = (length) => Float64Array.from({ length }, (_, i) => 0.1 + i / 7777);
+    const arrays = [numbers(${inputs}), ...Array.from({ length: 4 }, () => numbers(5000))];`;
   writeFileSync(file, `${text}\n${arrays}\n${tries.join("\n")}\n`);
   return execFileSync(process.execPath, ["--allow-natives-syntax", file], { encoding: "utf8" })
     .split("\n")
@@ -84,6 +86,28 @@ test("each part of long functions, and functions that are short enough, can be o
     const { text, names } = scriptOf(g);
     const fused = names.filter((name) => name.startsWith("valueAndGrad"));
     expect(notOptimised(text, fused)).toEqual([]);
+  }
+});
+
+test("value and gradient with loops can be optimised by V8, long bodies too", () => {
+  const batch = compileGrad(
+    (p) => {
+      const network = new MLP(2, [16, 16, 1], p);
+      const losses = moons.X.map((x, i) =>
+        network
+          .forwardOne(x)
+          .mul(moons.y[i] as number)
+          .relu(),
+      );
+      return losses.reduce((a, b) => a.add(b));
+    },
+    vector(337),
+    { check: false },
+  );
+  for (const g of [line, predict, pendulum, batch]) {
+    const { valueAndGrad: text } = g.source;
+    expect(text).toMatch(/^ {2}for \(let i/m);
+    expect(notOptimised(text, ["valueAndGrad"], g.inputLength)).toEqual([]);
   }
 });
 
