@@ -295,6 +295,11 @@ export class Graph {
     return new Graph(this.#columns, this.#pool, this.#addresses, outputs, this.names);
   }
 
+  /** A builder for another graph, which knows the operations that this one may hold. */
+  builder(capacity?: number): Builder {
+    return new Builder(capacity);
+  }
+
   /** Whether it returns a value. */
   get returns(): boolean {
     return this.value !== undefined;
