@@ -13,9 +13,16 @@ import { kindsOf } from "./emit/programs.ts";
 import { describe, GradcError } from "./errors.ts";
 import { extended } from "./lazy.ts";
 import { isOptions, type MatrixOptions, readOptions } from "./options.ts";
-import { lowerToPrograms, OF_ONE_VALUE, type Product, type Programs } from "./passes/products.ts";
+import {
+  lowerToPrograms,
+  OF_ONE_VALUE,
+  type Product,
+  type Program,
+  type Programs,
+} from "./passes/products.ts";
 import { denseMembers, structured } from "./structured.ts";
 import { parameterNames, takesRest } from "./trace/parameters.ts";
+import { type Lap, type Measure, stopwatch, unmeasured } from "./stopwatch.ts";
 import { assertShapes, rowsIn, scalar, type Shape } from "./trace/shapes.ts";
 import { type TraceableFunction, traceFunction } from "./trace/trace.ts";
 
@@ -39,14 +46,19 @@ function compile(
   fn: TraceableFunction,
   shapes: readonly Shape[],
   options: Required<MatrixOptions>,
+  measure: Measure = unmeasured,
 ): Compilation {
   const parameters = parameterNames(fn, shapes.length);
   const returns = OF_ONE_VALUE[product] ? "one" : "structure";
   const keepsLoops = product === "gradient" && options.loops !== false;
-  const traced = traceFunction(fn, shapes, parameters, returns, keepsLoops);
+  const traced = measure(
+    "trace",
+    () => traceFunction(fn, shapes, parameters, returns, keepsLoops),
+    ({ graph }) => graph.length,
+  );
   // Short loops are no gain where an interpreter runs them.
   const interpreted = options.backend === "interpreter" || !codeGenerationAllowed();
-  const programs = lowerToPrograms(traced, product, { ...options, interpreted });
+  const programs = lowerToPrograms(traced, product, { ...options, interpreted, measure });
   const sources = emitSources(programs);
   const backend = chooseBackend(programs, options.backend);
   const flat = makeFlat(programs, backend, sources);
@@ -63,9 +75,32 @@ function compile(
     flat,
     backend,
     verify,
+    time: () => timesOf(product, fn, shapes, options),
   };
   check(compilation, pointCount(compilation));
   return compilation;
+}
+
+/** Compiles once more, all of it at once, and measures each stage. */
+function timesOf(
+  product: Product,
+  fn: TraceableFunction,
+  shapes: readonly Shape[],
+  options: Required<MatrixOptions>,
+): readonly Lap[] {
+  const { laps, measure } = stopwatch();
+  const unchecked = { ...options, check: false };
+  const compilation = compile(product, fn, shapes, unchecked, measure);
+  const { programs, sources, flat, backend, verify } = compilation;
+  for (const kind of kindsOf(programs)) {
+    // That of the main function is there already.
+    const lower = (): Program => programs.functions[kind] as Program;
+    measure(`lower ${kind}`, lower, ({ graph }) => graph.length);
+    if (backend === "function") measure(`emit ${kind}`, () => sources[kind]);
+    measure(`load ${kind}`, () => flat[kind]);
+  }
+  measure("check", verify);
+  return laps;
 }
 
 /** Made when they are read: they need the halves. */

@@ -10,6 +10,7 @@ import type { Graph } from "./ir/graph.ts";
 import type { MatrixOptions } from "./options.ts";
 import type { Direction, Pattern } from "./passes/jacobian.ts";
 import type { Stage } from "./passes/pipeline.ts";
+import type { Lap } from "./stopwatch.ts";
 import type { Programs } from "./passes/products.ts";
 import type { Shape } from "./trace/shapes.ts";
 import type { TraceableFunction, TracedProgram } from "./trace/trace.ts";
@@ -214,6 +215,8 @@ export interface Compilation {
   readonly backend: Backend;
   /** Compares with the interpreted engine at all points; what `gradc build` runs. */
   readonly verify: () => void;
+  /** Compiles it once more and measures each stage. */
+  readonly time: () => readonly Lap[];
 }
 
 const RECORD: unique symbol = Symbol.for("gradc.compilation");

@@ -10,7 +10,9 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { GradcError } from "../errors.ts";
+import { compilationOf } from "../compiled.ts";
 import { explain } from "../explain/explain.ts";
+import { explainTime } from "../explain/time.ts";
 import { build, DEFAULT_OUT } from "./build.ts";
 import { findSources, shownPath } from "./files.ts";
 import { formatProblem } from "./frame.ts";
@@ -24,9 +26,10 @@ const HELP = `gradc, the gradient compiler
       NAME.grad.d.ts.
       --check writes nothing and exits 1 if a file is not what its source gives now.
 
-  gradc explain FILE#NAME [--all]
+  gradc explain FILE#NAME [--all | --time]
       Print how NAME of FILE was compiled, stage by stage.
       --all shows long lists whole.
+      --time prints how long each stage takes instead.
 
   gradc --help
 
@@ -82,7 +85,7 @@ const runBuild: Command = async (args, { out, err }) => {
 };
 
 const runExplain: Command = async (args, { out }) => {
-  const { values, files } = parsed(args, { all: { type: "boolean" } });
+  const { values, files } = parsed(args, { all: { type: "boolean" }, time: { type: "boolean" } });
   const [target, ...rest] = files;
   if (target === undefined || rest.length > 0) throw new UsageError("explain takes one FILE#NAME");
   const [file = "", name] = target.split("#");
@@ -96,12 +99,13 @@ const runExplain: Command = async (args, { out }) => {
     const details = { file: shownPath(resolve(file)), name: name ?? "(give one after #)", known };
     throw new GradcError("EXPORT_MISSING", details, { file: resolve(file), line: 1, column: 1 });
   }
-  out(
-    explain(gradient.compiled, {
-      name: gradient.name,
-      limit: values["all"] === true ? Infinity : 60,
-    }),
-  );
+  const { compiled } = gradient;
+  const laps = values["time"] === true ? compilationOf(compiled)?.time() : undefined;
+  const limit = values["all"] === true ? Infinity : 60;
+  const text = laps
+    ? explainTime(gradient.name, laps)
+    : explain(compiled, { name: gradient.name, limit });
+  out(text);
   return 0;
 };
 

@@ -25,8 +25,10 @@ import {
   runInterpreted,
 } from "./runs.ts";
 
-/** "auto" checks at as many points as keep engine nodes × points below this. */
-const BUDGET = 100_000;
+/** "auto" checks at as many points as keep engine nodes × points below this; at least at one, … */
+const BUDGET = 40_000;
+/** … unless there are more nodes than this: then one point takes longer than compiling. */
+const LARGEST = 100_000;
 const MOST_POINTS = 16;
 
 /** A run that gave something else than it should. */
@@ -110,7 +112,8 @@ export function pointCount({
   if (options.check === false) return 0;
   if (options.check === true) return MOST_POINTS;
   const { length } = programs.product === "gradient" ? traced.graph : programs.main.graph;
-  return Math.min(MOST_POINTS, Math.floor(BUDGET / length));
+  if (length > LARGEST) return 0;
+  return Math.min(MOST_POINTS, Math.max(1, Math.floor(BUDGET / length)));
 }
 
 /** The graph that asks the most questions: the last one that a pass has only appended to. */

@@ -8,6 +8,7 @@
  */
 import type { Compilation } from "../compiled.ts";
 import type { Graph } from "../ir/graph.ts";
+import { extended, lazily } from "../lazy.ts";
 import type { Pattern } from "../passes/jacobian.ts";
 import type { Product } from "../passes/products.ts";
 import { replayOutputs } from "../trace/replay.ts";
@@ -188,9 +189,10 @@ export function judge(judged: Judged, point: CheckPoint): Judgement {
   const evaluated = run(judged, point);
   const values = Float64Array.from(evaluated.roots, valueOf);
   const several = judged.traced.graph.names.outputs !== undefined;
-  return {
+  const results: Results = {
     ...(several ? { values } : { value: values[0] as number }),
     ...derivatives[judged.programs.product](judged, evaluated),
-    traced: traces(judged, evaluated),
   };
+  // Read only where something differs, and as expensive as all the rest.
+  return extended(results, lazily({ traced: () => traces(judged, evaluated) }));
 }

@@ -135,8 +135,11 @@ export const LONGEST_NAME = 18;
 /** Longest name of a function: a call with all parameters there are still fits. */
 export const LONGEST_FUNCTION = 30;
 
+const PLAIN_WORD = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
+
 /** Turns text into something that looks like it and can name a variable. */
 function wordFor(text: string, longest: number): string {
+  if (text.length <= longest && PLAIN_WORD.test(text)) return text;
   const word = text
     .replace(/\]\[|[[.]/g, "_")
     .replace(/[\]"']/g, "")

@@ -9,6 +9,7 @@
 import type { AnyOp, Op } from "../ops.ts";
 import { arityAt, codeOf, operationOf, rowAt } from "../rows.ts";
 import { type Address, keyOf } from "./address.ts";
+import { Columns } from "./columns.ts";
 
 /** Position of an instruction in its graph. */
 export type Id = number;
@@ -165,38 +166,6 @@ const FIRST = 2;
 export const kindOf = (code: number): Kind =>
   code >= FIRST ? operationOf(code - FIRST) : code === INPUT ? "input" : "constant";
 
-/** A growing set of columns; a column doubles when it is full. */
-class Columns {
-  length = 0;
-  codes: Uint16Array;
-  args: Int32Array;
-  tags: Int32Array;
-
-  constructor(capacity: number) {
-    this.codes = new Uint16Array(capacity);
-    this.args = new Int32Array(3 * capacity);
-    this.tags = new Int32Array(capacity);
-  }
-
-  push(code: number, a: number, b: number, c: number, tag: Tag): Id {
-    if (this.length === this.codes.length) this.#grow();
-    const id = this.length++;
-    this.codes[id] = code;
-    this.args[3 * id] = a;
-    this.args[3 * id + 1] = b;
-    this.args[3 * id + 2] = c;
-    this.tags[id] = tag;
-    return id;
-  }
-
-  #grow(): void {
-    const twice = <A extends Uint16Array | Int32Array>(old: A, made: A): A => (made.set(old), made);
-    this.codes = twice(this.codes, new Uint16Array(2 * this.codes.length));
-    this.args = twice(this.args, new Int32Array(2 * this.args.length));
-    this.tags = twice(this.tags, new Int32Array(2 * this.tags.length));
-  }
-}
-
 /** An immutable straight-line program. */
 export class Graph {
   readonly names: Names;
@@ -257,7 +226,7 @@ export class Graph {
   }
 
   arg(id: Id, index: number): Id {
-    return this.#columns.args[3 * id + index] as Id;
+    return this.#columns.arg(id, index);
   }
 
   args(id: Id): Id[] {
@@ -293,6 +262,11 @@ export class Graph {
   /** The same instructions with other outputs. */
   withOutputs(outputs: readonly Output[]): Graph {
     return new Graph(this.#columns, this.#pool, this.#addresses, outputs, this.names);
+  }
+
+  /** A builder for another graph, which knows the operations that this one may hold. */
+  builder(capacity?: number): Builder {
+    return new Builder(capacity);
   }
 
   /** Whether it returns a value. */
@@ -385,7 +359,7 @@ export class Builder {
   }
 
   arg(id: Id, index: number): Id {
-    return this.#columns.args[3 * id + index] as Id;
+    return this.#columns.arg(id, index);
   }
 
   /** The number of a constant instruction; undefined for any other. */

@@ -6,9 +6,9 @@
  * what it does not optimise runs tens of times slower. Many functions of a good size are fast at
  * any length. A place in memory is used again as soon as no later part reads it.
  */
-import { Builder, type Graph, type Id, type Output } from "../ir/graph.ts";
+import type { Builder, Graph, Id, Output } from "../ir/graph.ts";
 import type { Op } from "../ops.ts";
-import { copyInstruction, keeping } from "./rewrite.ts";
+import { copyInstruction, keeping, type Transform } from "./rewrite.ts";
 
 /** Graphs to run in this order, and how long `memory` must be. */
 export interface Chunks {
@@ -38,7 +38,9 @@ function assignParts(graph: Graph, weight: Weight, limit: number): Int32Array {
 function lastReaders(graph: Graph, parts: Int32Array, last: number): Int32Array {
   const readers = Int32Array.from(parts);
   for (let id = 0; id < graph.length; id++) {
-    for (const arg of graph.args(id)) {
+    const arity = graph.arity(id);
+    for (let i = 0; i < arity; i++) {
+      const arg = graph.arg(id, i);
       readers[arg] = Math.max(readers[arg] as number, parts[id] as number);
     }
   }
@@ -50,19 +52,20 @@ function lastReaders(graph: Graph, parts: Int32Array, last: number): Int32Array 
 function places(parts: Int32Array, readers: Int32Array): { places: Int32Array; length: number } {
   const found = new Int32Array(parts.length).fill(-1);
   const free: number[] = [];
-  const freedAfter = new Map<number, number[]>();
+  const freedAfter: number[][] = [];
   let length = 0;
   let current = 0;
   for (let id = 0; id < parts.length; id++) {
     const part = parts[id] as number;
     if (part === -1) continue;
     // What the parts before this one read last is free from here on.
-    for (; current < part; current++) free.push(...(freedAfter.get(current) ?? []));
+    for (; current < part; current++)
+      for (const place of freedAfter[current] ?? []) free.push(place);
     const reader = readers[id] as number;
     if (reader === part) continue;
     const place = free.pop() ?? length++;
     found[id] = place;
-    freedAfter.set(reader, [...(freedAfter.get(reader) ?? []), place]);
+    (freedAfter[reader] ??= []).push(place);
   }
   return { places: found, length };
 }
@@ -72,18 +75,26 @@ class Cutter {
   readonly #graph: Graph;
   readonly #parts: Int32Array;
   readonly #places: Int32Array;
-  #builder = new Builder();
-  #image = new Map<Id, Id>();
+  #builder: Builder;
+  #keep: Transform;
+  /** What each instruction is in the part where it was seen last, and which part that was. */
+  readonly #image: Int32Array;
+  readonly #seen: Int32Array;
 
   constructor(graph: Graph, parts: Int32Array, memory: Int32Array) {
     this.#graph = graph;
     this.#parts = parts;
     this.#places = memory;
+    this.#builder = graph.builder();
+    this.#keep = keeping(graph, this.#builder);
+    this.#image = new Int32Array(graph.length);
+    this.#seen = new Int32Array(graph.length).fill(-1);
   }
 
   part(index: number, ids: readonly Id[], outputs: readonly Output[]): Graph {
-    this.#builder = new Builder();
-    this.#image = new Map();
+    // Of the graph's own module: `gradc build` emits graphs that another copy of gradc made.
+    this.#builder = this.#graph.builder(2 * ids.length + 1);
+    this.#keep = keeping(this.#graph, this.#builder);
     const stores: Output[] = [];
     for (const id of ids) {
       const now = this.#get(id, index);
@@ -95,30 +106,21 @@ class Cutter {
   }
 
   #get(id: Id, index: number): Id {
-    const known = this.#image.get(id);
-    if (known !== undefined) return known;
+    if (this.#seen[id] === index) return this.#image[id] as Id;
     const part = this.#parts[id] as number;
     const made =
       part === -1 || part === index
         ? this.#copy(id, index)
         : this.#builder.input("memory", this.#places[id] as number, this.#graph.origin(id));
-    this.#image.set(id, made);
+    this.#image[id] = made;
+    this.#seen[id] = index;
     return made;
   }
 
   #copy(id: Id, index: number): Id {
-    const image = new Int32Array(0);
-    const op = this.#graph.op(id);
-    if (op === null)
-      return copyInstruction(
-        this.#graph,
-        id,
-        this.#builder,
-        image,
-        keeping(this.#graph, this.#builder),
-      );
-    const args = this.#graph.args(id).map((arg) => this.#get(arg, index));
-    return this.#builder.add(op, args, this.#graph.origin(id));
+    const arity = this.#graph.arity(id);
+    for (let i = 0; i < arity; i++) this.#get(this.#graph.arg(id, i), index);
+    return copyInstruction(this.#graph, id, this.#builder, this.#image, this.#keep);
   }
 }
 

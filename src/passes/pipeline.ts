@@ -8,6 +8,7 @@
  */
 import { hasLoops, type Routine } from "../ir/block.ts";
 import type { Graph } from "../ir/graph.ts";
+import { type Measure, unmeasured } from "../stopwatch.ts";
 import { differentiate, type Seed } from "./differentiate.ts";
 import { compact, type Direction, jacobian } from "./jacobian.ts";
 import { prune } from "./prune.ts";
@@ -151,12 +152,21 @@ export const PASSES: Passes = {
 };
 
 /** Runs passes one after the other; the first stage is the traced graph itself. */
-export function runPasses(traced: Graph, passes: readonly Pass[]): readonly Stage[] {
+export function runPasses(
+  traced: Graph,
+  passes: readonly Pass[],
+  measure: Measure = unmeasured,
+): readonly Stage[] {
   const about = "run the function on Values that record what is done to them";
   const stages: Stage[] = [{ name: "trace", about, graph: traced, counts: new Map() }];
   let graph = traced;
   for (const { run, ...pass } of passes) {
-    const result = run(graph);
+    const input = graph;
+    const result = measure(
+      pass.name,
+      () => run(input),
+      (made) => made.graph.length,
+    );
     graph = result.graph;
     stages.push({ ...pass, ...result });
   }

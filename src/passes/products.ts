@@ -11,6 +11,7 @@ import { type Direction, type Pattern, patternOf } from "./jacobian.ts";
 import { lastGraph, type Pass, PASSES, runPasses, type Stage, straight } from "./pipeline.ts";
 import type { Mode } from "./simplify.ts";
 import { split } from "./split.ts";
+import { type Measure, unmeasured } from "../stopwatch.ts";
 import { type Lower, loopPrograms } from "./loops.ts";
 import { roll, rollSteps } from "../roll/roll.ts";
 
@@ -56,6 +57,8 @@ export interface Wish {
   /** Whether an interpreter runs it, which takes long for each iteration, however short. */
   readonly interpreted?: boolean;
   readonly direction: Direction | "auto";
+  /** Told of the stages that lead to the main function. */
+  readonly measure?: Measure;
 }
 
 const program = (stages: readonly Stage[]): Program => ({ graph: lastGraph(stages), stages });
@@ -76,8 +79,14 @@ type Lowering = (traced: Traceable, wish: Wish) => Omit<Programs, "product">;
 const LONGEST_STRAIGHT = 1_500;
 
 /** The functions of a gradient with loops, and how they came about. */
-function withLoops(traced: Graph, lower: Lower, mode: Mode): ReturnType<Lowering> {
+function withLoops(traced: Graph, lower: Lower, wish: Wish): ReturnType<Lowering> {
+  const { mode, measure = unmeasured } = wish;
   const made = loopPrograms(lower, traced.names, mode);
+  measure(
+    "differentiate",
+    () => made.valueAndGrad,
+    ({ length }) => length,
+  );
   const stages: readonly Stage[] = [
     ...runPasses(traced, []),
     {
@@ -139,7 +148,7 @@ const longestBody = (steps: readonly Step[]): number =>
 /** How a function is cut into loops: as it was written, or as they are found; null for none. */
 function loopsOf(
   { graph, lower }: Traceable,
-  { mode, loops, interpreted = false }: Wish,
+  { mode, loops, interpreted = false, measure = unmeasured }: Wish,
 ): Lower | null {
   const strict = mode === "exact";
   if (lower !== undefined) {
@@ -149,7 +158,7 @@ function loopsOf(
     };
   }
   const wanted = loops === "auto" ? graph.operationCount > LONGEST_STRAIGHT : loops;
-  const found = wanted ? roll(graph, strict) : null;
+  const found = wanted ? measure("roll", () => roll(graph, strict)) : null;
   const short =
     interpreted && loops === "auto" && found !== null && longestBody(found.steps) < LONG;
   return short ? null : found && (() => found);
@@ -158,8 +167,8 @@ function loopsOf(
 const gradient: Lowering = (source, wish) => {
   const traced = source.graph;
   const lower = loopsOf(source, wish);
-  if (lower !== null) return withLoops(traced, lower, wish.mode);
-  const main = program(runPasses(traced, PASSES.gradient(wish.mode, "one")));
+  if (lower !== null) return withLoops(traced, lower, wish);
+  const main = program(runPasses(traced, PASSES.gradient(wish.mode, "one"), wish.measure));
   const halves = once(() => halvesOf(traced, wish));
   const functions = lazily<Programs["functions"]>({
     value: () => valueOf(traced, wish),
@@ -205,7 +214,10 @@ const matrix =
   ({ graph: traced }, wish) => {
     const directions = wish.direction === "auto" ? worthTrying(traced) : [wish.direction];
     const candidates = directions.map((direction) => {
-      return { direction, main: program(runPasses(traced, passes(wish.mode, direction))) };
+      return {
+        direction,
+        main: program(runPasses(traced, passes(wish.mode, direction), wish.measure)),
+      };
     });
     const { direction, main } = candidates.reduce((best, next) =>
       next.main.graph.operationCount < best.main.graph.operationCount ? next : best,
@@ -226,18 +238,18 @@ const jacobian = matrix(PASSES.jacobian, (traced) =>
 
 const hessian = matrix(PASSES.hessian, () => ["reverse", "forward"]);
 
-const jvp: Lowering = ({ graph: traced }, { mode }) => {
-  const main = program(runPasses(traced, PASSES.jvp(mode)));
+const jvp: Lowering = ({ graph: traced }, { mode, measure }) => {
+  const main = program(runPasses(traced, PASSES.jvp(mode), measure));
   return { functions: { valueAndTangent: main }, main, tapeLength: 0 };
 };
 
-const vjp: Lowering = ({ graph: traced }, { mode }) => {
-  const main = program(runPasses(traced, PASSES.gradient(mode, "cotangents")));
+const vjp: Lowering = ({ graph: traced }, { mode, measure }) => {
+  const main = program(runPasses(traced, PASSES.gradient(mode, "cotangents"), measure));
   return { functions: { valueAndGrad: main }, main, tapeLength: 0 };
 };
 
-const hvp: Lowering = ({ graph: traced }, { mode }) => {
-  const main = program(runPasses(traced, PASSES.hvp(mode)));
+const hvp: Lowering = ({ graph: traced }, { mode, measure }) => {
+  const main = program(runPasses(traced, PASSES.hvp(mode), measure));
   return { functions: { valueAndProduct: main }, main, tapeLength: 0 };
 };
 

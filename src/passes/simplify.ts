@@ -181,8 +181,9 @@ const pick = (i: number, a: Id, b: Id, c: Id): Id => (i === 0 ? a : i === 1 ? b 
 
 /** What a rule takes away, and the arguments of that. */
 interface Removed {
-  readonly operations: Set<Id>;
-  readonly leaves: Set<Id>;
+  // Lists, because a rule has few operations and this runs for each that is applied.
+  readonly operations: Id[];
+  readonly leaves: Id[];
 }
 
 class Simplifier {
@@ -297,9 +298,12 @@ class Simplifier {
   /** Builds the right side of a rule in the place of an operation on `args`. */
   #replace(variant: Variant, a: Id, b: Id, c: Id, tag: Tag): Id {
     const matched = [...this.#bound];
-    const removed: Removed = { operations: new Set(), leaves: new Set() };
-    variant.args.forEach((_, i) => this.#use(pick(i, a, b, c), -1));
-    variant.args.forEach((part, i) => this.#remove(part, pick(i, a, b, c), removed));
+    const removed: Removed = { operations: [], leaves: [] };
+    const parts = variant.args;
+    for (let i = 0; i < parts.length; i++) this.#use(pick(i, a, b, c), -1);
+    for (let i = 0; i < parts.length; i++) {
+      this.#remove(parts[i] as Part, pick(i, a, b, c), removed);
+    }
     const made = this.#instantiate(variant.to, matched, tag);
     // What was made is held, or it could go with something that it is a part of.
     this.#use(made, 1);
@@ -311,15 +315,16 @@ class Simplifier {
   /** Takes what was matched out of use, as far as nothing else uses it and nothing needs it. */
   #remove(part: Part, id: Id, removed: Removed): void {
     if (part.kind !== "op") {
-      removed.leaves.add(id);
+      if (!removed.leaves.includes(id)) removed.leaves.push(id);
       return;
     }
-    if (part.slot !== NONE || this.#uses[id] !== 0 || removed.operations.has(id)) return;
-    removed.operations.add(id);
-    part.args.forEach((arg, i) => {
-      this.#use(this.#builder.arg(id, i), -1);
-      this.#remove(arg, this.#builder.arg(id, i), removed);
-    });
+    if (part.slot !== NONE || this.#uses[id] !== 0 || removed.operations.includes(id)) return;
+    removed.operations.push(id);
+    for (let i = 0; i < part.args.length; i++) {
+      const arg = this.#builder.arg(id, i);
+      this.#use(arg, -1);
+      this.#remove(part.args[i] as Part, arg, removed);
+    }
   }
 
   #instantiate(plan: Plan, matched: readonly Id[], tag: Tag): Id {

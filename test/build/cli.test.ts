@@ -114,6 +114,15 @@ describe("explain", () => {
     expect(alone).toEqual(named);
   });
 
+  test("--time prints all stages in a table", async () => {
+    write("timed.grad.ts", "export const area = compileGrad((a, b) => mul(a, b));");
+    const { code, out, err } = await gradc(folder, "explain", "timed.grad.ts#area", "--time");
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    for (const stage of ["trace", "differentiate", "prune", "emit valueAndGrad", "check", "all"]) {
+      expect(out).toMatch(new RegExp(`^ {3}${stage} +\\d+\\.\\d`, "m"));
+    }
+  });
+
   test("lists the names there are when the one asked for is missing", async () => {
     write(
       "two.grad.ts",

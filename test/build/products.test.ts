@@ -328,3 +328,22 @@ test("methods with quoted and computed names work, or are refused in words", asy
   expect({ code, err }).toEqual({ code: 0, err: "" });
   expect(await node(folder, "main.js")).toMatchObject({ code: 0, out: "9\n" });
 });
+
+test("a function that is cut into parts keeps the operations that its user defined", async () => {
+  const folder = folderWith({
+    "package.json": '{ "type": "module" }\n',
+    "long.grad.ts": source(
+      'const tripled = defineOp({ name: "tripled", eval: (x) => 3 * x, derivative: () => 3 });',
+      "const chain = (x: Value): Value => {",
+      "  for (let i = 0; i < 4000; i++) x = tripled(x.mul(1 / 3));",
+      "  return x;",
+      "};",
+      "export const long = compileGrad(chain, { loops: false });",
+    ),
+    "main.js":
+      'import { long } from "./codegen-out/long.grad.js"; console.log(long(2).value.toFixed(6));',
+  });
+  expect(await gradc(folder, "build")).toMatchObject({ code: 0, err: "" });
+  expect(readFileSync(join(folder, "codegen-out/long.grad.js"), "utf8")).toContain("longValuePart");
+  expect(await node(folder, "main.js")).toMatchObject({ code: 0, out: "2.000000\n" });
+});
