@@ -4,7 +4,15 @@
  * The non-obvious decision: arrays of the function's own are constants of the code around it, not
  * parameters. V8 then knows where they are and how long, and checks no index that it can work out.
  */
-import { type Block, type Count, graphsIn, isLoop, type Loop, type Step } from "../ir/block.ts";
+import {
+  type Block,
+  type Count,
+  graphsIn,
+  isLoop,
+  type Loop,
+  sourcesOf,
+  type Step,
+} from "../ir/block.ts";
 import type { Graph, Id, Output } from "../ir/graph.ts";
 import { type Code, code, indent, join, literal } from "./code.ts";
 import type { Expression } from "./expression.ts";
@@ -38,17 +46,10 @@ const typedArray = (name: Code, kind: "Float64Array" | "Int32Array", content: Co
     : code`const ${name} = new Int32Array(${content});`;
 
 /** The tables of integers that a block looks indices up in. */
-function lookupTables(steps: readonly Step[], found: Set<Int32Array> = new Set()): Set<Int32Array> {
-  for (const step of steps) {
-    if (isLoop(step)) {
-      lookupTables(step.body, found);
-      continue;
-    }
-    for (let id = 0; id < step.length; id++) {
-      const lookup = step.kind(id) === "input" ? step.source(id).address?.lookup : undefined;
-      if (lookup !== undefined) found.add(lookup.table);
-    }
-    for (const { address } of step.outputs) {
+function lookupTables(steps: readonly Step[]): Set<Int32Array> {
+  const found = new Set<Int32Array>();
+  for (const graph of graphsIn(steps)) {
+    for (const { address } of [...sourcesOf(graph), ...graph.outputs]) {
       if (address?.lookup !== undefined) found.add(address.lookup.table);
     }
   }
@@ -67,9 +68,7 @@ function readsInLoops(steps: readonly Step[], times = 0): number {
       reads += readsInLoops(step.body, Math.max(1, times) * count);
       continue;
     }
-    for (let id = 0; id < step.length && times > 0; id++) {
-      if (step.kind(id) === "input" && step.source(id).space === "x") reads += times;
-    }
+    if (times > 0) reads += times * sourcesOf(step).filter(({ space }) => space === "x").length;
   }
   return reads;
 }
@@ -79,15 +78,11 @@ const FEW = 16;
 
 /** Whether some loop goes through the variables, or through the gradient. */
 function movesAlong(steps: readonly Step[]): boolean {
-  return graphsIn(steps).some((graph) => {
-    if (graph.outputs.some(({ target, address }) => target === "grad" && address)) return true;
-    for (let id = 0; id < graph.length; id++) {
-      if (graph.kind(id) !== "input") continue;
-      const { space, address } = graph.source(id);
-      if (space === "x" && address) return true;
-    }
-    return false;
-  });
+  return graphsIn(steps).some(
+    (graph) =>
+      graph.outputs.some(({ target, address }) => target === "grad" && address) ||
+      sourcesOf(graph).some(({ space, address }) => space === "x" && address),
+  );
 }
 
 /** A guess, where only the caller knows. */
@@ -182,9 +177,8 @@ class BlockEmitter {
     if (this.#hasRows(this.#block.steps)) {
       const constants = this.#block.names.data.length;
       const columns = literal(this.#block.names.row?.length ?? 1);
-      const from = constants === 0 ? parameters.data : code`${parameters.data}`;
-      const length =
-        constants === 0 ? code`${from}.length` : code`(${from}.length - ${literal(constants)})`;
+      const all = code`${parameters.data}.length`;
+      const length = constants === 0 ? all : code`(${all} - ${literal(constants)})`;
       lines.push(code`const ${this.#rows} = ${length} / ${columns};`);
     }
     if (this.#copies) lines.push(code`${this.#array("x")}.set(${parameters.inputs});`);
@@ -223,11 +217,7 @@ class BlockEmitter {
     const read = new Set<number>();
     const written = new Set<number>();
     for (const graph of graphsIn(this.#block.steps)) {
-      for (let id = 0; id < graph.length; id++) {
-        if (graph.kind(id) !== "input") continue;
-        const { space, index } = graph.source(id);
-        if (space === "x") read.add(index);
-      }
+      for (const { space, index } of sourcesOf(graph)) if (space === "x") read.add(index);
       for (const { target, index } of graph.outputs) if (target === "grad") written.add(index);
     }
     const ascending = (set: Set<number>): number[] => [...set].sort((a, b) => a - b);

@@ -20,7 +20,7 @@ const ROOM = 50;
 const arrayOf = (space: Exclude<Space, "seed">): Parameter => (space === "x" ? "inputs" : space);
 
 /** Instructions that must not be written inside of their user, because it spells them twice. */
-function countRepeated(graph: Graph): Uint8Array {
+export function repeatedIn(graph: Graph): Uint8Array {
   const repeated = new Uint8Array(graph.length);
   for (let id = 0; id < graph.length; id++) {
     if (graph.row(id)?.repeats) for (const arg of graph.args(id)) repeated[arg] = 1;
@@ -49,7 +49,7 @@ class FunctionEmitter {
     this.#program = program;
     this.#names = new FunctionNames(program);
     this.#uses = countUses(graph);
-    this.#repeated = countRepeated(graph);
+    this.#repeated = repeatedIn(graph);
     const targets = new Set(graph.outputs.map(({ target }) => target));
     targets.delete("tape");
     this.#holdsBoth = targets.size > 1;

@@ -6,7 +6,7 @@
  * number is a variable of that function, so V8 keeps it in a register.
  */
 import type { Address, Stride } from "../ir/address.ts";
-import { isLoop, type Step } from "../ir/block.ts";
+import { isLoop, sourcesOf, type Step } from "../ir/block.ts";
 import type { Graph, Id, Space, Target } from "../ir/graph.ts";
 import { type Code, code, literal } from "./code.ts";
 
@@ -82,8 +82,6 @@ const common = (a: readonly number[], b: readonly number[]): readonly number[] =
 /** Finds out how elements are used. */
 class Survey {
   readonly accesses = new Map<string, Access>();
-  /** Arrays parts of which are reached with a counter: by where they begin. */
-  readonly moving = new Map<string, number[]>();
 
   visit(steps: readonly Step[], list: readonly number[]): void {
     steps.forEach((step, k) => {
@@ -91,9 +89,7 @@ class Survey {
         this.visit(step.body, [...list, k]);
         return;
       }
-      for (let id = 0; id < step.length; id++) {
-        if (step.kind(id) !== "input") continue;
-        const { space, index, address } = step.source(id);
+      for (const { space, index, address } of sourcesOf(step)) {
         if (space === "tape" || space === "memory") {
           this.#note(cellKey(space, index), address, list, "reads");
         }

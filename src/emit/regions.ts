@@ -7,7 +7,7 @@
  * use goes with them behind one `if`. So a dead relu skips all that hangs on it.
  */
 import type { Graph, Id, Output } from "../ir/graph.ts";
-import { keyOf } from "../ir/address.ts";
+import { samePlace } from "../ir/address.ts";
 
 /** A condition under which something is needed, inside of another one. */
 export interface Region {
@@ -32,9 +32,6 @@ export function around(a: Where, b: Where): Where {
   }
   return x;
 }
-
-/** Whether `outer` is `inner` or around it. */
-export const encloses = (outer: Where, inner: Where): boolean => around(outer, inner) === outer;
 
 /** The regions of one graph, each made once. */
 class Regions {
@@ -90,12 +87,12 @@ export interface Layout {
   readonly alias: Int32Array;
 }
 
-const samePlace = (graph: Graph, load: Id, output: Output): boolean => {
-  if (graph.kind(load) !== "input") return false;
-  const { space, index, address } = graph.source(load);
-  const key = (place: Output["address"]): string => (place === undefined ? "" : keyOf(place));
-  return space === output.target && index === output.index && key(address) === key(output.address);
-};
+/** Whether an instruction reads the element that an output writes. */
+function readsTarget(graph: Graph, id: Id, output: Output): boolean {
+  if (graph.kind(id) !== "input") return false;
+  const source = graph.source(id);
+  return source.space === output.target && samePlace(source, output);
+}
 
 /** What is 0 but under a condition. */
 interface Branch {
@@ -163,7 +160,7 @@ class Analysis {
         links.unshift(link);
         id = link.before;
       }
-      const begins = samePlace(this.#graph, id, output) && this.#plainUses[id] === 1;
+      const begins = readsTarget(this.#graph, id, output) && this.#plainUses[id] === 1;
       if (!begins || links.length === 0) continue;
       this.inPlace.add(output);
       this.#inChain[id] = 1;

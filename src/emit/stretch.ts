@@ -10,6 +10,7 @@ import type { Graph, Id, Output } from "../ir/graph.ts";
 import { countUses } from "../passes/prune.ts";
 import { type Code, code, LONGEST_NAME } from "./code.ts";
 import { type Expression, numeric, SYNTAX, variable } from "./expression.ts";
+import { repeatedIn } from "./javascript.ts";
 import type { FunctionNames, ProgramNames } from "./names.ts";
 import {
   type Accumulator,
@@ -57,15 +58,6 @@ interface Mention {
   readonly expression: Expression;
   readonly scope: Scope;
   readonly pending: boolean;
-}
-
-/** Instructions that must be names, because a user spells them twice. */
-function repeatedIn(graph: Graph): Uint8Array {
-  const repeated = new Uint8Array(graph.length);
-  for (let id = 0; id < graph.length; id++) {
-    if (graph.row(id)?.repeats) for (const arg of graph.args(id)) repeated[arg] = 1;
-  }
-  return repeated;
 }
 
 /** Emits one graph. */
@@ -268,12 +260,11 @@ export class StretchEmitter {
     if (constant !== undefined) return this.#keep(id, SYNTAX.number(constant), outermost, false);
     if (this.#graph.kind(id) === "input") return this.#input(id);
     const where = (this.#layout.where[id] ?? null) as Where;
-    const scope = this.#writer.enter(where);
+    this.#writer.enter(where);
     const expression = this.#spelled(id, where);
     // What was needed on the way may have closed it.
-    const now = this.#writer.enter(where);
-    void scope;
-    if (this.#inlines(id, expression, where)) return this.#keep(id, expression, now, true);
+    const scope = this.#writer.enter(where);
+    if (this.#inlines(id, expression, where)) return this.#keep(id, expression, scope, true);
     return this.#declare(id, expression, where);
   }
 

@@ -25,11 +25,6 @@ export class Writer {
     this.#condition = condition;
   }
 
-  /** The scope that is innermost. */
-  get scope(): Scope {
-    return this.#open.at(-1) as Scope;
-  }
-
   /** Whether what was declared in a scope can be seen. */
   isOpen(scope: Scope): boolean {
     return this.#open.includes(scope);

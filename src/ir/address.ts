@@ -53,7 +53,8 @@ function numberOf(table: Int32Array): number {
   return counted;
 }
 
-const keyOfStrides = (strides: readonly Stride[]): string =>
+/** Equal strides have equal keys. */
+export const keyOfStrides = (strides: readonly Stride[]): string =>
   strides.map(({ depth, by }) => `${depth}*${by}`).join("+");
 
 /** Equal addresses have equal keys. */
@@ -61,6 +62,19 @@ export function keyOf({ strides, lookup }: Address): string {
   const plain = keyOfStrides(strides);
   if (lookup === undefined) return plain;
   return `${plain}@${numberOf(lookup.table)}[${lookup.offset}+${keyOfStrides(lookup.strides)}]`;
+}
+
+/** Where an element of an array is. */
+export interface Place {
+  readonly index: number;
+  readonly address?: Address;
+}
+
+/** Whether two places of one array are the same in every iteration. */
+export function samePlace(a: Place, b: Place): boolean {
+  if (a.index !== b.index) return false;
+  if (a.address === undefined || b.address === undefined) return a.address === b.address;
+  return keyOf(a.address) === keyOf(b.address);
 }
 
 /** An address of strides alone; undefined where nothing is added. */

@@ -6,7 +6,7 @@
  * (`tape`, whose elements are written once, and `memory`, whose elements may be overwritten), so
  * every pass on graphs works on the steps of a block, one by one.
  */
-import type { Graph, Names } from "./graph.ts";
+import type { Graph, Names, Source } from "./graph.ts";
 
 /** How often a loop runs: a number, or once for each row of data given at the call. */
 export type Count = number | "rows";
@@ -66,11 +66,6 @@ export class Block {
     this.stretches = stretches;
   }
 
-  /** The same program with other steps. */
-  withSteps(steps: readonly Step[]): Block {
-    return new Block(steps, this.names, this.sizes, this.table, this.stretches);
-  }
-
   /** Operations in the text; what stands in a loop counts once. */
   get operationCount(): number {
     return graphsIn(this.steps).reduce((sum, graph) => sum + graph.operationCount, 0);
@@ -90,6 +85,15 @@ export class Block {
 /** The graphs of steps, in the order in which they stand. */
 export function graphsIn(steps: readonly Step[]): Graph[] {
   return steps.flatMap((step) => (isLoop(step) ? graphsIn(step.body) : [step]));
+}
+
+/** What the inputs of a graph read. */
+export function sourcesOf(graph: Graph): Source[] {
+  const found: Source[] = [];
+  for (let id = 0; id < graph.length; id++) {
+    if (graph.kind(id) === "input") found.push(graph.source(id));
+  }
+  return found;
 }
 
 /** The same steps with each graph replaced. */

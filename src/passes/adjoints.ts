@@ -6,10 +6,10 @@
  * only when everything that sends to it has been differentiated. Such regions get a second region
  * for the condition, and the block is differentiated again.
  */
-import { keyOf as keyOfAddress } from "../ir/address.ts";
-import { isLoop, type Step } from "../ir/block.ts";
+import type { Place } from "../ir/address.ts";
+import { graphsIn, type Step } from "../ir/block.ts";
 import type { Builder, Graph, Id, Source } from "../ir/graph.ts";
-import { type Cells, type Place, type Region } from "./cells.ts";
+import { type Cells, isCell, type Region } from "./cells.ts";
 import { activity } from "./propagate.ts";
 import type { Seed } from "./differentiate.ts";
 
@@ -19,20 +19,15 @@ function activeRegions(steps: readonly Step[], cells: Cells): Set<Region> {
   const visit = (graph: Graph): void => {
     const marks = activity(
       graph,
-      ({ space, index }) =>
-        space === "x" ||
-        ((space === "tape" || space === "memory") && active.has(cells.at(space, index))),
+      ({ space, index }) => space === "x" || (isCell(space) && active.has(cells.at(space, index))),
     );
     for (const { target, index, id } of graph.outputs) {
-      if (marks[id] && (target === "tape" || target === "memory"))
-        active.add(cells.at(target, index));
+      if (marks[id] && isCell(target)) active.add(cells.at(target, index));
     }
   };
-  const visitAll = (list: readonly Step[]): void =>
-    list.forEach((step) => (isLoop(step) ? visitAll(step.body) : visit(step)));
   for (let before = -1; before < active.size;) {
     before = active.size;
-    visitAll(steps);
+    graphsIn(steps).forEach(visit);
   }
   return active;
 }
@@ -73,9 +68,6 @@ export class Adjoints {
   regionOf({ space, index }: Pick<Source, "space" | "index">): Region {
     return this.cells.at(space as Region["space"], index);
   }
-
-  readonly key = ({ address }: Place): string =>
-    address === undefined ? "" : keyOfAddress(address);
 
   active(region: Region): boolean {
     return this.#active.has(region);

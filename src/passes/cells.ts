@@ -5,7 +5,7 @@
  * what its creator asks for; the address says the same to whoever reads it. Elements for the rows
  * of a table, whose number nobody knows, stand after all others, one record a row.
  */
-import { type Address, type Stride, striding } from "../ir/address.ts";
+import { type Place, type Stride, striding } from "../ir/address.ts";
 import type { Count } from "../ir/block.ts";
 
 /** A loop whose iterations have elements of their own. */
@@ -29,6 +29,10 @@ export interface Region {
   /** How many loops are around the list of steps that it belongs to. */
   readonly home: number;
 }
+
+/** Whether an array that a graph reads or writes is one that regions are in. */
+export const isCell = (where: string): where is Region["space"] =>
+  where === "tape" || where === "memory";
 
 /** Where the records of rows begin, and how long one is. */
 export interface Records {
@@ -132,12 +136,6 @@ export class Cells {
     }
     return regions[low] as Region;
   }
-}
-
-/** Where an element of a region is. */
-export interface Place {
-  readonly index: number;
-  readonly address?: Address;
 }
 
 /** The element of the iterations that run. */

@@ -6,10 +6,8 @@
  */
 import { graphsIn, isLoop, type Step } from "../ir/block.ts";
 import type { Graph, Output } from "../ir/graph.ts";
-import type { Cells, Region } from "./cells.ts";
+import { type Cells, isCell, type Region } from "./cells.ts";
 import { live, prune } from "./prune.ts";
-
-const isCell = (where: string): where is Region["space"] => where === "tape" || where === "memory";
 
 /** The regions that the inputs of a graph lie in; `marks` says which inputs count. */
 function readBy(graph: Graph, cells: Cells, marks?: Uint8Array): Region[] {

@@ -6,22 +6,18 @@
  * The non-obvious decision: what an element received so far is where its sum starts, so the
  * terms are added one by one in the order of the interpreted engine, across all steps.
  */
+import { type Place, samePlace } from "../ir/address.ts";
 import type { Builder, Graph, Id, Origin, Output, Source } from "../ir/graph.ts";
 import type { Adjoints } from "./adjoints.ts";
-import type { Place, Region } from "./cells.ts";
+import { isCell, type Region } from "./cells.ts";
 import { activity, Propagation } from "./propagate.ts";
 import { extend } from "./rewrite.ts";
 
-const isCell = ({ space }: Source): boolean => space === "tape" || space === "memory";
-
 /** Whether a source is an element of `x`, or of a region that depends on `x`. */
-export const isActive =
+const isActive =
   (adjoints: Adjoints) =>
   (source: Source): boolean =>
-    source.space === "x" || (isCell(source) && adjoints.active(adjoints.regionOf(source)));
-
-const samePlace = (a: Place, b: Place, keyOf: (place: Place) => string): boolean =>
-  a.index === b.index && keyOf(a) === keyOf(b);
+    source.space === "x" || (isCell(source.space) && adjoints.active(adjoints.regionOf(source)));
 
 /** Differentiates one graph. */
 export class StepReversal {
@@ -82,7 +78,7 @@ export class StepReversal {
       this.#carried.start(id, this.#adjoints.seed(this.#builder));
       return;
     }
-    if (target !== "tape" && target !== "memory") return;
+    if (!isCell(target)) return;
     const place = address === undefined ? { index } : { index, address };
     const region = this.#adjoints.regionOf({ space: target, index });
     // In a loop, what reads an element of memory may be the next iteration of this very step.
@@ -115,7 +111,7 @@ export class StepReversal {
       if (this.#graph.kind(id) !== "input") continue;
       const source = this.#graph.source(id);
       if (source.space !== "memory" || this.#adjoints.regionOf(source) !== region) continue;
-      if (this.#active[id] && samePlace(source, place, this.#adjoints.key)) return true;
+      if (this.#active[id] && samePlace(source, place)) return true;
     }
     return false;
   }

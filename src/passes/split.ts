@@ -7,7 +7,7 @@
  * left to backward.
  */
 import { Builder, type Graph, type Id, type Output } from "../ir/graph.ts";
-import type { Place } from "./cells.ts";
+import type { Place } from "../ir/address.ts";
 import { live } from "./prune.ts";
 import { copyInstruction, keeping } from "./rewrite.ts";
 

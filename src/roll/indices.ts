@@ -4,11 +4,11 @@
  * The non-obvious decision: indices that grow evenly become a stride; any others are looked up in
  * a table of differences from the first, so that x[i], x[i + 1] of irregular i share one table.
  */
-import type { Lookup } from "../ir/address.ts";
+import { keyOf, keyOfStrides, type Lookup } from "../ir/address.ts";
 import type { Source } from "../ir/graph.ts";
 
 /** By how much numbers grow evenly; undefined if they do not. */
-export function evenStep(numbers: ArrayLike<number>): number | undefined {
+function evenStep(numbers: ArrayLike<number>): number | undefined {
   const by = (numbers[1] as number) - (numbers[0] as number);
   for (let i = 2; i < numbers.length; i++) {
     if ((numbers[i] as number) - (numbers[i - 1] as number) !== by) return undefined;
@@ -37,16 +37,12 @@ export class Tables {
   }
 }
 
-const sameStrides = (a: Source, b: Source): boolean =>
-  JSON.stringify(a.address?.strides) === JSON.stringify(b.address?.strides);
+/** A key of what is added to the index, the lookup apart. */
+const plainKey = ({ address }: Source): string => keyOfStrides(address?.strides ?? []);
 
-const sameLookup = (a: Lookup | undefined, b: Lookup | undefined): boolean =>
-  a === b ||
-  (a !== undefined &&
-    b !== undefined &&
-    a.table === b.table &&
-    a.offset === b.offset &&
-    JSON.stringify(a.strides) === JSON.stringify(b.strides));
+/** A key of what is looked up. */
+const lookupKey = ({ address }: Source): string =>
+  address?.lookup === undefined ? "" : keyOf({ strides: [], lookup: address.lookup });
 
 /** One lookup for iterations that look up in tables of their own. */
 function joined(
@@ -62,7 +58,7 @@ function joined(
       other !== undefined &&
       other.offset === 0 &&
       other.table.length === length &&
-      JSON.stringify(other.strides) === JSON.stringify(first.strides),
+      keyOfStrides(other.strides) === keyOfStrides(first.strides),
   );
   if (!alike) return undefined;
   const all = new Int32Array(length * lookups.length);
@@ -79,7 +75,8 @@ export function combine(
 ): Source | undefined {
   const first = sources[0] as Source;
   const strides = first.address?.strides ?? [];
-  if (!sources.every((other) => other.space === first.space && sameStrides(first, other))) {
+  const plain = plainKey(first);
+  if (!sources.every((other) => other.space === first.space && plainKey(other) === plain)) {
     return undefined;
   }
   const lookups = sources.map(({ address }) => address?.lookup);
@@ -87,7 +84,8 @@ export function combine(
   const by = evenStep(indices);
   const moved = by === undefined || by === 0 ? strides : [...strides, { depth, by }];
   const { space, index } = first;
-  if (lookups.every((lookup) => sameLookup(lookup, first.address?.lookup))) {
+  const looked = lookupKey(first);
+  if (sources.every((other) => lookupKey(other) === looked)) {
     if (by !== undefined) {
       const lookup = first.address?.lookup;
       const address = lookup === undefined ? { strides: moved } : { strides: moved, lookup };
