@@ -13,7 +13,8 @@ import { GradcError } from "../errors.ts";
 import { compilationOf } from "../compiled.ts";
 import { explain } from "../explain/explain.ts";
 import { explainTime } from "../explain/time.ts";
-import { build, DEFAULT_OUT } from "./build.ts";
+import { build } from "./build.ts";
+import { DEFAULT_OUT } from "./command.ts";
 import { findSources, shownPath } from "./files.ts";
 import { formatProblem } from "./frame.ts";
 import { isGradcError, loadGradients } from "./load.ts";
@@ -89,7 +90,7 @@ const runExplain: Command = async (args, { out }) => {
   const [target, ...rest] = files;
   if (target === undefined || rest.length > 0) throw new UsageError("explain takes one FILE#NAME");
   const [file = "", name] = target.split("#");
-  const gradients = await loadGradients(resolve(file));
+  const { gradients } = await loadGradients(resolve(file));
   const gradient =
     name === undefined && gradients.length === 1
       ? gradients[0]

@@ -25,6 +25,13 @@ export interface Gradient {
   readonly compiled: (...args: never[]) => unknown;
 }
 
+/** What a source file exports, and what it was made of. */
+export interface LoadedModule {
+  readonly gradients: readonly Gradient[];
+  /** Absolute paths of the files read for it, its own among them. */
+  readonly dependencies: readonly string[];
+}
+
 /** Whether an error is gradc's own, from this or another copy of it. */
 export function isGradcError(error: unknown): error is GradcError {
   return error instanceof Error && error.name === "GradcError";
@@ -80,7 +87,7 @@ async function importModule(file: string): Promise<Record<string, unknown>> {
  * @throws GradcError FILE_UNREADABLE, MODULE_FAILED, NOTHING_EXPORTED, or what the file's own
  *   calls of compileGrad raise
  */
-export async function loadGradients(file: string): Promise<Gradient[]> {
+export async function loadGradients(file: string): Promise<LoadedModule> {
   const place = { file, line: 1, column: 1 };
   if (!existsSync(file)) throw new GradcError("FILE_UNREADABLE", { file: shownPath(file) }, place);
   const module = await importModule(file);
@@ -99,5 +106,5 @@ export async function loadGradients(file: string): Promise<Gradient[]> {
   });
   if (gradients.length === 0)
     throw new GradcError("NOTHING_EXPORTED", { file: shownPath(file) }, place);
-  return gradients;
+  return { gradients, dependencies: [resolve(file)] };
 }

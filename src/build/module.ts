@@ -1,0 +1,88 @@
+/**
+ * Compiles one source file to the texts of its generated files, and checks them; the build and the
+ * bundler plugin both start here.
+ *
+ * The non-obvious decision: nothing is written and nothing on disk is compared, so the caller
+ * decides what to do with the texts.
+ */
+import { basename, join, resolve } from "node:path";
+import { exactName } from "../emit/code.ts";
+import {
+  emitDeclarations,
+  emitModule,
+  type ModuleExport,
+  type Provenance,
+} from "../emit/module.ts";
+import type { Product } from "../passes/products.ts";
+import { commandFor } from "./command.ts";
+import { shownPath } from "./files.ts";
+import { formatParts } from "./format.ts";
+import { type Gradient, loadGradients } from "./load.ts";
+import { assertAlone, verifyFile } from "./verify-file.ts";
+
+/** A generated file as it should be. */
+export interface ModuleOutput {
+  readonly file: string;
+  readonly text: string;
+  /** What is in it, for the report. */
+  readonly about: string;
+}
+
+/** What became of one source file. */
+export interface BuiltModule {
+  /** The absolute path of the source. */
+  readonly source: string;
+  readonly gradients: readonly Gradient[];
+  /** Absolute paths of the files it depends on, its own among them. */
+  readonly dependencies: readonly string[];
+  readonly outputs: readonly ModuleOutput[];
+}
+
+export interface ModuleOptions {
+  /** The folder of the generated files. */
+  readonly out: string;
+}
+
+/** What is computed, in the report. */
+const WORDS: Readonly<Record<Product, string>> = {
+  gradient: "gradient",
+  jacobian: "Jacobian",
+  hessian: "Hessian",
+  jvp: "tangents",
+  vjp: "gradient",
+  hvp: "Hessian times a direction",
+};
+
+function describeExports(exports: readonly ModuleExport[]): string {
+  return exports
+    .map(({ name, compilation: { traced, programs } }) => {
+      const [before, after] = [traced.graph.operationCount, programs.main.graph.operationCount];
+      return `${name} (${before} operations, ${after} with ${WORDS[programs.product]})`;
+    })
+    .join(", ");
+}
+
+/**
+ * Compiles what a source file exports, compares it with the interpreted engine, and checks the very
+ * texts of the files.
+ * @throws GradcError for whatever is wrong with the source
+ */
+export async function compileModule(file: string, { out }: ModuleOptions): Promise<BuiltModule> {
+  const { gradients, dependencies } = await loadGradients(file);
+  for (const gradient of gradients) {
+    exactName(gradient.name, gradient.place);
+    gradient.compilation.verify();
+    await assertAlone(gradient);
+  }
+  const source = shownPath(file);
+  const provenance: Provenance = { source, command: commandFor(source, out) };
+  const target = join(out, basename(file, ".ts"));
+  const code = await formatParts(emitModule(gradients, provenance), "babel");
+  verifyFile(code, gradients);
+  const types = await formatParts(emitDeclarations(gradients, provenance), "typescript");
+  const outputs = [
+    { file: `${target}.js`, text: code, about: describeExports(gradients) },
+    { file: `${target}.d.ts`, text: types, about: "its types" },
+  ];
+  return { source: resolve(file), gradients, dependencies, outputs };
+}
