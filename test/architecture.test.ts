@@ -100,7 +100,7 @@ describe("dependencies", () => {
     const of = (name: string): string[] =>
       all.filter((i) => i.specifier.startsWith(name) && !i.typeOnly).map((i) => i.from);
     expect(new Set(of("ts-morph"))).toEqual(new Set(["build/source-file.ts"]));
-    expect(new Set(of("tsx"))).toEqual(new Set(["build/load.ts"]));
+    expect(new Set(of("tsx"))).toEqual(new Set(["build/import-module.ts"]));
     expect(new Set(of("prettier"))).toEqual(new Set(["build/format.ts"]));
     expect(new Set(of("diff"))).toEqual(new Set(["build/build.ts"]));
   });

@@ -9,7 +9,7 @@ import { dirname } from "node:path";
 import { GradcError } from "../errors.ts";
 import { commandFor } from "./command.ts";
 import { readIfPresent, removeLeftovers, shownPath, writeWhole } from "./files.ts";
-import { isGradcError } from "./load.ts";
+import { isGradcError, ModuleLoader } from "./import-module.ts";
 import {
   type BuiltModule,
   compileModule,
@@ -79,11 +79,12 @@ export async function build(
   files: readonly string[],
   { out, check }: BuildOptions,
 ): Promise<BuildResult> {
+  const loader = new ModuleLoader();
   const targets: Target[] = [];
   const problems: Error[] = [];
   for (const file of files) {
     try {
-      targets.push(...targetsOf(await compileModule(file, { out })));
+      targets.push(...targetsOf(await compileModule(file, { out, loader })));
     } catch (error) {
       if (!isGradcError(error)) throw error;
       problems.push(error);

@@ -17,7 +17,8 @@ import { build } from "./build.ts";
 import { DEFAULT_OUT } from "./command.ts";
 import { findSources, shownPath } from "./files.ts";
 import { formatProblem } from "./frame.ts";
-import { isGradcError, loadGradients } from "./load.ts";
+import { isGradcError } from "./import-module.ts";
+import { loadGradients } from "./load.ts";
 
 const HELP = `gradc, the gradient compiler
 

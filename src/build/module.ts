@@ -17,7 +17,7 @@ import type { Product } from "../passes/products.ts";
 import { commandFor } from "./command.ts";
 import { shownPath } from "./files.ts";
 import { formatParts } from "./format.ts";
-import { type Gradient, loadGradients } from "./load.ts";
+import { type Gradient, loadGradients, type LoadOptions } from "./load.ts";
 import { assertAlone, verifyFile } from "./verify-file.ts";
 
 /** A generated file as it should be. */
@@ -38,7 +38,7 @@ export interface BuiltModule {
   readonly outputs: readonly ModuleOutput[];
 }
 
-export interface ModuleOptions {
+export interface ModuleOptions extends LoadOptions {
   /** The folder of the generated files. */
   readonly out: string;
 }
@@ -67,8 +67,11 @@ function describeExports(exports: readonly ModuleExport[]): string {
  * texts of the files.
  * @throws GradcError for whatever is wrong with the source
  */
-export async function compileModule(file: string, { out }: ModuleOptions): Promise<BuiltModule> {
-  const { gradients, dependencies } = await loadGradients(file);
+export async function compileModule(
+  file: string,
+  { out, ...load }: ModuleOptions,
+): Promise<BuiltModule> {
+  const { gradients, dependencies } = await loadGradients(file, load);
   for (const gradient of gradients) {
     exactName(gradient.name, gradient.place);
     gradient.compilation.verify();
