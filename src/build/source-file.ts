@@ -16,14 +16,39 @@ export interface ExportedName {
   readonly line: number;
 }
 
+/** Whether a file exports what other files define. */
+function passesOn(source: SourceFile): boolean {
+  const imported = source.getImportDeclarations().flatMap((declaration) => {
+    const names = declaration
+      .getNamedImports()
+      .map((one) => (one.getAliasNode() ?? one.getNameNode()).getText());
+    const whole = [declaration.getDefaultImport(), declaration.getNamespaceImport()];
+    return [...names, ...whole.flatMap((name) => name?.getText() ?? [])];
+  });
+  return source
+    .getExportDeclarations()
+    .some(
+      (declaration) =>
+        declaration.hasModuleSpecifier() ||
+        declaration.getNamedExports().some((one) => imported.includes(one.getName())),
+    );
+}
+
+/**
+ * Parses a file. What it imports is parsed only if it is exported again: gradc itself is among it,
+ * and takes far longer than all the rest.
+ */
 async function parse(file: string): Promise<SourceFile> {
   const { Project } = await loadTool("ts-morph", () => import("ts-morph"));
   const project = new Project({
+    compilerOptions: { noResolve: true },
     skipAddingFilesFromTsConfig: true,
     skipFileDependencyResolution: true,
     skipLoadingLibFiles: true,
   });
-  return project.addSourceFileAtPath(file);
+  const source = project.addSourceFileAtPath(file);
+  if (passesOn(source)) project.compilerOptions.set({ noResolve: false });
+  return source;
 }
 
 /** Reads the doc comment of a declaration; for a variable it stands on the statement. */

@@ -1,6 +1,6 @@
 /**
- * `gradc build` from end to end, in processes of its own and in folders of its own: what it writes,
- * what it says, and that it never leaves half a file, however it is killed.
+ * `gradc build` from end to end, in folders of its own: what it writes, what it says, and that it
+ * never leaves half a file, however it is killed.
  *
  * The non-obvious decision: besides random moments, the process is killed at chosen ones, in the
  * middle of a write and just before a rename, because those are over too soon to be hit by chance.
@@ -19,51 +19,14 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-
-const CLI = fileURLToPath(new URL("../../src/build/cli.ts", import.meta.url));
-const GRADC = new URL("../../src/index.ts", import.meta.url).href;
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
+import { CLI, GRADC, gradc, gradcProcess, type How, node, type Run, TSX } from "./process.ts";
 
 // Several processes for a test, on a machine that may be busy.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-
-interface Run {
-  readonly code: number | null;
-  readonly signal: string | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-interface How {
-  /** Options for node itself. */
-  readonly node?: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
-  /** Kill it after so many milliseconds. */
-  readonly killAfter?: number;
-}
-
-/** Runs node in a folder. */
-function node(
-  cwd: string,
-  args: readonly string[],
-  { env = {}, killAfter }: How = {},
-): Promise<Run> {
-  return new Promise((resolve) => {
-    const options = { cwd, env: { PATH: process.env["PATH"], ...env } };
-    const child = execFile(process.execPath, [...args], options, (_, out, err) =>
-      resolve({ code: child.exitCode, signal: child.signalCode, out, err }),
-    );
-    if (killAfter !== undefined) setTimeout(() => child.kill("SIGKILL"), killAfter);
-  });
-}
-
-const gradc = (cwd: string, args: readonly string[], how: How = {}): Promise<Run> =>
-  node(cwd, ["--import", TSX, ...(how.node ?? []), CLI, ...args], how);
 
 const top = realpathSync(mkdtempSync(join(tmpdir(), "gradc-build-")));
 afterAll(() => rmSync(top, { recursive: true, force: true }));
@@ -116,7 +79,7 @@ describe("gradc build", () => {
   let written: Map<string, string>;
 
   beforeAll(async () => {
-    first = await gradc(folder, ["build"]);
+    first = await gradcProcess(folder, ["build"]);
     written = contents(out);
   });
 
@@ -336,7 +299,7 @@ describe("a build that is killed", () => {
   async function whole(factor: number): Promise<{ texts: Map<string, string>; time: number }> {
     const folder = project(sources(factor));
     const start = performance.now();
-    expect((await gradc(folder, ["build"])).code).toBe(0);
+    expect((await gradcProcess(folder, ["build"])).code).toBe(0);
     return { texts: contents(join(folder, "codegen-out")), time: performance.now() - start };
   }
 
@@ -346,7 +309,7 @@ describe("a build that is killed", () => {
     const out = join(folder, "codegen-out");
     if (old.size > 0) mkdirSync(out);
     for (const [file, text] of old) writeFileSync(join(out, file), text);
-    const run = await gradc(folder, ["build"], how);
+    const run = await gradcProcess(folder, ["build"], how);
     const found = contents(out);
     for (const file of now.keys()) {
       expect([old.get(file), now.get(file)], file).toContain(found.get(file));

@@ -2,48 +2,26 @@
  * The command line: usage, help, exit codes and `gradc explain`.
  *
  * The non-obvious decision: wrong usage never loads a module, so those tests call `run` in this
- * process; whatever loads one runs in a process of its own, as it does for the user.
+ * process; whatever loads one runs in a plain node process, as it does for the user.
  */
-import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, describe, expect, test, vi } from "vitest";
 import { run } from "../../src/build/cli.ts";
-
-const CLI = fileURLToPath(new URL("../../src/build/cli.ts", import.meta.url));
-const GRADC = new URL("../../src/index.ts", import.meta.url).href;
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
+import { GRADC, gradc, gradcProcess, type Run } from "./process.ts";
 
 // Several processes for a test, on a machine that may be busy.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-interface Result {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
 /** The command in this process. */
-async function here(...args: readonly string[]): Promise<Result> {
+async function here(...args: readonly string[]): Promise<Omit<Run, "signal">> {
   const text = { out: "", err: "" };
   const code = await run(args, {
     out: (more) => void (text.out += more),
     err: (more) => void (text.err += more),
   });
   return { code, ...text };
-}
-
-/** The command in a process of its own. */
-function gradc(cwd: string, ...args: readonly string[]): Promise<Result> {
-  return new Promise((resolve) => {
-    const all = ["--import", TSX, CLI, ...args];
-    const child = execFile(process.execPath, all, { cwd }, (_, out, err) =>
-      resolve({ code: child.exitCode, out, err }),
-    );
-  });
 }
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "gradc-cli-")));
@@ -75,7 +53,7 @@ describe("wrong usage exits 2 and shows the help", () => {
   });
 
   test("in a process too; and a folder without sources is wrong usage", async () => {
-    const { code, err } = await gradc(mkdtempSync(join(folder, "empty-")), "build");
+    const { code, err } = await gradcProcess(mkdtempSync(join(folder, "empty-")), ["build"]);
     expect(code).toBe(2);
     expect(err).toMatch(/\*\.grad\.ts/);
     expect(err).toContain("gradc build [FILES]");
@@ -94,7 +72,7 @@ describe("--help", () => {
   );
 
   test("in a process too", async () => {
-    const { code, out, err } = await gradc(folder, "--help");
+    const { code, out, err } = await gradcProcess(folder, ["--help"]);
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toBe((await here("--help")).out);
   });
@@ -104,8 +82,8 @@ describe("explain", () => {
   test("prints the stages of a gradient; the name may be left out if there is one", async () => {
     write("one.grad.ts", "export const area = compileGrad((width, height) => mul(width, height));");
     const [named, alone] = await Promise.all([
-      gradc(folder, "explain", "one.grad.ts#area"),
-      gradc(folder, "explain", "one.grad.ts"),
+      gradc(folder, ["explain", "one.grad.ts#area"]),
+      gradc(folder, ["explain", "one.grad.ts"]),
     ]);
     expect(named).toMatchObject({ code: 0, err: "" });
     for (const word of ["area", "width", "height", "trace", "differentiate", "share", "prune"]) {
@@ -116,7 +94,7 @@ describe("explain", () => {
 
   test("--time prints all stages in a table", async () => {
     write("timed.grad.ts", "export const area = compileGrad((a, b) => mul(a, b));");
-    const { code, out, err } = await gradc(folder, "explain", "timed.grad.ts#area", "--time");
+    const { code, out, err } = await gradc(folder, ["explain", "timed.grad.ts#area", "--time"]);
     expect({ code, err }).toEqual({ code: 0, err: "" });
     for (const stage of ["trace", "differentiate", "prune", "emit valueAndGrad", "check", "all"]) {
       expect(out).toMatch(new RegExp(`^ {3}${stage} +\\d+\\.\\d`, "m"));
@@ -130,8 +108,8 @@ describe("explain", () => {
       "export const product = compileGrad((a, b) => mul(a, b));",
     );
     const [wrong, none] = await Promise.all([
-      gradc(folder, "explain", "two.grad.ts#quotient"),
-      gradc(folder, "explain", "two.grad.ts"),
+      gradc(folder, ["explain", "two.grad.ts#quotient"]),
+      gradc(folder, ["explain", "two.grad.ts"]),
     ]);
     for (const { code, out, err } of [wrong, none]) {
       expect({ code, out }).toEqual({ code: 1, out: "" });
@@ -142,7 +120,7 @@ describe("explain", () => {
   });
 
   test("a file that is not there is a problem like any other", async () => {
-    const { code, err } = await gradc(folder, "explain", "absent.grad.ts#a");
+    const { code, err } = await gradc(folder, ["explain", "absent.grad.ts#a"]);
     expect(code).toBe(1);
     expect(err).toMatch(/^FILE_UNREADABLE: /);
   });
@@ -159,7 +137,7 @@ describe("build", () => {
       "const hidden = compileGrad((a) => mul(a, helper()));",
       "export { hidden as shown };",
     );
-    const { code, err } = await gradc(folder, "build", "plain.grad.ts", "--out", "out");
+    const { code, err } = await gradc(folder, ["build", "plain.grad.ts", "--out", "out"]);
     expect({ code, err }).toEqual({ code: 0, err: "" });
     const js = readFileSync(join(folder, "out/plain.grad.js"), "utf8");
     expect(js).toContain("* Größe, 大きさ, 🎉.");
@@ -169,7 +147,7 @@ describe("build", () => {
 
   test("keeps names of parameters that are not English", async () => {
     write("greek.grad.ts", "export const decay = compileGrad((λ, größe) => mul(λ, größe));");
-    await gradc(folder, "build", "greek.grad.ts", "--out", "out");
+    await gradc(folder, ["build", "greek.grad.ts", "--out", "out"]);
     const js = readFileSync(join(folder, "out/greek.grad.js"), "utf8");
     expect(js).toContain("export function decay(λ, größe) {");
   });
@@ -178,7 +156,7 @@ describe("build", () => {
     write("default.grad.ts", "export default compileGrad((a) => mul(a, a));");
     write("math.grad.ts", "export const Math = compileGrad((a) => mul(a, a));");
     const results = await Promise.all(
-      ["default.grad.ts", "math.grad.ts"].map((file) => gradc(folder, "build", file)),
+      ["default.grad.ts", "math.grad.ts"].map((file) => gradc(folder, ["build", file])),
     );
     for (const { code, err } of results) {
       expect(code).toBe(1);

@@ -2,16 +2,17 @@
  * Loading sources: the same names, values and lines of errors in packages of both module types, and
  * in a folder without a package.json.
  */
-import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
+import { gradc, gradcProcess } from "./process.ts";
+
+// Several processes for a test, on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000 });
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const CLI = join(ROOT, "src/build/cli.ts");
-const TSX = import.meta.resolve("tsx");
 
 const folder = mkdtempSync(join(tmpdir(), "gradc-load-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -31,24 +32,21 @@ function makePackage(type: string | undefined): string {
 
 describe.each(["module", "commonjs", undefined])("in a package of type %s", (type) => {
   const cwd = makePackage(type);
-  const args = ["--import", TSX, CLI, "build"];
 
   // Without a type a package is one of CommonJS, and the next test shows that.
   const named = type === undefined ? [] : ["good.grad.ts"];
-  test.each(named)("names of parameters and doc comments are found in %s", (file) => {
-    execFileSync(process.execPath, [...args, file], { cwd });
+  test.each(named)("names of parameters and doc comments are found in %s", async (file) => {
+    expect(await gradc(cwd, ["build", file])).toMatchObject({ code: 0, err: "" });
     const text = readFileSync(join(cwd, "codegen-out/good.grad.js"), "utf8");
     expect(text).toContain("export function area(λ, b) {");
     expect(text).toContain(" * Area.");
   });
 
-  test("an error is shown at the user's line", () => {
-    const { status, stderr } = spawnSync(process.execPath, [...args, "bad.grad.ts"], {
-      cwd,
-      encoding: "utf8",
-    });
-    expect(status).toBe(1);
-    expect(stderr).toContain("at bad.grad.ts:4:5");
-    expect(stderr).toContain("> 4 |   a.data > 0 ? a : a.neg());");
+  // A process of its own: which kind of module is loaded first must not matter.
+  test("an error is shown at the user's line", async () => {
+    const { code, err } = await gradcProcess(cwd, ["build", "bad.grad.ts"]);
+    expect(code).toBe(1);
+    expect(err).toContain("at bad.grad.ts:4:5");
+    expect(err).toContain("> 4 |   a.data > 0 ? a : a.neg());");
   });
 });

@@ -6,7 +6,6 @@
  * The non-obvious decision: numbers are checked by a plain node process in a folder that holds
  * nothing but the generated file, against values worked out here by hand.
  */
-import { execFile } from "node:child_process";
 import {
   copyFileSync,
   existsSync,
@@ -17,35 +16,13 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-
-const CLI = fileURLToPath(new URL("../../src/build/cli.ts", import.meta.url));
-const GRADC = new URL("../../src/index.ts", import.meta.url).href;
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
+import { GRADC, gradc, node, type Run } from "./process.ts";
 
 // Several processes for a test, on a machine that may be busy.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-
-interface Run {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-function node(cwd: string, ...args: readonly string[]): Promise<Run> {
-  return new Promise((resolve) => {
-    const child = execFile(process.execPath, args, { cwd }, (_, out, err) =>
-      resolve({ code: child.exitCode, out, err }),
-    );
-  });
-}
-
-const gradc = (cwd: string, ...args: readonly string[]): Promise<Run> =>
-  node(cwd, "--import", TSX, CLI, ...args);
 
 const top = realpathSync(mkdtempSync(join(tmpdir(), "gradc-products-")));
 afterAll(() => rmSync(top, { recursive: true, force: true }));
@@ -203,7 +180,7 @@ describe.each([
   let first: Run;
 
   beforeAll(async () => {
-    first = await gradc(folder, "build", "all.grad.ts");
+    first = await gradc(folder, ["build", "all.grad.ts"]);
   });
 
   test("builds, and says what it has written", () => {
@@ -218,8 +195,8 @@ describe.each([
       files.map((file) => readFileSync(join(from, file), "utf8"));
     const [before, elsewhere] = [read(made), folderWith(all)];
     const runs = await Promise.all([
-      gradc(folder, "build", "--check", "all.grad.ts"),
-      gradc(elsewhere, "build", "all.grad.ts"),
+      gradc(folder, ["build", "--check", "all.grad.ts"]),
+      gradc(elsewhere, ["build", "all.grad.ts"]),
     ]);
     for (const { code, err } of runs) expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(read(made)).toEqual(before);
@@ -229,7 +206,7 @@ describe.each([
   test("runs alone in plain node, without code generation, and gives the right numbers", async () => {
     const bare = folderWith({ "package.json": '{ "type": "module" }', "main.js": MAIN });
     copyFileSync(join(made, "all.grad.js"), join(bare, "all.grad.js"));
-    const run = await node(bare, "--disallow-code-generation-from-strings", "main.js");
+    const run = await node(bare, ["--disallow-code-generation-from-strings", "main.js"]);
     expect(run).toMatchObject({ code: 0, err: "" });
     const results = JSON.parse(run.out) as Record<string, unknown>;
     const expected = Object.entries(CALLS).map(([name, [, result]]) => [name, result]);
@@ -291,7 +268,7 @@ describe("an operation that cannot run alone", () => {
 
   beforeAll(async () => {
     const files = RUNS.map((_, i) => cases.filter(({ run }) => run === i).map(({ file }) => file));
-    runs = await Promise.all(files.map((some) => gradc(folder, "build", ...some)));
+    runs = await Promise.all(files.map((some) => gradc(folder, ["build", ...some])));
   });
 
   test.each(cases)("because it $what is refused with FILE_NOT_ALONE", ({ run, file }) => {
@@ -323,10 +300,10 @@ test("methods with quoted and computed names work, or are refused in words", asy
     "main.js":
       'import { both } from "./codegen-out/methods.grad.js"; console.log(both(2).grad[0]);',
   });
-  const { code, err } = await gradc(folder, "build");
+  const { code, err } = await gradc(folder, ["build"]);
   if (code === 1) return expect(err).toMatch(/^FILE_NOT_ALONE: the generated file of both /);
   expect({ code, err }).toEqual({ code: 0, err: "" });
-  expect(await node(folder, "main.js")).toMatchObject({ code: 0, out: "9\n" });
+  expect(await node(folder, ["main.js"])).toMatchObject({ code: 0, out: "9\n" });
 });
 
 test("a function that is cut into parts keeps the operations that its user defined", async () => {
@@ -343,7 +320,7 @@ test("a function that is cut into parts keeps the operations that its user defin
     "main.js":
       'import { long } from "./codegen-out/long.grad.js"; console.log(long(2).value.toFixed(6));',
   });
-  expect(await gradc(folder, "build")).toMatchObject({ code: 0, err: "" });
+  expect(await gradc(folder, ["build"])).toMatchObject({ code: 0, err: "" });
   expect(readFileSync(join(folder, "codegen-out/long.grad.js"), "utf8")).toContain("longValuePart");
-  expect(await node(folder, "main.js")).toMatchObject({ code: 0, out: "2.000000\n" });
+  expect(await node(folder, ["main.js"])).toMatchObject({ code: 0, out: "2.000000\n" });
 });
