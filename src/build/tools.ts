@@ -31,7 +31,11 @@ export async function loadTool<M>(
     return await load();
   } catch (error) {
     if (!isMissing(error, tool)) throw error;
-    throw new GradcError("TOOL_MISSING", { user: "the gradc command", tool, tools: TOOLS.join(" ") });
+    throw new GradcError("TOOL_MISSING", {
+      user: "the gradc command",
+      tool,
+      tools: TOOLS.join(" "),
+    });
   }
 }
 

@@ -70,9 +70,9 @@ interface EsbuildResult {
 
 /** The part of unplugin's own interface that is used; its types need those of all bundlers. */
 interface Unplugin {
-  createUnplugin(
-    factory: (options: undefined, meta: { readonly framework: Bundler }) => object,
-  ): { readonly [B in Bundler]: () => Plugins[B] };
+  createUnplugin(factory: (options: undefined, meta: { readonly framework: Bundler }) => object): {
+    readonly [B in Bundler]: () => Plugins[B];
+  };
 }
 
 const NAME = "gradc";

@@ -5,7 +5,7 @@
  * stacks, and every frame in it would be gradc's or the bundler's own.
  */
 import { sourceFrame } from "../build/frame.ts";
-import { isGradcError } from "../build/load.ts";
+import { isGradcError } from "../build/import-module.ts";
 import { readIfPresent } from "../build/files.ts";
 import { type GradcError, showPlace } from "../errors.ts";
 

@@ -21,6 +21,8 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "gradc-bundle-")));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const LIGHT = ["vite", "rollup", "rolldown", "esbuild"];
+
 const FILES: Readonly<Record<string, string>> = {
   "package.json": '{ "type": "module" }',
   "factor.ts": "export const factor: number = 3;",
@@ -57,7 +59,7 @@ beforeAll(() => {
 const of = (bundler: string, entry: string): Outcome =>
   outcomes.find((o) => o.bundler === bundler && o.entry === at(entry)) as Outcome;
 
-describe.each(["vite", "rollup", "rolldown", "esbuild"])("%s", (bundler) => {
+describe.each(LIGHT)("%s", (bundler) => {
   test.each(["main.js", "main.ts", "ending.js"])("compiles what %s imports", async (entry) => {
     const { bundle, refusal } = of(bundler, entry);
     expect(refusal).toBeUndefined();
