@@ -12,7 +12,13 @@ import { dirname, isAbsolute, resolve } from "node:path";
 import { DEFAULT_OUT } from "../build/command.ts";
 import { compileModule } from "../build/module.ts";
 import { requireTool } from "../build/tools.ts";
-import { bundlerError, esbuildMessage, fileOf, type EsbuildMessage } from "./problem.ts";
+import {
+  type EsbuildMessage,
+  esbuildMessage,
+  fileOf,
+  locatedError,
+  plainError,
+} from "./problem.ts";
 
 /** A plugin as Vite, Rollup and Rolldown take it. */
 export interface RollupPlugin {
@@ -80,8 +86,8 @@ const NAME = "gradc";
 /** The files that are compiled. With a query (`?raw`, `?url`) they are none of the plugin's business. */
 const SOURCE = /\.grad\.ts$/;
 
-/** How such a file may be imported. */
-const SPECIFIER = /\.grad(?:\.[jt]s)?$/;
+/** How such a file may be imported besides by its whole name, which every bundler understands. */
+const SPECIFIER = /\.grad(?:\.js)?$/;
 
 /** The source that an import means; null where it means something else. */
 function resolveSource(specifier: string, importer: string | undefined): string | null {
@@ -90,7 +96,7 @@ function resolveSource(specifier: string, importer: string | undefined): string 
   const path = resolve(folder, specifier);
   // A file `loss.grad.js` that exists is meant, and not the source beside it.
   if (path.endsWith(".js") && existsSync(path)) return null;
-  const file = `${path.replace(/\.[jt]s$/, "")}.ts`;
+  const file = `${path.replace(/\.js$/, "")}.ts`;
   return existsSync(file) ? file : null;
 }
 
@@ -108,8 +114,8 @@ async function load(file: string, watch: (file: string) => void): Promise<Loaded
   }
 }
 
-/** The hooks as most bundlers take them. */
-const hooks = {
+/** The hooks as most bundlers take them; `present` makes an error that the bundler shows well. */
+const hooks = (present: (error: unknown) => unknown): object => ({
   resolveId: {
     filter: { id: SPECIFIER },
     handler: (specifier: string, importer: string | undefined): string | null =>
@@ -121,11 +127,11 @@ const hooks = {
       try {
         return await load(id, (file) => this.addWatchFile(file));
       } catch (error) {
-        throw bundlerError(error);
+        throw present(error);
       }
     },
   },
-};
+});
 
 /**
  * esbuild resolves TypeScript by itself, and has a way to report errors that unplugin does not
@@ -143,16 +149,25 @@ function setupEsbuild(build: EsbuildBuild): void {
   });
 }
 
+const rollupParts = { enforce: "pre", ...hooks(locatedError) };
+const webpackParts = { enforce: "pre", ...hooks(plainError) };
+
+/** What the plugin consists of for each bundler. */
+const PARTS: Readonly<Record<Bundler, object>> = {
+  vite: rollupParts,
+  rollup: rollupParts,
+  rolldown: rollupParts,
+  esbuild: { esbuild: { setup: setupEsbuild } },
+  webpack: webpackParts,
+  rspack: webpackParts,
+};
+
 /**
  * The plugin for one bundler.
  * @throws GradcError TOOL_MISSING without the package unplugin
  */
 export function pluginFor<B extends Bundler>(bundler: B): Plugins[B] {
   const { createUnplugin } = requireTool<Unplugin>("unplugin");
-  const { [bundler]: plugin } = createUnplugin((_options, { framework }) =>
-    framework === "esbuild"
-      ? { name: NAME, esbuild: { setup: setupEsbuild } }
-      : { name: NAME, enforce: "pre", ...hooks },
-  );
+  const { [bundler]: plugin } = createUnplugin(() => ({ name: NAME, ...PARTS[bundler] }));
   return plugin();
 }

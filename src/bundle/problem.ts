@@ -4,24 +4,10 @@
  * The non-obvious decision: the stack of such an error is the user's place alone. Bundlers print
  * stacks, and every frame in it would be gradc's or the bundler's own.
  */
-import { sourceFrame } from "../build/frame.ts";
+import { formatProblem, sourceFrame } from "../build/frame.ts";
 import { isGradcError } from "../build/import-module.ts";
 import { readIfPresent } from "../build/files.ts";
 import { type GradcError, showPlace } from "../errors.ts";
-
-/** The error object of Vite, Rollup and Rolldown; the others show its message and stack. */
-export interface BundlerError extends Error {
-  /** The file of the place. */
-  readonly id?: string;
-  /** The error's own code, such as TRACE_BRANCHED. */
-  readonly code: string;
-  readonly hint: string;
-  readonly loc?: { readonly file: string; readonly line: number; readonly column: number };
-  /** The lines around the place. */
-  readonly frame?: string;
-  /** webpack and Rspack: leave out the stack. */
-  readonly hideStack: true;
-}
 
 /** esbuild's message object. */
 export interface EsbuildMessage {
@@ -42,13 +28,16 @@ export function fileOf(error: unknown): string | undefined {
 
 const titleOf = ({ code, summary }: GradcError): string => `${code}: ${summary}`;
 
-/** A problem as an error of Vite, Rollup and the like; another error is returned as it is. */
-export function bundlerError(error: unknown): unknown {
+/**
+ * A problem for Vite, Rollup and Rolldown, which show the place (`loc`) and the lines around it
+ * (`frame`) in their own ways. Another error is returned as it is.
+ */
+export function locatedError(error: unknown): unknown {
   if (!isGradcError(error)) return error;
   const { code, hint, place } = error;
   const message = `${titleOf(error)}\n  hint: ${hint}`;
   const shown = new Error(message);
-  const facts = { name: "GradcError", code, hint, hideStack: true };
+  const facts = { name: "GradcError", code, hint };
   if (place === undefined) return Object.assign(shown, facts, { stack: message });
   const { file, line, column } = place;
   return Object.assign(shown, facts, {
@@ -59,6 +48,13 @@ export function bundlerError(error: unknown): unknown {
     frame: sourceFrame(place),
     stack: `GradcError: ${message}\n    at ${showPlace(place)}`,
   });
+}
+
+/** A problem for webpack and Rspack, which show a message and no more. */
+export function plainError(error: unknown): unknown {
+  if (!isGradcError(error)) return error;
+  const message = formatProblem(error);
+  return Object.assign(new Error(message), { stack: message, hideStack: true });
 }
 
 /** A problem for esbuild, which gives the lines around it itself. */
