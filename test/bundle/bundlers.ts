@@ -1,6 +1,6 @@
 /**
- * Bundles one entry with each of the bundlers that the repository has, and with nothing but gradc's
- * plugin. Run as a program, with the entries as arguments, it prints what became of each as JSON.
+ * Bundles entries with bundlers that the repository has, and with nothing but gradc's plugin. Run as
+ * a program, with arguments like rollup=main.js, it prints what became of each as JSON.
  *
  * The non-obvious decision: it is a program, because the plugin loads `*.grad.ts` files, and inside
  * of vitest they would go through vitest's own loader.
@@ -115,7 +115,8 @@ async function outcome(bundler: string, entry: string): Promise<Outcome> {
 }
 
 const outcomes: Outcome[] = [];
-for (const entry of process.argv.slice(2)) {
-  for (const bundler of Object.keys(BUNDLERS)) outcomes.push(await outcome(bundler, entry));
+for (const job of process.argv.slice(2)) {
+  const [bundler = "", entry = ""] = job.split("=");
+  outcomes.push(await outcome(bundler, entry));
 }
 process.stdout.write(JSON.stringify(outcomes));
