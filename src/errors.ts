@@ -180,7 +180,7 @@ export const CATALOGUE: Readonly<Record<ErrorCode, Entry>> = {
     "Give the gradient a name of its own: export const loss = compileGrad(…), not default, Math or Array.",
   ),
   TOOL_MISSING: entry(
-    "the gradc command needs the package $tool, which is not installed",
+    "$user needs the package $tool, which is not installed",
     "Install the tools it works with: npm install --save-dev $tools",
   ),
 };

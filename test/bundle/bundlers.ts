@@ -1,0 +1,122 @@
+/**
+ * Bundles entries with bundlers that the repository has, and with nothing but gradc's plugin. Run as
+ * a program, with arguments like rollup=main.js, it prints what became of each as JSON.
+ *
+ * The non-obvious decision: it is a program, because the plugin loads `*.grad.ts` files, and inside
+ * of vitest they would go through vitest's own loader.
+ */
+import { build as esbuild } from "esbuild";
+import { rolldown } from "rolldown";
+import { rollup } from "rollup";
+import { build as vite } from "vite";
+import esbuildPlugin from "../../src/bundle/esbuild.ts";
+import rolldownPlugin from "../../src/bundle/rolldown.ts";
+import rollupPlugin from "../../src/bundle/rollup.ts";
+import vitePlugin from "../../src/bundle/vite.ts";
+
+/** A bundle: its text, and the files it was made of. */
+interface Bundle {
+  readonly code: string;
+  readonly modules: readonly string[];
+  /** What is watched, where the bundler tells. */
+  readonly watched?: readonly string[];
+}
+
+/** What a bundler says of a source that cannot be compiled. */
+interface Refusal {
+  readonly text: string;
+  readonly file: string | undefined;
+  readonly line: number | undefined;
+  /** Counted from 0. */
+  readonly column: number | undefined;
+}
+
+/** What became of an entry. */
+export interface Outcome {
+  readonly bundler: string;
+  readonly entry: string;
+  readonly bundle?: Bundle;
+  readonly refusal?: Refusal;
+}
+
+interface Chunk {
+  readonly code: string;
+  readonly moduleIds: readonly string[];
+}
+
+const bundleOf = ({ code, moduleIds }: Chunk): Bundle => ({ code, modules: moduleIds });
+
+const BUNDLERS: Readonly<Record<string, (entry: string) => Promise<Bundle>>> = {
+  async vite(entry) {
+    const result = await vite({
+      configFile: false,
+      logLevel: "silent",
+      plugins: [vitePlugin()],
+      build: { write: false, minify: false, lib: { entry, formats: ["es"] } },
+    });
+    const [output] = Array.isArray(result) ? result : [];
+    return bundleOf(output?.output[0] as Chunk);
+  },
+  async rollup(input) {
+    const bundle = await rollup({ input, plugins: [rollupPlugin()] });
+    const { output } = await bundle.generate({});
+    return { ...bundleOf(output[0]), watched: bundle.watchFiles };
+  },
+  async rolldown(input) {
+    const bundle = await rolldown({ input, plugins: [rolldownPlugin()] });
+    const { output } = await bundle.generate({});
+    return { ...bundleOf(output[0]), watched: await bundle.watchFiles };
+  },
+  async esbuild(entry) {
+    const { outputFiles, metafile } = await esbuild({
+      entryPoints: [entry],
+      bundle: true,
+      write: false,
+      metafile: true,
+      absWorkingDir: "/",
+      format: "esm",
+      logLevel: "silent",
+      plugins: [esbuildPlugin()],
+    });
+    const modules = Object.keys(metafile.inputs).map((file) => `/${file}`);
+    return { code: outputFiles[0]?.text ?? "", modules };
+  },
+};
+
+interface Located {
+  readonly message?: string;
+  readonly text?: string;
+  readonly id?: string;
+  readonly loc?: { readonly file?: string; readonly line: number; readonly column: number };
+  readonly location?: Located["loc"];
+  readonly notes?: readonly { readonly text: string }[];
+}
+
+/** esbuild and Rolldown put all problems of a run into one error. */
+function refusalOf(error: unknown): Refusal {
+  const { errors } = error as { errors?: readonly Located[] };
+  const first = errors?.[0] ?? (error as Located);
+  const loc = first.loc ?? first.location;
+  const notes = first.notes?.map(({ text }) => `\n${text}`).join("") ?? "";
+  return {
+    text: `${first.text ?? first.message}${notes}`,
+    file: loc?.file ?? first.id,
+    line: loc?.line,
+    column: loc?.column,
+  };
+}
+
+async function outcome(bundler: string, entry: string): Promise<Outcome> {
+  try {
+    return { bundler, entry, bundle: await BUNDLERS[bundler]!(entry) };
+  } catch (error) {
+    return { bundler, entry, refusal: refusalOf(error) };
+  }
+}
+
+const outcomes: Outcome[] = [];
+for (const job of process.argv.slice(2)) {
+  const [bundler = "", entry = ""] = job.split("=");
+  outcomes.push(await outcome(bundler, entry));
+}
+process.stdout.write(JSON.stringify(outcomes));
