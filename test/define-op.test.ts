@@ -150,7 +150,7 @@ const DEFINED: readonly Known[] = [
   {
     name: "three derivatives",
     op: define({
-      name: "between",
+      name: "inBetween",
       eval: (x: number, y: number, t: number) => x + t * (y - x),
       derivative: (x: Value, y: Value, t: Value) => [sub(1, t), t, sub(y, x)],
     }),

@@ -22,11 +22,8 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CLI, GRADC, gradc, gradcProcess, type How, node, type Run, TSX } from "./process.ts";
-
-// Several processes for a test, on a machine that may be busy.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const top = realpathSync(mkdtempSync(join(tmpdir(), "gradc-build-")));
 afterAll(() => rmSync(top, { recursive: true, force: true }));

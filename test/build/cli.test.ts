@@ -7,12 +7,9 @@
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test, vi } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { run } from "../../src/build/cli.ts";
 import { GRADC, gradc, gradcProcess, type Run } from "./process.ts";
-
-// Several processes for a test, on a machine that may be busy.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 /** The command in this process. */
 async function here(...args: readonly string[]): Promise<Omit<Run, "signal">> {

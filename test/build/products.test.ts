@@ -18,11 +18,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GRADC, gradc, node, type Run } from "./process.ts";
-
-// Several processes for a test, on a machine that may be busy.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const top = realpathSync(mkdtempSync(join(tmpdir(), "gradc-products-")));
 afterAll(() => rmSync(top, { recursive: true, force: true }));

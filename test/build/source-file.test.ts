@@ -2,11 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test, vi } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { exportedNames, freeNames } from "../../src/build/source-file.ts";
-
-// Loading TypeScript takes its time on a machine that is busy.
-vi.setConfig({ testTimeout: 120_000 });
 
 const folder = mkdtempSync(join(tmpdir(), "gradc-names-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -82,7 +82,8 @@ export default defineConfig({
   test: {
     exclude: ["node_modules/**", ...LEFT_OUT],
     testTimeout: 120_000,
-    pool: "threads",
+    hookTimeout: 120_000,
+    isolate: false,
     maxWorkers: 1,
     sequence: { sequencer: FastFirst },
   },
