@@ -137,7 +137,7 @@ const EDGES: readonly Edge[] = [
   ["rem", [4, 2], 0, [1, -2]],
   ["rem", [-5, 3], -2, [1, 1]],
   ["rem", [5, Infinity], 5, [1, 0]],
-  ["rem", [1, 0], NaN, [1, -Infinity]],
+  ["rem", [1, 0], NaN, [1, NaN]],
   ["pow", [0, 2], 0, [0, null]],
   ["pow", [0, 1], 0, [1, null]],
   ["pow", [0, 0.5], 0, [Infinity, null]],
