@@ -26,6 +26,7 @@ const LADDER: readonly (readonly string[])[] = [
   ["structured"],
   ["compile", "explain"],
   ["compilers"],
+  ["plain"],
   ["index", "build"],
   ["bundle"],
 ];
