@@ -10,7 +10,7 @@ import { and, or } from "../operations.ts";
 import type { Operand, Value } from "../value.ts";
 import { isAnswer, isValue, Lost, operand } from "./marks.ts";
 import { type Control, refuseControl } from "./refusals.ts";
-import { branch, chosen, merge } from "./writes.ts";
+import { branch, chosen, inBranch, merge } from "./writes.ts";
 
 type Changes = ReturnType<ReturnType<typeof branch>>;
 
@@ -68,9 +68,10 @@ function checked(condition: unknown, place: Place): unknown {
   return condition instanceof Lost ? operand(condition, "a condition", place) : condition;
 }
 
-/** Refuses to leave branches early, if both of one must run. */
+/** Refuses to leave branches early, if both of one must run; a throw leaves all there are. */
 export function leave(control: Control, place: Place, left: readonly Branches[]): void {
-  if (left.some(({ isOpen }) => isOpen)) refuseControl(control, place);
+  const open = control === "throw" ? inBranch() : left.some(({ isOpen }) => isOpen);
+  if (open) refuseControl(control, place);
 }
 
 /** A condition that must be an ordinary one. */

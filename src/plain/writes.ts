@@ -164,6 +164,9 @@ export function branch(place: Place): () => Changes {
   };
 }
 
+/** Whether a branch is running of which the other one runs too. */
+export const inBranch = (): boolean => frames.some(({ log }) => log !== undefined);
+
 /** How many frames are open. */
 export const depth = (): number => frames.length;
 
