@@ -89,3 +89,10 @@ export const refuseWrite = (what: string, instead: string, place: Place): never 
 /** Refuses what is no number. */
 export const refuseOperand = (what: string, got: string, place: Place): never =>
   raise("LOWER_OPERAND", { what, got }, place);
+
+const SHAPE =
+  "Say it in the doc comment: @shape weights 3, @shape table 4 x 3, @shape layer.w matrix(4, 3); or use tuples: [number, number]";
+
+/** Refuses a parameter whose shape nothing tells. */
+export const refuseShape = (what: string, why: string, place: Place): never =>
+  raise("LOWER_SHAPE", { what, why, instead: SHAPE }, place);

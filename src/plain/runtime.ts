@@ -20,7 +20,8 @@ import { Branches, choice, conjunction, disjunction, leave, truth } from "./bran
 import { call, construct, key, literal, lowered, method } from "./calls.ts";
 import { equality, infix, kind, OPERATORS, prefix, text } from "./operators.ts";
 import { plainFunction } from "./root.ts";
-import type { Control } from "./refusals.ts";
+import { type Control, refuseShape } from "./refusals.ts";
+import { shaped, shapesFor } from "./shapes.ts";
 import { born, type Cell, depth, Variable, write } from "./writes.ts";
 
 type Thunk = () => unknown;
@@ -127,6 +128,10 @@ export function runtime(file: string, positions: readonly number[]): object {
     /** Compiles a function that a doc comment marks. */
     compile: (product: Product, fn: unknown, rest: readonly unknown[], s: Site) =>
       COMPILERS[product](plainFunction(fn, at(s)), ...rest),
+    /** A shape that no type and no doc comment tells. */
+    shapeless: (what: string, why: string, s: Site): never => refuseShape(what, why, at(s)),
+    shaped,
+    shapesFor,
     shapes: { scalar, vector, matrix, constant, rows },
   };
 }
