@@ -20,7 +20,7 @@ const LISTS = [
 export const NUMBER_LISTS: ReadonlySet<string> = new Set(LISTS);
 
 /** The text of the library. */
-export const LIBRARY = `
+export const LIBRARY: string = `
 interface Boolean {} interface Function {} interface CallableFunction extends Function {}
 interface NewableFunction extends Function {} interface IArguments {} interface Object {}
 interface RegExp {} interface String { readonly length: number } interface Symbol {}

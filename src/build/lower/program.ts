@@ -65,6 +65,8 @@ function pathsFor(file: string): ts.CompilerOptions {
 export interface SourceProgram {
   readonly file: ts.SourceFile;
   readonly checker: ts.TypeChecker;
+  /** Absolute paths of the project files in it. */
+  readonly files: readonly string[];
   /** The file that a module's name means, as seen from another file; undefined if there is none. */
   resolve(name: string, from: string): string | undefined;
   /** Another file of the program. */
@@ -99,6 +101,7 @@ export function programOf(source: string): SourceProgram {
   return {
     file: program.getSourceFile(source) as ts.SourceFile,
     checker: program.getTypeChecker(),
+    files: [...found],
     resolve,
     fileAt: (path) => program.getSourceFile(path) ?? parsed(path),
   };

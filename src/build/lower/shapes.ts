@@ -159,7 +159,8 @@ const signatureOf = (fn: ts.Node, checker: ts.TypeChecker): ts.Signature | undef
 /** Whether a parameter is annotated as bare numbers, or structures of them, and not as Values. */
 export function isPlain(fn: ts.Node, checker: ts.TypeChecker): boolean {
   const declaration = signatureOf(fn, checker)?.declaration;
-  const types = (declaration?.parameters ?? []).map(({ type }) => type);
+  const parameters = (declaration?.parameters ?? []) as readonly ts.ParameterDeclaration[];
+  const types = parameters.map(({ type }) => type);
   if (types.length === 0 || types.some((type) => type === undefined)) return false;
   return !types.some((type) => /\b(?:Value|Operand|TracedRows)\b/.test(type?.getText() ?? ""));
 }
