@@ -13,10 +13,12 @@ import { during } from "./writes.ts";
 
 type Callable = (...args: unknown[]) => unknown;
 
-const roots = new WeakSet<object>();
+/** Marks functions, also for another copy of this module. */
+const PLAIN: unique symbol = Symbol.for("gradc.plain");
 
 /** Whether a function was lowered from plain arithmetic, so that it takes bare numbers too. */
-export const isPlainFunction = (fn: unknown): boolean => typeof fn === "function" && roots.has(fn);
+export const isPlainFunction = (fn: unknown): boolean =>
+  typeof fn === "function" && Object.hasOwn(fn, PLAIN);
 
 /** What a function returned, with constants in the place of bare numbers. */
 function lifted(thing: unknown, place: Place): unknown {
@@ -31,7 +33,7 @@ function lifted(thing: unknown, place: Place): unknown {
 
 /** Makes a function of plain arithmetic one that can be compiled; anything else stays as it is. */
 export function plainFunction(fn: unknown, place: Place): unknown {
-  if (typeof fn !== "function" || roots.has(fn)) return fn;
+  if (typeof fn !== "function" || isPlainFunction(fn)) return fn;
   const root: Callable = (...args) => {
     const differentiated = args.some((arg) => holdsValue(arg, Infinity));
     const result = during(place, () => (fn as Callable)(...args));
@@ -40,6 +42,6 @@ export function plainFunction(fn: unknown, place: Place): unknown {
   Object.defineProperty(root, "length", { value: fn.length });
   Object.defineProperty(root, "name", { value: fn.name });
   standFor(root, fn as Callable);
-  roots.add(root);
+  Object.defineProperty(root, PLAIN, { value: true });
   return root;
 }

@@ -4,32 +4,19 @@
  * The non-obvious decision: a variable that branches or closures assign is read by its own name and
  * written through its cell, so only assignments look different, and the variable stays what it was.
  */
-import { ts } from "ts-morph";
+import { ts } from "./typescript.ts";
 import type { Context } from "./context.ts";
-import { keyOf } from "./expressions.ts";
+import { bare, memberOf } from "./members.ts";
 
 type Target = ts.Expression;
 
-/** What is around a target but does not matter: `(x)`, `x!`, `x as number`. */
-function bare(target: Target): Target {
-  const wrapped =
-    ts.isParenthesizedExpression(target) ||
-    ts.isNonNullExpression(target) ||
-    ts.isAsExpression(target) ||
-    ts.isSatisfiesExpression(target);
-  return wrapped ? bare(target.expression) : target;
-}
-
 /** The object and the key of an element or a property. */
 function placeOf(target: Target, context: Context): readonly [string, string] | undefined {
-  if (ts.isElementAccessExpression(target)) {
-    return [context.rewrite(target.expression), keyOf(target.argumentExpression, context)];
-  }
-  if (!ts.isPropertyAccessExpression(target)) return undefined;
-  if (ts.isPrivateIdentifier(target.name)) {
+  if (ts.isPropertyAccessExpression(target) && ts.isPrivateIdentifier(target.name)) {
     context.refuse(target, "an assignment to a #private field", "Declare it private without the #");
   }
-  return [context.rewrite(target.expression), JSON.stringify(target.name.text)];
+  const member = memberOf(target, context);
+  return member && [context.rewrite(member[0]), member[1]];
 }
 
 const nameOf = (target: ts.Identifier, context: Context): string => {

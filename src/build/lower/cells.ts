@@ -4,7 +4,7 @@
  * The non-obvious decision: a cell stands right behind the variable and closes over it, so shadowing
  * and the fresh variables of each round of a loop work for cells as they do for variables.
  */
-import type { ts } from "ts-morph";
+import type { ts } from "./typescript.ts";
 import type { Context } from "./context.ts";
 import { namesIn } from "./scopes.ts";
 

@@ -6,7 +6,7 @@
  * what must change. So every line of the result is the line of the source it came from, comments
  * and types included, and the stack of an error needs no source map to be right.
  */
-import { ts } from "ts-morph";
+import { ts } from "./typescript.ts";
 import { GradcError, type Place } from "../../errors.ts";
 import { type Scopes, scopesOf } from "./scopes.ts";
 

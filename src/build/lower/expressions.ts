@@ -4,9 +4,10 @@
  * The non-obvious decision: types decide nothing here. A counter and a differentiated number are
  * both of type number, so every operator asks when it runs what it has got.
  */
-import { ts } from "ts-morph";
+import { ts } from "./typescript.ts";
 import { assign, increment } from "./assignments.ts";
 import type { Context, Rule } from "./context.ts";
+import { bare, keyOf, memberOf } from "./members.ts";
 import { isAssignment } from "./scopes.ts";
 
 type Binary = ts.BinaryExpression;
@@ -106,25 +107,6 @@ function listOf(args: ts.NodeArray<ts.Expression> | undefined, context: Context)
   return `[${text}${context.between(from, args.end)}]`;
 }
 
-/** The object a method is called on, and its name as an expression. */
-function memberOf(
-  callee: ts.Expression,
-  context: Context,
-): readonly [ts.Expression, string] | undefined {
-  if (ts.isPropertyAccessExpression(callee) && !ts.isPrivateIdentifier(callee.name)) {
-    return [callee.expression, JSON.stringify(callee.name.text)];
-  }
-  if (!ts.isElementAccessExpression(callee)) return undefined;
-  return [callee.expression, keyOf(callee.argumentExpression, context)];
-}
-
-/** What is around the callee but does not matter: `(f)`, `f!`, `f as F`. */
-function bare(node: ts.Expression): ts.Expression {
-  const wrapped =
-    ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node) || ts.isAsExpression(node);
-  return wrapped ? bare(node.expression) : node;
-}
-
 const call: Rule = (node: ts.CallExpression, context) => {
   const { prefix: runtime } = context;
   const callee = bare(node.expression);
@@ -159,12 +141,6 @@ const call: Rule = (node: ts.CallExpression, context) => {
 
 const construct: Rule = (node: ts.NewExpression, context) =>
   `${context.prefix}.construct(${context.rewrite(node.expression)}, ${listOf(node.arguments, context)}, ${context.site(node)})`;
-
-/** A key as an expression; one that is no literal may turn out to be a differentiated number. */
-export function keyOf(key: ts.Expression, context: Context): string {
-  if (ts.isNumericLiteral(key) || ts.isStringLiteralLike(key)) return context.verbatim(key);
-  return `${context.prefix}.key(${context.rewrite(key)}, ${context.site(key)})`;
-}
 
 const element: Rule = (node: ts.ElementAccessExpression, context) => {
   const dot = node.flags & ts.NodeFlags.OptionalChain ? "?." : "";

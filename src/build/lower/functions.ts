@@ -6,7 +6,7 @@
  * them must be ordinary ones: await and yield cannot move into the closures that both sides of a
  * choice need.
  */
-import { ts } from "ts-morph";
+import { ts } from "./typescript.ts";
 import { cellsAfter } from "./cells.ts";
 import type { Context, Rule } from "./context.ts";
 import { tail } from "./statements.ts";

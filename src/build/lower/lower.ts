@@ -4,7 +4,7 @@
  * The non-obvious decision: the runtime comes in through the first line and marked functions go out
  * through the last, so that all lines between keep their numbers.
  */
-import { ts } from "ts-morph";
+import { ts } from "./typescript.ts";
 import { Context } from "./context.ts";
 import { EXPRESSIONS } from "./expressions.ts";
 import { FUNCTIONS } from "./functions.ts";

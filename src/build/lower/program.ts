@@ -6,7 +6,7 @@
  */
 import { readFileSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { ts } from "ts-morph";
+import { ts } from "./typescript.ts";
 import { LIBRARY } from "./library.ts";
 import { ownFolder } from "./own.ts";
 

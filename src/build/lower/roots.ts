@@ -7,7 +7,7 @@
  * The non-obvious decision: a mark names the product, and `@grad` on a function of several results
  * means their Jacobian, since that is what its gradient is.
  */
-import { ts } from "ts-morph";
+import { ts } from "./typescript.ts";
 import * as compilers from "../../compilers.ts";
 import type { Product } from "../../passes/products.ts";
 import type { Context, Rule } from "./context.ts";

@@ -5,7 +5,7 @@
  * The non-obvious decision: a variable is named by its declaration, found by walking outwards, and
  * not by the type checker, so a whole file is looked through in one walk without types.
  */
-import { ts } from "ts-morph";
+import { ts } from "./typescript.ts";
 
 /** The declaration of a variable: its name where it is declared. */
 export type Declared = ts.Identifier;

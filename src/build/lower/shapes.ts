@@ -9,7 +9,7 @@
  * The non-obvious decision: a shape that is not known is not an error here. Its text raises the
  * error when it is wanted, which it is not where the call gives shapes of its own.
  */
-import { ts } from "ts-morph";
+import { ts } from "./typescript.ts";
 import type { Context } from "./context.ts";
 import { NUMBER_LISTS } from "./library.ts";
 

@@ -5,7 +5,7 @@
  * that begins with `if (x < 0) return 0;` needs no rewriting by hand; only a return from inside of
  * a loop does.
  */
-import { ts } from "ts-morph";
+import { ts } from "./typescript.ts";
 import type { Around, Context, Rule } from "./context.ts";
 import { targetOf } from "./assignments.ts";
 import { cellsAfter, cellsFor } from "./cells.ts";
