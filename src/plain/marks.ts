@@ -48,3 +48,9 @@ export function holdsValue(thing: unknown, depth = 4): boolean {
   const parts = Array.isArray(thing) ? thing : Object.values(thing);
   return parts.some((part) => holdsValue(part, depth - 1));
 }
+
+/** Gives a result the name of the variable that holds it, unless it has one. */
+export function named(name: string, thing: unknown): unknown {
+  if (isValue(thing) && thing.label === "" && thing.op !== "leaf") thing.label = name;
+  return thing;
+}

@@ -19,6 +19,7 @@ import { constant, matrix, rows, scalar, vector } from "../trace/shapes.ts";
 import { Branches, choice, conjunction, disjunction, leave, truth } from "./branches.ts";
 import { call, construct, key, literal, lowered, method } from "./calls.ts";
 import { equality, infix, kind, OPERATORS, prefix, text } from "./operators.ts";
+import { named } from "./marks.ts";
 import { plainFunction } from "./root.ts";
 import { type Control, refuseShape } from "./refusals.ts";
 import { shaped, shapesFor } from "./shapes.ts";
@@ -123,6 +124,7 @@ export function runtime(file: string, positions: readonly number[]): object {
       if (depth() !== before || (error instanceof Error && error.name === "GradcError"))
         throw error;
     },
+    named,
     /** A function to compile. */
     root: (fn: unknown, s: Site) => plainFunction(fn, at(s)),
     /** Compiles a function that a doc comment marks. */

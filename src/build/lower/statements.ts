@@ -9,6 +9,7 @@ import { ts } from "./typescript.ts";
 import type { Around, Context, Rule } from "./context.ts";
 import { targetOf } from "./assignments.ts";
 import { cellsAfter, cellsFor } from "./cells.ts";
+import { bare } from "./members.ts";
 import { namesIn } from "./scopes.ts";
 
 /** What becomes of the result at the end of a function, or of a branch at its end. */
@@ -279,6 +280,26 @@ const variableStatement: Rule = (node: ts.VariableStatement, context) => {
   return `${context.copy(node)}${cellsAfter(declarations, context)}`;
 };
 
+/** Expressions whose results have no name of their own yet. */
+const NAMELESS: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.BinaryExpression,
+  ts.SyntaxKind.CallExpression,
+  ts.SyntaxKind.ConditionalExpression,
+  ts.SyntaxKind.PrefixUnaryExpression,
+]);
+
+/** A variable hands its name on to what it holds, for whoever reads the generated code. */
+const variable: Rule = (node: ts.VariableDeclaration, context) => {
+  const { name, initializer } = node;
+  const inFunction = context.around.some(({ kind }) => kind === "function");
+  const isNamed = ts.isIdentifier(name) && initializer && NAMELESS.has(bare(initializer).kind);
+  if (!isNamed || !inFunction) return context.copy(node);
+  const start = initializer.getStart(context.file);
+  const before = context.between(node.getStart(context.file), start);
+  const label = JSON.stringify(name.text);
+  return `${before}${context.prefix}.named(${label}, ${context.rewrite(initializer)})`;
+};
+
 const block: Rule = (node: ts.Block, context) =>
   `{${statements(node.statements, context)}${context.between(node.statements.end, node.end)}`;
 
@@ -299,6 +320,7 @@ export const STATEMENTS: Readonly<Partial<Record<ts.SyntaxKind, Rule>>> = {
   [ts.SyntaxKind.ThrowStatement]: throwStatement,
   [ts.SyntaxKind.TryStatement]: tryStatement,
   [ts.SyntaxKind.VariableStatement]: variableStatement,
+  [ts.SyntaxKind.VariableDeclaration]: variable,
   [ts.SyntaxKind.WithStatement]: (node: ts.Node, context) =>
     context.refuse(node, "with", "Name the properties"),
 };
