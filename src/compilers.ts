@@ -3,7 +3,8 @@
  * directions, its five sisters.
  *
  * The non-obvious decision: each has the same three signatures, scalars only, shapes with options
- * and shapes alone, because TypeScript infers nothing through one that covers all three.
+ * and shapes alone, because TypeScript infers nothing through one that covers all three; once for
+ * functions of Values and once for functions of numbers.
  */
 import { compileProduct } from "./compile.ts";
 import type {
@@ -22,7 +23,18 @@ import type {
   ShapeLike,
   TracedArguments,
 } from "./trace/shapes.ts";
+import type {
+  FilledPlain,
+  PlainArguments,
+  PlainFunction,
+  PlainGradients,
+  PlainOutputs,
+  PlainTraced,
+} from "./trace/plain-types.ts";
 import type { Value } from "./value.ts";
+
+/** One shape or more: without any, the types of the parameters say what they are. */
+type Shapes = readonly [ShapeLike, ...ShapeLike[]];
 
 type Scalars<P extends readonly Value[]> = { [K in keyof P]: number };
 
@@ -63,6 +75,19 @@ export function compileGrad<const S extends readonly ShapeLike[]>(
   fn: (...args: TracedArguments<S>) => Value,
   ...shapes: S
 ): CompiledGrad<Arguments<S>, Gradients<S>>;
+// Plain arithmetic, which `gradc build` and the bundler plug-ins lower.
+export function compileGrad<P extends readonly unknown[]>(
+  fn: PlainFunction<P, number>,
+  options?: Options,
+): CompiledGrad<PlainArguments<P>, PlainGradients<P>>;
+export function compileGrad<const S extends Shapes>(
+  fn: (...args: PlainTraced<S>) => number,
+  ...shapesAndOptions: [...S, Options]
+): CompiledGrad<Arguments<S>, Gradients<S>>;
+export function compileGrad<const S extends Shapes>(
+  fn: (...args: PlainTraced<S>) => number,
+  ...shapes: S
+): CompiledGrad<Arguments<S>, Gradients<S>>;
 export function compileGrad(fn: unknown, ...rest: readonly unknown[]): unknown {
   return compileProduct("gradient", "compileGrad", fn, rest);
 }
@@ -88,6 +113,19 @@ export function compileJacobian<const S extends readonly ShapeLike[], const R ex
   fn: (...args: TracedArguments<S>) => R,
   ...shapes: S
 ): CompiledJacobian<Arguments<S>, Filled<R, number>, Filled<R, Gradients<S>>>;
+// Plain arithmetic, which `gradc build` and the bundler plug-ins lower.
+export function compileJacobian<P extends readonly unknown[], const R extends PlainOutputs>(
+  fn: PlainFunction<P, R>,
+  options?: MatrixOptions,
+): CompiledJacobian<PlainArguments<P>, R, FilledPlain<R, PlainGradients<P>>>;
+export function compileJacobian<const S extends Shapes, const R extends PlainOutputs>(
+  fn: (...args: PlainTraced<S>) => R,
+  ...shapesAndOptions: [...S, MatrixOptions]
+): CompiledJacobian<Arguments<S>, R, FilledPlain<R, Gradients<S>>>;
+export function compileJacobian<const S extends Shapes, const R extends PlainOutputs>(
+  fn: (...args: PlainTraced<S>) => R,
+  ...shapes: S
+): CompiledJacobian<Arguments<S>, R, FilledPlain<R, Gradients<S>>>;
 export function compileJacobian(fn: unknown, ...rest: readonly unknown[]): unknown {
   return compileProduct("jacobian", "compileJacobian", fn, rest);
 }
@@ -113,6 +151,19 @@ export function compileHessian<const S extends readonly ShapeLike[]>(
   fn: (...args: TracedArguments<S>) => Value,
   ...shapes: S
 ): CompiledHessian<Arguments<S>, Gradients<S>, Gradients<S, Gradients<S>>>;
+// Plain arithmetic, which `gradc build` and the bundler plug-ins lower.
+export function compileHessian<P extends readonly unknown[]>(
+  fn: PlainFunction<P, number>,
+  options?: MatrixOptions,
+): CompiledHessian<PlainArguments<P>, PlainGradients<P>, PlainGradients<P, PlainGradients<P>>>;
+export function compileHessian<const S extends Shapes>(
+  fn: (...args: PlainTraced<S>) => number,
+  ...shapesAndOptions: [...S, MatrixOptions]
+): CompiledHessian<Arguments<S>, Gradients<S>, Gradients<S, Gradients<S>>>;
+export function compileHessian<const S extends Shapes>(
+  fn: (...args: PlainTraced<S>) => number,
+  ...shapes: S
+): CompiledHessian<Arguments<S>, Gradients<S>, Gradients<S, Gradients<S>>>;
 export function compileHessian(fn: unknown, ...rest: readonly unknown[]): unknown {
   return compileProduct("hessian", "compileHessian", fn, rest);
 }
@@ -136,6 +187,19 @@ export function compileJvp<const S extends readonly ShapeLike[], const R extends
   fn: (...args: TracedArguments<S>) => R,
   ...shapes: S
 ): CompiledJvp<Arguments<S>, Directions<S>, Filled<R, number>>;
+// Plain arithmetic, which `gradc build` and the bundler plug-ins lower.
+export function compileJvp<P extends readonly unknown[], const R extends PlainOutputs>(
+  fn: PlainFunction<P, R>,
+  options?: Options,
+): CompiledJvp<PlainArguments<P>, PlainArguments<P>, R>;
+export function compileJvp<const S extends Shapes, const R extends PlainOutputs>(
+  fn: (...args: PlainTraced<S>) => R,
+  ...shapesAndOptions: [...S, Options]
+): CompiledJvp<Arguments<S>, Directions<S>, R>;
+export function compileJvp<const S extends Shapes, const R extends PlainOutputs>(
+  fn: (...args: PlainTraced<S>) => R,
+  ...shapes: S
+): CompiledJvp<Arguments<S>, Directions<S>, R>;
 export function compileJvp(fn: unknown, ...rest: readonly unknown[]): unknown {
   return compileProduct("jvp", "compileJvp", fn, rest);
 }
@@ -158,6 +222,19 @@ export function compileVjp<const S extends readonly ShapeLike[], const R extends
   fn: (...args: TracedArguments<S>) => R,
   ...shapes: S
 ): CompiledVjp<Arguments<S>, Filled<R, number>, Gradients<S>>;
+// Plain arithmetic, which `gradc build` and the bundler plug-ins lower.
+export function compileVjp<P extends readonly unknown[], const R extends PlainOutputs>(
+  fn: PlainFunction<P, R>,
+  options?: Options,
+): CompiledVjp<PlainArguments<P>, R, PlainGradients<P>>;
+export function compileVjp<const S extends Shapes, const R extends PlainOutputs>(
+  fn: (...args: PlainTraced<S>) => R,
+  ...shapesAndOptions: [...S, Options]
+): CompiledVjp<Arguments<S>, R, Gradients<S>>;
+export function compileVjp<const S extends Shapes, const R extends PlainOutputs>(
+  fn: (...args: PlainTraced<S>) => R,
+  ...shapes: S
+): CompiledVjp<Arguments<S>, R, Gradients<S>>;
 export function compileVjp(fn: unknown, ...rest: readonly unknown[]): unknown {
   return compileProduct("vjp", "compileVjp", fn, rest);
 }
@@ -179,6 +256,19 @@ export function compileHvp<const S extends readonly ShapeLike[]>(
 ): CompiledHvp<Arguments<S>, Directions<S>, Gradients<S>>;
 export function compileHvp<const S extends readonly ShapeLike[]>(
   fn: (...args: TracedArguments<S>) => Value,
+  ...shapes: S
+): CompiledHvp<Arguments<S>, Directions<S>, Gradients<S>>;
+// Plain arithmetic, which `gradc build` and the bundler plug-ins lower.
+export function compileHvp<P extends readonly unknown[]>(
+  fn: PlainFunction<P, number>,
+  options?: Options,
+): CompiledHvp<PlainArguments<P>, PlainArguments<P>, PlainGradients<P>>;
+export function compileHvp<const S extends Shapes>(
+  fn: (...args: PlainTraced<S>) => number,
+  ...shapesAndOptions: [...S, Options]
+): CompiledHvp<Arguments<S>, Directions<S>, Gradients<S>>;
+export function compileHvp<const S extends Shapes>(
+  fn: (...args: PlainTraced<S>) => number,
   ...shapes: S
 ): CompiledHvp<Arguments<S>, Directions<S>, Gradients<S>>;
 export function compileHvp(fn: unknown, ...rest: readonly unknown[]): unknown {

@@ -56,7 +56,15 @@ export type ErrorCode =
   | "FILE_NOT_ALONE"
   | "OUTPUT_CLASH"
   | "EXPORT_UNUSABLE"
-  | "TOOL_MISSING";
+  | "TOOL_MISSING"
+  | "LOWER_CONTROL"
+  | "LOWER_CALL"
+  | "LOWER_WRITE"
+  | "LOWER_OPERAND"
+  | "LOWER_OPERATOR"
+  | "LOWER_SYNTAX"
+  | "LOWER_SHAPE"
+  | "LOWER_WRONG";
 
 /** The catalogue. Each code is raised by a test. */
 export const CATALOGUE: Readonly<Record<ErrorCode, Entry>> = {
@@ -179,6 +187,23 @@ export const CATALOGUE: Readonly<Record<ErrorCode, Entry>> = {
     "a generated file cannot export the name $name",
     "Give the gradient a name of its own: export const loss = compileGrad(…), not default, Math or Array.",
   ),
+  LOWER_CONTROL: entry("a differentiated number decides $what", "$instead."),
+  LOWER_CALL: entry(
+    "$what gets a differentiated number, and gradc does not know what it does with one",
+    "$instead.",
+  ),
+  LOWER_WRITE: entry("$what would be changed to a differentiated number", "$instead."),
+  LOWER_OPERAND: entry(
+    "$what meets a differentiated number and $got",
+    "Use numbers only; give variables a number in both branches of an if.",
+  ),
+  LOWER_OPERATOR: entry("$what has no derivative", "$instead."),
+  LOWER_SYNTAX: entry("$what cannot be lowered", "$instead."),
+  LOWER_SHAPE: entry("the shape of $what is not known: $why", "$instead."),
+  LOWER_WRONG: entry(
+    "$name computes something else than its source: $what",
+    "This is a bug in gradc: please report it with the function. Until it is mended, write the function with gradc's operations.",
+  ),
   TOOL_MISSING: entry(
     "$user needs the package $tool, which is not installed",
     "Install the tools it works with: npm install --save-dev $tools",
@@ -242,8 +267,19 @@ function readFrame(line: string): Place | undefined {
   };
 }
 
+/** The place of what lowered code does just now, which knows better than a stack. */
+let marked: Place | undefined;
+
+/** Says where the user's code is, undefined where the stack tells; returns what was said before. */
+export function markPlace(place: Place | undefined): Place | undefined {
+  const before = marked;
+  marked = place;
+  return before;
+}
+
 /** The innermost stack frame outside of gradc, or undefined where the engine gives no stack. */
 export function userPlace(): Place | undefined {
+  if (marked !== undefined) return marked;
   // V8 keeps ten frames; the user's line may lie deeper under gradc's own.
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 40;

@@ -29,6 +29,8 @@ export const sub: BinaryFunction = binary("sub");
 export const mul: BinaryFunction = binary("mul");
 /** x / y */
 export const div: BinaryFunction = binary("div");
+/** x % y: what is left of x after whole steps of y, with the sign of x. */
+export const rem: BinaryFunction = binary("rem");
 /** −x */
 export const neg: UnaryFunction = unary("neg");
 /** x², as x · x */

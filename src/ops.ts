@@ -54,6 +54,7 @@ export type Binary =
   | "sub"
   | "mul"
   | "div"
+  | "rem"
   | "pow"
   | "hypot"
   | "atan2"
@@ -129,7 +130,7 @@ export interface Syntax<E> {
 }
 
 export type InfixOperator =
-  "+" | "-" | "*" | "/" | "<" | "<=" | ">" | ">=" | "===" | "!==" | "&&" | "||";
+  "+" | "-" | "*" | "/" | "%" | "<" | "<=" | ">" | ">=" | "===" | "!==" | "&&" | "||";
 
 /** One function per argument: the contribution to it, linear in the adjoint `g`; null where the derivative is zero. */
 export type Derivative =
@@ -298,6 +299,17 @@ export const OPS: Readonly<Record<OpName, Op>> = {
     },
     [(k, g, _z, _x, y) => k.div(g, y), (k, g, z, _x, y) => k.neg(k.div(k.mul(g, z), y))],
     { domain: [at(-4, 4), at(0.5, 4)] },
+  ),
+  // What is left of x after whole steps of y, with the sign of x. x / y alone, rounded, may be the
+  // next whole number.
+  rem: infix(
+    "%",
+    (x, y) => x % y,
+    (r, c, z, i, to) => {
+      for (; i < to; i += 2) r[z++] = read(r, c, i) % read(r, c, i + 1);
+    },
+    [(_k, g) => g, (k, g, z, x, y) => k.neg(k.mul(g, k.round(k.div(k.sub(x, z), y))))],
+    { domain: [at(-4, 4), at(0.5, 4)], kink: "x / y is whole: as just beyond" },
   ),
   neg: {
     arity: 1,

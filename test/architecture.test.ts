@@ -26,6 +26,7 @@ const LADDER: readonly (readonly string[])[] = [
   ["structured"],
   ["compile", "explain"],
   ["compilers"],
+  ["plain"],
   ["index", "build"],
   ["bundle"],
 ];
@@ -101,7 +102,10 @@ describe("dependencies", () => {
   test("the heavy tools are behind one file each, loaded when needed", () => {
     const of = (name: string): string[] =>
       all.filter((i) => i.specifier.startsWith(name) && !i.typeOnly).map((i) => i.from);
-    expect(new Set(of("ts-morph"))).toEqual(new Set(["build/source-file.ts"]));
+    expect(new Set(of("ts-morph"))).toEqual(
+      new Set(["build/source-file.ts", "build/lower/typescript.ts"]),
+    );
+    expect(new Set(of("esbuild"))).toEqual(new Set(["build/lower/bundle.ts"]));
     expect(new Set(of("tsx"))).toEqual(new Set(["build/import-module.ts"]));
     expect(new Set(of("prettier"))).toEqual(new Set(["build/format.ts"]));
     expect(new Set(of("diff"))).toEqual(new Set(["build/build.ts"]));

@@ -5,11 +5,11 @@
  * class, because the user's module may have loaded its own copy of gradc.
  */
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
 import { type Compilation, compilationOf } from "../compiled.ts";
 import { GradcError, type Place } from "../errors.ts";
 import { shownPath } from "./files.ts";
 import { ModuleLoader } from "./import-module.ts";
+import { readModule } from "./read-module.ts";
 import { exportedNames } from "./source-file.ts";
 
 /** An exported gradient of a source file. */
@@ -21,6 +21,8 @@ export interface Gradient {
   readonly compilation: Compilation;
   /** The compiled function itself. */
   readonly compiled: (...args: never[]) => unknown;
+  /** Whether a doc comment asks for it: in the source the name is that of a plain function. */
+  readonly marked: boolean;
 }
 
 /** What a source file exports, and what it was made of. */
@@ -46,9 +48,10 @@ export async function loadGradients(
 ): Promise<LoadedModule> {
   const place = { file, line: 1, column: 1 };
   if (!existsSync(file)) throw new GradcError("FILE_UNREADABLE", { file: shownPath(file) }, place);
-  const module = await loader.import(file);
+  const { exports, marked, dependencies } = await readModule(file, loader);
   const gradients = (await exportedNames(file)).flatMap(({ name, doc, line }): Gradient[] => {
-    const compilation = compilationOf(module[name]);
+    const compiled = Object.hasOwn(marked, name) ? marked[name] : exports[name];
+    const compilation = compilationOf(compiled);
     if (compilation === undefined) return [];
     return [
       {
@@ -56,11 +59,12 @@ export async function loadGradients(
         doc,
         place: { file, line, column: 1 },
         compilation,
-        compiled: module[name] as Gradient["compiled"],
+        compiled: compiled as Gradient["compiled"],
+        marked: Object.hasOwn(marked, name),
       },
     ];
   });
   if (gradients.length === 0)
     throw new GradcError("NOTHING_EXPORTED", { file: shownPath(file) }, place);
-  return { gradients, dependencies: [resolve(file)] };
+  return { gradients, dependencies };
 }

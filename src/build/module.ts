@@ -18,6 +18,8 @@ import { commandFor } from "./command.ts";
 import { shownPath } from "./files.ts";
 import { formatParts } from "./format.ts";
 import { type Gradient, loadGradients, type LoadOptions } from "./load.ts";
+import { isPlainFunction } from "../plain/root.ts";
+import { verifyPlain } from "./verify-plain.ts";
 import { assertAlone, verifyFile } from "./verify-file.ts";
 
 /** A generated file as it should be. */
@@ -75,6 +77,7 @@ export async function compileModule(
   for (const gradient of gradients) {
     exactName(gradient.name, gradient.place);
     gradient.compilation.verify();
+    if (isPlainFunction(gradient.compilation.fn)) verifyPlain(gradient);
     await assertAlone(gradient);
   }
   const source = shownPath(file);

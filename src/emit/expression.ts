@@ -23,6 +23,7 @@ const INFIX_BINDING: Readonly<Record<InfixOperator, number>> = {
   "-": 5,
   "*": 6,
   "/": 6,
+  "%": 6,
 };
 
 export interface Expression {
@@ -74,8 +75,11 @@ function operand(e: Expression, operator: InfixOperator, side: "left" | "right")
     const clear = e.operator === operator || e.binding > INFIX_BINDING["&&"];
     return clear ? e.code : wrapped(e);
   }
+  // Prettier puts parentheses around a remainder in a sum, and in a chain of them.
+  if (e.operator === "%" && isAdditive(operator)) return wrapped(e);
   if (e.binding !== binding) return atLeast(e, binding);
-  const chain = side === "left" && (e.operator === operator || isAdditive(operator));
+  const same = e.operator === operator && operator !== "%";
+  const chain = side === "left" && (same || isAdditive(operator));
   return chain ? e.code : wrapped(e);
 }
 

@@ -41,19 +41,30 @@ function parameterTexts(source: string): string[] {
   return splitParameters(text.slice(text.indexOf("(") + 1));
 }
 
+type AnyFunction = (...args: never[]) => unknown;
+
+/** Functions that are called in the place of others. */
+const originals = new WeakMap<AnyFunction, AnyFunction>();
+
+/** Lets `fn` have the parameter names of another function, in whose place it is called. */
+export function standFor(fn: AnyFunction, original: AnyFunction): void {
+  originals.set(fn, original);
+}
+
+const sourceText = (fn: AnyFunction): string =>
+  Function.prototype.toString.call(originals.get(fn) ?? fn);
+
 /** Whether a function takes any number of arguments. */
-export function takesRest(fn: (...args: never[]) => unknown): boolean {
-  return parameterTexts(Function.prototype.toString.call(fn)).some((text) =>
-    text.startsWith("..."),
-  );
+export function takesRest(fn: AnyFunction): boolean {
+  return parameterTexts(sourceText(fn)).some((text) => text.startsWith("..."));
 }
 
 /**
  * One name for each of `count` parameters: its own, the empty name for a destructured one when it
  * is the only one, else `arg0`, `arg1`, … by position.
  */
-export function parameterNames(fn: (...args: never[]) => unknown, count: number): string[] {
-  const texts = parameterTexts(Function.prototype.toString.call(fn));
+export function parameterNames(fn: AnyFunction, count: number): string[] {
+  const texts = parameterTexts(sourceText(fn));
   const names = Array.from({ length: count }, (_, i) => {
     const text = texts[i] ?? "";
     if (count === 1 && /^[{[]/.test(text)) return "";

@@ -55,6 +55,7 @@ const INFIX: Readonly<Record<InfixOperator, (x: number, y: number) => number>> =
   "-": (x, y) => x - y,
   "*": (x, y) => x * y,
   "/": (x, y) => x / y,
+  "%": (x, y) => x % y,
   "<": (x, y) => (x < y ? 1 : 0),
   "<=": (x, y) => (x <= y ? 1 : 0),
   ">": (x, y) => (x > y ? 1 : 0),

@@ -49,6 +49,7 @@ export const BOUNDS: Readonly<Record<OpName, Bounds>> = {
   mul: bounds(ROUNDED, 0),
   // By y: (x/y)/y, where x/y may be below NORMAL and have few digits.
   div: bounds(ROUNDED, ROUNDED, (_x, y) => ({ ulps: 2, absolute: LEAST / Math.abs(y) })),
+  rem: bounds(0, 0, 1),
   neg: EXACT,
   square: bounds(ROUNDED, 0),
   cube: bounds(1.5, 2),

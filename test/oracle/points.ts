@@ -66,6 +66,7 @@ const WHERE: Readonly<Partial<Record<OpName, Where>>> = {
   erf: { edges: both(0.8125, 1, 6) },
   erfc: { edges: [...both(0.25, 0.5, 0.8125), -6, 26.543258485, 27.2267, 28] },
   div: { except: (_x, y) => y === 0 },
+  rem: { except: (x, y) => y === 0 || x % y === 0 },
   pow: { except: isZero },
   hypot: { except: isOrigin },
   atan2: { except: isOrigin },
@@ -169,6 +170,8 @@ const choices = (next: Random): number[][] =>
 export function points(op: OpName, arity: number): readonly (readonly number[])[] {
   const next = uniform(11);
   if (op === "pow") return powers(next);
+  // With a quotient of more digits than the judge has, nothing is right.
+  if (op === "rem") return pairs(next).filter(([x = 0, y = 0]) => Math.abs(x / y) < 1e12);
   if (arity === 1) return unary(op, next);
   return arity === 2 ? pairs(next) : choices(next);
 }

@@ -50,6 +50,14 @@ const bell: Scale = (_i, x) =>
 /** How far it is to the next multiple of ½. */
 const step: Scale = (_i, x) => x.minus(x.times(2).round().div(2)).abs();
 
+/** How far it is to where x is the next multiple of y. */
+const toMultiple: Scale = (i, x, y) => {
+  const quotient = x.div(y);
+  if (i === 1 && quotient.abs().lt(0.5)) return y.abs();
+  const distance = quotient.minus(quotient.round()).abs();
+  return distance.times(y.abs()).div(i === 0 ? 1 : quotient.abs().plus(1));
+};
+
 const question = (ask: (x: Decimal, y: Decimal) => boolean): Reference => ({
   f: (x, y) => num(x, ask(x, y) ? 1 : 0),
 });
@@ -73,6 +81,7 @@ export const REFERENCE: Readonly<Record<OpName, Reference>> = {
   sub: { f: (x, y) => x.minus(y), scale: largest },
   mul: { f: (x, y) => x.times(y) },
   div: { f: (x, y) => x.div(y) },
+  rem: { f: (x, y) => x.mod(y), scale: toMultiple },
   neg: { f: (x) => x.neg() },
   square: { f: (x) => x.times(x) },
   cube: { f: (x) => x.times(x).times(x) },

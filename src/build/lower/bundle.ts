@@ -1,0 +1,117 @@
+/**
+ * Puts a lowered source and the project files that it imports into one module that can be run. The
+ * only file that knows esbuild.
+ *
+ * The non-obvious decision: packages and gradc itself stay outside, imported by their full paths,
+ * so that they are the very modules the user's program has.
+ */
+import { pathToFileURL } from "node:url";
+import type { OnLoadResult, OnResolveArgs, OnResolveResult, PluginBuild } from "esbuild";
+import { GradcError } from "../../errors.ts";
+import { shownPath } from "../files.ts";
+import { loadTool } from "../tools.ts";
+import { lowerFile, RUNTIME } from "./lower.ts";
+import { ownFolder, runtimeFile } from "./own.ts";
+import type { SourceProgram } from "./program.ts";
+
+/** A lowered source that can be run. */
+export interface Bundle {
+  readonly text: string;
+  /** Absolute paths of the project files in it. */
+  readonly files: readonly string[];
+}
+
+const outside = (path: string): OnResolveResult => ({
+  path: pathToFileURL(path).href,
+  external: true,
+});
+
+/** Finds what is imported, and what of it stays outside. */
+function resolving(build: PluginBuild, runtime: string) {
+  return async (args: OnResolveArgs): Promise<OnResolveResult | undefined> => {
+    if (args.pluginData === RUNTIME || args.kind === "entry-point") return undefined;
+    if (args.path === RUNTIME) return outside(runtime);
+    const { importer, resolveDir, kind } = args;
+    const found = await build.resolve(args.path, {
+      importer,
+      resolveDir,
+      kind,
+      pluginData: RUNTIME,
+    });
+    if (found.errors.length > 0 || found.external) return found;
+    const isForeign = found.path.includes("/node_modules/") || ownFolder(found.path) !== undefined;
+    return isForeign ? outside(found.path) : found;
+  };
+}
+
+/** The copy of gradc that a source imports, if it does. */
+function copyOf(program: SourceProgram): string | undefined {
+  const { file } = program;
+  const names = file.text.matchAll(/from\s*["']([^"']+)["']/g);
+  return [...names]
+    .map(([, name = ""]) => program.resolve(name, file.fileName))
+    .map((path) => path && ownFolder(path))
+    .find((folder) => folder !== undefined);
+}
+
+interface Failure {
+  readonly text: string;
+  readonly location: { file: string; line: number; column: number } | null;
+  readonly detail?: unknown;
+}
+
+/** The first problem that esbuild found, or that lowering raised inside of it. */
+function failure(error: unknown, source: string): unknown {
+  const { errors } = error as { errors?: readonly Failure[] };
+  const [first] = errors ?? [];
+  if (first === undefined || first.detail instanceof GradcError) return first?.detail ?? error;
+  const { text, location } = first;
+  const place = location
+    ? { file: location.file, line: location.line, column: location.column + 1 }
+    : { file: source, line: 1, column: 1 };
+  return new GradcError("MODULE_FAILED", { file: shownPath(source), why: text }, place);
+}
+
+/**
+ * Lowers a source and puts it together.
+ * @throws GradcError LOWER_SYNTAX, MODULE_FAILED
+ */
+export async function bundleOf(program: SourceProgram): Promise<Bundle> {
+  const { build } = await loadTool("esbuild", () => import("esbuild"));
+  const source = program.file.fileName;
+  const runtime = runtimeFile(copyOf(program));
+  const files: string[] = [];
+  const plugin = {
+    name: "gradc",
+    setup(made: PluginBuild): void {
+      made.onResolve({ filter: /.*/ }, resolving(made, runtime));
+      made.onLoad({ filter: /\.[cm]?[jt]s$/ }, ({ path }): OnLoadResult => {
+        files.push(path);
+        try {
+          return { contents: lowerFile(path, program), loader: "ts" };
+        } catch (error) {
+          return { errors: [{ text: String(error), detail: error }] };
+        }
+      });
+    },
+  };
+  try {
+    const { outputFiles } = await build({
+      entryPoints: [source],
+      bundle: true,
+      write: false,
+      format: "esm",
+      platform: "node",
+      target: "node20",
+      sourcemap: "inline",
+      sourcesContent: false,
+      absWorkingDir: process.cwd(),
+      outdir: "/",
+      logLevel: "silent",
+      plugins: [plugin],
+    });
+    return { text: outputFiles[0]?.text ?? "", files };
+  } catch (error) {
+    throw failure(error, source);
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * The user's project as TypeScript sees it: the files a source imports, and their types.
+ *
+ * The non-obvious decision: only project files are read. Packages, and gradc itself, are left out
+ * of the program: their types play no part in the shape of a function's parameters.
+ */
+import { readFileSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { ts } from "./typescript.ts";
+import { LIBRARY } from "./library.ts";
+import { ownFolder } from "./own.ts";
+
+const LIBRARY_FILE = "/gradc-library.d.ts";
+
+const FIXED: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ESNext,
+  module: ts.ModuleKind.ESNext,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  allowImportingTsExtensions: true,
+  allowJs: true,
+  noEmit: true,
+  noLib: true,
+  noResolve: true,
+  strict: true,
+  types: [],
+};
+
+interface Kept {
+  readonly changed: number;
+  readonly file: ts.SourceFile;
+}
+
+const kept = new Map<string, Kept>();
+const library = ts.createSourceFile(LIBRARY_FILE, LIBRARY, ts.ScriptTarget.ESNext);
+
+/** A file, parsed; once, as long as it does not change. */
+function parsed(file: string): ts.SourceFile | undefined {
+  if (file === LIBRARY_FILE) return library;
+  const changed = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+  if (changed === undefined) return undefined;
+  const before = kept.get(file);
+  if (before?.changed === changed) return before.file;
+  const text = readFileSync(file, "utf8");
+  const made = ts.createSourceFile(file, text, ts.ScriptTarget.ESNext, true);
+  kept.set(file, { changed, file: made });
+  return made;
+}
+
+/** What the user's tsconfig says about where modules are. */
+function pathsFor(file: string): ts.CompilerOptions {
+  const config = ts.findConfigFile(dirname(file), ts.sys.fileExists);
+  if (config === undefined) return {};
+  const read = ts.readConfigFile(config, ts.sys.readFile);
+  const host = { ...ts.sys, readDirectory: () => [] };
+  const { options } = ts.parseJsonConfigFileContent(read.config ?? {}, host, dirname(config));
+  const { paths, baseUrl, pathsBasePath } = options;
+  return {
+    ...(paths && { paths }),
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...(pathsBasePath === undefined ? {} : { pathsBasePath }),
+  };
+}
+
+/** A file of the user's, with what it imports from the project. */
+export interface SourceProgram {
+  readonly file: ts.SourceFile;
+  readonly checker: ts.TypeChecker;
+  /** Absolute paths of the project files in it. */
+  readonly files: readonly string[];
+  /** The file that a module's name means, as seen from another file; undefined if there is none. */
+  resolve(name: string, from: string): string | undefined;
+  /** Another file of the program. */
+  fileAt(path: string): ts.SourceFile | undefined;
+}
+
+const namesOf = (file: ts.SourceFile): string[] =>
+  file.statements.flatMap((statement) => {
+    const from =
+      (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) &&
+      statement.moduleSpecifier;
+    return from && ts.isStringLiteral(from) ? [from.text] : [];
+  });
+
+/** Reads a source and what it imports. */
+export function programOf(source: string): SourceProgram {
+  const options = { ...pathsFor(source), ...FIXED };
+  const resolve = (name: string, from: string): string | undefined =>
+    ts.resolveModuleName(name, from, options, ts.sys).resolvedModule?.resolvedFileName;
+  const found = new Set([source]);
+  for (const path of found) {
+    const file = parsed(path);
+    for (const name of file ? namesOf(file) : []) {
+      const target = resolve(name, path);
+      const isUsers = target !== undefined && !target.includes("/node_modules/");
+      if (isUsers && ownFolder(target) === undefined && !target.endsWith(".json"))
+        found.add(target);
+    }
+  }
+  const host: ts.CompilerHost = { ...ts.createCompilerHost(options), getSourceFile: parsed };
+  const program = ts.createProgram([LIBRARY_FILE, ...found], options, host);
+  return {
+    file: program.getSourceFile(source) as ts.SourceFile,
+    checker: program.getTypeChecker(),
+    files: [...found],
+    resolve,
+    fileAt: (path) => program.getSourceFile(path) ?? parsed(path),
+  };
+}

@@ -1,0 +1,148 @@
+/**
+ * Finds the variables that a branch or a closure assigns: those whose assignments must be noted,
+ * because a branch on a differentiated number runs whether it is taken or not.
+ *
+ * The non-obvious decision: a variable is named by its declaration, found by walking outwards, and
+ * not by the type checker, so a whole file is looked through in one walk without types.
+ */
+import { ts } from "./typescript.ts";
+
+/** The declaration of a variable: its name where it is declared. */
+export type Declared = ts.Identifier;
+
+/** What was found in one file. */
+export interface Scopes {
+  /** The variables that need a cell. */
+  readonly celled: ReadonlySet<Declared>;
+  /** The declaration that a name in use refers to; undefined for what is not of this file's scopes. */
+  declaredBy(use: ts.Identifier): Declared | undefined;
+}
+
+type Names = Map<string, Declared>;
+
+const BRANCHING: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.IfStatement,
+  ts.SyntaxKind.ConditionalExpression,
+  ts.SyntaxKind.AmpersandAmpersandToken,
+  ts.SyntaxKind.BarBarToken,
+  ts.SyntaxKind.AmpersandAmpersandEqualsToken,
+  ts.SyntaxKind.BarBarEqualsToken,
+]);
+
+/** Whether what is inside of a node may run although a condition does not hold, or more than once. */
+function isBoundary(node: ts.Node): boolean {
+  if (ts.isFunctionLike(node) || ts.isPropertyDeclaration(node)) return true;
+  const kind = ts.isBinaryExpression(node) ? node.operatorToken.kind : node.kind;
+  return BRANCHING.has(kind);
+}
+
+/** Whether a node has variables of its own. */
+function isScope(node: ts.Node): boolean {
+  return (
+    ts.isBlock(node) ||
+    ts.isSourceFile(node) ||
+    ts.isFunctionLike(node) ||
+    ts.isForStatement(node) ||
+    ts.isForOfStatement(node) ||
+    ts.isForInStatement(node) ||
+    ts.isCaseBlock(node) ||
+    ts.isCatchClause(node) ||
+    ts.isModuleBlock(node)
+  );
+}
+
+/** The names that a pattern declares. */
+export function namesIn(name: ts.BindingName): ts.Identifier[] {
+  if (ts.isIdentifier(name)) return [name];
+  return name.elements.flatMap((element) =>
+    ts.isOmittedExpression(element) ? [] : namesIn(element.name),
+  );
+}
+
+/** The declarations that stand in a scope itself, and not in one inside of it. */
+function declarationsIn(scope: ts.Node): Names {
+  const names: Names = new Map();
+  const add = (name: ts.BindingName): void => {
+    for (const identifier of namesIn(name)) names.set(identifier.text, identifier);
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isVariableDeclaration(node) || ts.isParameter(node)) add(node.name);
+    const named = ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node);
+    if (named && node.name) add(node.name);
+    if (node !== scope && (isScope(node) || ts.isClassLike(node))) return;
+    ts.forEachChild(node, visit);
+  };
+  // The name of a function stands around it, not in it.
+  if (ts.isFunctionLike(scope)) {
+    for (const parameter of scope.parameters) visit(parameter);
+    const named = ts.isFunctionExpression(scope) && scope.name;
+    if (named) add(named);
+  } else visit(scope);
+  return names;
+}
+
+/** The identifiers that an assignment gives new values. */
+export function assignedIn(target: ts.Node): ts.Identifier[] {
+  if (ts.isIdentifier(target)) return [target];
+  if (ts.isShorthandPropertyAssignment(target)) return [target.name];
+  if (ts.isPropertyAssignment(target)) return assignedIn(target.initializer);
+  const inner =
+    ts.isParenthesizedExpression(target) ||
+    ts.isNonNullExpression(target) ||
+    ts.isAsExpression(target) ||
+    ts.isSpreadElement(target) ||
+    ts.isSpreadAssignment(target);
+  if (inner) return assignedIn(target.expression);
+  // A default in a pattern: [a = 1] = list.
+  if (ts.isBinaryExpression(target)) return assignedIn(target.left);
+  if (ts.isArrayLiteralExpression(target)) return target.elements.flatMap(assignedIn);
+  if (ts.isObjectLiteralExpression(target)) return target.properties.flatMap(assignedIn);
+  return [];
+}
+
+/** Whether an operator assigns. */
+export const isAssignment = (kind: ts.SyntaxKind): boolean =>
+  kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+
+/** The target of an assignment, if a node is one. */
+function targetOf(node: ts.Node): ts.Node | undefined {
+  if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind)) return node.left;
+  const counts = ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node);
+  const { PlusPlusToken, MinusMinusToken } = ts.SyntaxKind;
+  if (counts && (node.operator === PlusPlusToken || node.operator === MinusMinusToken)) {
+    return node.operand;
+  }
+  const loops = ts.isForOfStatement(node) || ts.isForInStatement(node);
+  return loops && !ts.isVariableDeclarationList(node.initializer) ? node.initializer : undefined;
+}
+
+/** Looks through one file. */
+export function scopesOf(file: ts.SourceFile): Scopes {
+  const known = new Map<ts.Node, Names>();
+  const namesOf = (scope: ts.Node): Names => {
+    let names = known.get(scope);
+    if (names === undefined) known.set(scope, (names = declarationsIn(scope)));
+    return names;
+  };
+  /** The declaration of a name, and whether a boundary lies between. */
+  const resolve = (use: ts.Identifier): { declared: Declared; far: boolean } | undefined => {
+    let far = false;
+    for (let node: ts.Node = use.parent; node !== undefined; node = node.parent) {
+      const declared = isScope(node) ? namesOf(node).get(use.text) : undefined;
+      if (declared !== undefined) return { declared, far };
+      far ||= isBoundary(node);
+    }
+    return undefined;
+  };
+  const celled = new Set<Declared>();
+  const visit = (node: ts.Node): void => {
+    const target = targetOf(node);
+    for (const use of target ? assignedIn(target) : []) {
+      const found = resolve(use);
+      if (found?.far) celled.add(found.declared);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return { celled, declaredBy: (use) => resolve(use)?.declared };
+}

@@ -1,0 +1,197 @@
+/**
+ * The shapes of a function's parameters, from their types and from what doc comments add: how long
+ * lists are, and what is constant.
+ *
+ *     @shape weights 3            a list of three
+ *     @shape layer.w matrix(4, 3) any expression with gradc's shapes and the file's own constants
+ *     @constant target            not differentiated
+ *
+ * The non-obvious decision: a shape that is not known is not an error here. Its text raises the
+ * error when it is wanted, which it is not where the call gives shapes of its own.
+ */
+import { ts } from "./typescript.ts";
+import type { Context } from "./context.ts";
+import { NUMBER_LISTS } from "./library.ts";
+
+/** What doc comments say, by the path of what they say it of. */
+interface Notes {
+  readonly shapes: ReadonlyMap<string, string>;
+  readonly constants: ReadonlySet<string>;
+}
+
+interface Typing {
+  readonly checker: ts.TypeChecker;
+  readonly context: Context;
+  readonly notes: Notes;
+}
+
+/** Something that has a shape: a parameter, or a part of one. */
+interface Part {
+  readonly type: ts.Type;
+  readonly path: string;
+  /** Where it is declared, for errors. */
+  readonly node: ts.Node;
+  /** The types that it lies in. */
+  readonly around: readonly ts.Type[];
+}
+
+const commentOf = (tag: ts.JSDocTag): string =>
+  (ts.getTextOfJSDocComment(tag.comment) ?? "").trim();
+
+function notesOf(tags: readonly ts.JSDocTag[], prefix = ""): Notes {
+  const shapes = new Map<string, string>();
+  const constants = new Set<string>();
+  for (const tag of tags) {
+    const comment = commentOf(tag);
+    const [, path = "", rest = ""] = /^(\S+)\s*([\s\S]*)$/.exec(comment) ?? [];
+    if (tag.tagName.text === "shape") shapes.set(prefix + path, rest);
+    if (tag.tagName.text === "constant") constants.add(prefix + path);
+  }
+  return { shapes, constants };
+}
+
+/** What stands on a property itself: `@shape 3` and `@constant`, without a path. */
+function ownNotes(property: ts.Symbol, path: string): Notes {
+  const tags = (property.declarations ?? []).flatMap((node) => [...ts.getJSDocTags(node)]);
+  const shapes = new Map<string, string>();
+  const constants = new Set<string>();
+  for (const tag of tags) {
+    if (tag.tagName.text === "shape") shapes.set(path, commentOf(tag));
+    if (tag.tagName.text === "constant") constants.add(path);
+  }
+  return { shapes, constants };
+}
+
+const quoted = (text: string): string => JSON.stringify(text);
+
+/** Text that raises the error. */
+function unknown({ path, node }: Part, why: string, { context }: Typing): string {
+  return `${context.prefix}.shapeless(${quoted(path)}, ${quoted(why)}, ${context.site(node)})`;
+}
+
+/** The names of shapes, within an expression of the user's. */
+const SHAPES = "scalar, vector, matrix, constant, rows";
+
+/** A shape that a doc comment gives: counts, or an expression. */
+function noted(text: string, element: string | undefined, part: Part, typing: Typing): string {
+  const { context } = typing;
+  const counts = /^(\d+)(?:\s*[x×,]\s*(\d+))?$/.exec(text);
+  const expression = counts?.[2] ? `matrix(${counts[1]}, ${counts[2]})` : text;
+  const file = ts.createSourceFile("shape.ts", `(${expression})`, ts.ScriptTarget.ESNext);
+  const wrong = (file as unknown as { parseDiagnostics: readonly unknown[] }).parseDiagnostics;
+  if (expression === "" || wrong.length > 0 || file.statements.length !== 1) {
+    return unknown(part, `${quoted(text)} is no shape`, typing);
+  }
+  const { prefix } = context;
+  const given = `(({ ${SHAPES} }) => (${expression}))(${prefix}.shapes)`;
+  return `${prefix}.shaped(${given}, ${element ?? "undefined"})`;
+}
+
+const isNumber = (type: ts.Type): boolean =>
+  type.isUnion() ? type.types.every(isNumber) : (type.flags & ts.TypeFlags.NumberLike) !== 0;
+
+/** The type of a list's elements, if it is one without a length. */
+function elementOf(type: ts.Type, { checker }: Typing): ts.Type | undefined {
+  const name = type.symbol?.name ?? "";
+  if (checker.isTupleType(type)) return undefined;
+  const isList = checker.isArrayType(type) || NUMBER_LISTS.has(name) || name === "ArrayLike";
+  return isList ? checker.getIndexTypeOfType(type, ts.IndexKind.Number) : undefined;
+}
+
+function objectShape(part: Part, typing: Typing): string {
+  const { checker } = typing;
+  const inside = [...part.around, part.type];
+  const parts = checker.getPropertiesOfType(part.type).map((property) => {
+    const path = `${part.path}.${property.name}`;
+    const type = checker.getTypeOfSymbolAtLocation(property, part.node);
+    const own = ownNotes(property, path);
+    const notes = {
+      shapes: new Map([...own.shapes, ...typing.notes.shapes]),
+      constants: new Set([...own.constants, ...typing.notes.constants]),
+    };
+    const text = shapeOf({ type, path, node: part.node, around: inside }, { ...typing, notes });
+    return `${quoted(property.name)}: ${text}`;
+  });
+  return `{ ${parts.join(", ")} }`;
+}
+
+const HINTS: readonly (readonly [ts.TypeFlags, string])[] = [
+  [ts.TypeFlags.Any, "it has no type, or one from a package"],
+  [ts.TypeFlags.StringLike, "it is a text"],
+  [ts.TypeFlags.BooleanLike, "it is a boolean"],
+];
+
+function bareShape(part: Part, typing: Typing): string {
+  const { checker } = typing;
+  const { type, path, around } = part;
+  const note = typing.notes.shapes.get(path);
+  const element = elementOf(type, typing);
+  if (note !== undefined) {
+    const inner = element && { ...part, type: element, path: `${path}[]` };
+    return noted(note, inner && shapeOf(inner, typing), part, typing);
+  }
+  if (isNumber(type)) return `${typing.context.prefix}.shapes.scalar`;
+  if (element) return unknown(part, "how long the list is, its type does not say", typing);
+  if (around.includes(type)) return unknown(part, "its type contains itself", typing);
+  if (checker.isTupleType(type)) {
+    const types = checker.getTypeArguments(type as ts.TypeReference);
+    const parts = types.map((inner, i) =>
+      shapeOf({ ...part, type: inner, path: `${path}[${i}]`, around: [...around, type] }, typing),
+    );
+    return `[${parts.join(", ")}]`;
+  }
+  const isObject = (type.flags & ts.TypeFlags.Object) !== 0 || type.isIntersection();
+  if (isObject && type.getCallSignatures().length === 0) return objectShape(part, typing);
+  const why = HINTS.find(([flag]) => (type.flags & flag) !== 0)?.[1];
+  return unknown(part, why ?? `its type is ${checker.typeToString(type)}`, typing);
+}
+
+function shapeOf(part: Part, typing: Typing): string {
+  const text = bareShape(part, typing);
+  const isConstant = typing.notes.constants.has(part.path);
+  return isConstant ? `${typing.context.prefix}.shapes.constant(${text})` : text;
+}
+
+/** The function type of an expression or declaration. */
+const signatureOf = (fn: ts.Node, checker: ts.TypeChecker): ts.Signature | undefined =>
+  checker.getTypeAtLocation(fn).getCallSignatures()[0];
+
+/** Whether a parameter is annotated as bare numbers, or structures of them, and not as Values. */
+export function isPlain(fn: ts.Node, checker: ts.TypeChecker): boolean {
+  const declaration = signatureOf(fn, checker)?.declaration;
+  const parameters = (declaration?.parameters ?? []) as readonly ts.ParameterDeclaration[];
+  const types = parameters.map(({ type }) => type);
+  if (types.length === 0 || types.some((type) => type === undefined)) return false;
+  return !types.some((type) => /\b(?:Value|Operand|TracedRows)\b/.test(type?.getText() ?? ""));
+}
+
+/** Whether a function returns one number, as far as its type says. */
+export function returnsNumber(fn: ts.Node, checker: ts.TypeChecker): boolean {
+  const signature = signatureOf(fn, checker);
+  const type = signature && checker.getReturnTypeOfSignature(signature);
+  return type === undefined || (type.flags & ts.TypeFlags.Object) === 0;
+}
+
+/**
+ * The shapes of a function's parameters, as the text of a list.
+ * @param tags what doc comments say beside those of the function itself
+ */
+export function shapesOf(
+  fn: ts.Node,
+  tags: readonly ts.JSDocTag[],
+  checker: ts.TypeChecker,
+  context: Context,
+): string {
+  const signature = signatureOf(fn, checker);
+  const declaration = signature?.declaration;
+  if (signature === undefined || declaration === undefined) return "[]";
+  const notes = notesOf([...ts.getJSDocTags(declaration), ...tags]);
+  const shapes = signature.parameters.map((parameter, i) => {
+    const type = checker.getTypeOfSymbolAtLocation(parameter, declaration);
+    const node = declaration.parameters[i] as ts.Node;
+    const here = node.getSourceFile() === context.file ? node : fn;
+    const part: Part = { type, path: parameter.name, node: here, around: [] };
+    return shapeOf(part, { checker, context, notes });
+  });
+  return `[${shapes.join(", ")}]`;
+}

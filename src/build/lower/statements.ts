@@ -1,0 +1,326 @@
+/**
+ * Statements: conditions and loops, and the jumps that leave them.
+ *
+ * The non-obvious decision: what follows an `if` that returns is its other branch. So a function
+ * that begins with `if (x < 0) return 0;` needs no rewriting by hand; only a return from inside of
+ * a loop does.
+ */
+import { ts } from "./typescript.ts";
+import type { Around, Context, Rule } from "./context.ts";
+import { targetOf } from "./assignments.ts";
+import { cellsAfter, cellsFor } from "./cells.ts";
+import { bare } from "./members.ts";
+import { namesIn } from "./scopes.ts";
+
+/** What becomes of the result at the end of a function, or of a branch at its end. */
+export type Sink = (result: string) => string;
+
+/** A statement in braces, or its inside. */
+const statementsOf = (node: ts.Statement): readonly ts.Statement[] =>
+  ts.isBlock(node) ? node.statements : [node];
+
+/** Whether a statement always returns or throws. */
+function ends(node: ts.Statement | undefined): boolean {
+  if (node === undefined) return false;
+  if (ts.isReturnStatement(node) || ts.isThrowStatement(node)) return true;
+  if (ts.isBlock(node)) return ends(node.statements.at(-1));
+  return ts.isIfStatement(node) && ends(node.thenStatement) && ends(node.elseStatement);
+}
+
+/** Whether a statement contains a return of the function that it is in. */
+function returns(node: ts.Node): boolean {
+  if (ts.isReturnStatement(node)) return true;
+  if (ts.isFunctionLike(node)) return false;
+  return ts.forEachChild(node, (child) => returns(child) || undefined) ?? false;
+}
+
+/** What stands before a statement: its comments and line breaks. */
+const leading = (node: ts.Node, context: Context): string =>
+  context.between(node.getFullStart(), node.getStart(context.file));
+
+/** Registers functions that are declared in a list of statements, before any of them is called. */
+export function registered(list: readonly ts.Statement[], context: Context): string {
+  const names = list.flatMap((node) =>
+    ts.isFunctionDeclaration(node) && node.body && node.name ? [node.name.text] : [],
+  );
+  return names.length === 0 ? "" : `${context.prefix}.fn(${names.join(", ")});`;
+}
+
+const each = (list: readonly ts.Statement[], context: Context): string =>
+  list.map((node) => leading(node, context) + context.rewrite(node)).join("");
+
+/** A list of statements in which nothing is special about the last. */
+export const statements = (list: readonly ts.Statement[], context: Context): string =>
+  registered(list, context) + each(list, context);
+
+/** Whether a list may become a branch: a function declared in it would no longer be seen outside. */
+const isMovable = (list: readonly ts.Statement[]): boolean => !list.some(ts.isFunctionDeclaration);
+
+/** The statements at the end of a function, whose returns are results. */
+export function tail(list: readonly ts.Statement[], context: Context, sink: Sink): string {
+  const at = list.findIndex(
+    (node, i) => ts.isReturnStatement(node) || (splits(node) && isMovable(list.slice(i + 1))),
+  );
+  if (at === -1 || context.inNative) return statements(list, context);
+  const node = list[at] as ts.Statement;
+  const [before, rest] = [list.slice(0, at), list.slice(at + 1)];
+  const text = registered(list, context) + each(before, context) + leading(node, context);
+  if (!ts.isReturnStatement(node)) return text + split(node as ts.IfStatement, rest, context, sink);
+  // Nothing else of what follows a return is ever reached.
+  const functions = rest.filter(ts.isFunctionDeclaration);
+  return text + finalReturn(node, context, sink) + each(functions, context);
+}
+
+/** Whether an `if` decides what a function returns. */
+const splits = (node: ts.Statement): boolean =>
+  ts.isIfStatement(node) && returns(node) && (ends(node.thenStatement) || ends(node.elseStatement));
+
+function finalReturn(node: ts.ReturnStatement, context: Context, sink: Sink): string {
+  return sink(node.expression ? context.rewrite(node.expression) : "undefined");
+}
+
+/** An `if` at the end of a function, with all that follows it. */
+function split(
+  node: ts.IfStatement,
+  rest: readonly ts.Statement[],
+  context: Context,
+  sink: Sink,
+): string {
+  const { expression, thenStatement, elseStatement } = node;
+  const name = context.name("b");
+  const give: Sink = (result) => `${name}.give(${result});`;
+  const condition = context.rewrite(expression);
+  const site = context.site(expression);
+  const branchOf = (list: readonly ts.Statement[]): string =>
+    context.inside({ kind: "if", name }, () => tail(list, context, give));
+  const yes = statementsOf(thenStatement);
+  const no = elseStatement ? statementsOf(elseStatement) : [];
+  // What follows belongs to the branch that does not return.
+  const [first, second] = ends(thenStatement) ? [yes, [...no, ...rest]] : [[...yes, ...rest], no];
+  const head = `const ${name} = ${context.prefix}.branches(${condition}, ${site});`;
+  const body = `if (${name}.taken) {${branchOf(first)}} else {${branchOf(second)}}`;
+  return `{${head} while (${name}.next()) {${body}} ${sink(`${name}.result`)}}`;
+}
+
+const ifStatement: Rule = (node: ts.IfStatement, context) => {
+  const { expression, thenStatement, elseStatement } = node;
+  const condition = context.rewrite(expression);
+  const site = context.site(expression);
+  const between = context.between(expression.end, thenStatement.getStart(context.file));
+  const after = between.replace(/^\s*\)/, "");
+  if (context.inNative) {
+    const test = `${context.prefix}.truth(${condition}, "condition", ${site})`;
+    const no = elseStatement ? ` else ${context.rewrite(elseStatement)}` : "";
+    return `if (${test})${after} ${context.rewrite(thenStatement)}${no}`;
+  }
+  const name = context.name("b");
+  const branch = (statement: ts.Statement): string =>
+    context.inside({ kind: "if", name }, () => context.rewrite(statement));
+  const yes = branch(thenStatement);
+  const gap = elseStatement
+    ? context.between(thenStatement.end, elseStatement.getStart(context.file))
+    : "";
+  const no = elseStatement ? `${gap} ${branch(elseStatement)}` : "";
+  const head = `const ${name} = ${context.prefix}.branches(${condition}, ${site})`;
+  return `for (${head}; ${name}.next(); ) { if (${name}.taken)${after} ${yes}${no} }`;
+};
+
+/** A loop or a switch, with a label if a jump inside needs one. */
+function jumpable(node: ts.Node, context: Context, rewrite: () => string): string {
+  const around: Around = { kind: "jump", node, label: context.name("loop"), used: false };
+  const text = context.inside(around, rewrite);
+  return around.used ? `${around.label}: ${text}` : text;
+}
+
+const loopTest = (node: ts.Expression, context: Context): string =>
+  `${context.prefix}.truth(${context.rewrite(node)}, "loop", ${context.site(node)})`;
+
+/** The body of a loop, which begins with the cells of the loop's own variables. */
+function bodyOf(node: ts.Statement, names: readonly ts.Identifier[], context: Context): string {
+  const cells = cellsFor(names, context);
+  const text = context.rewrite(node);
+  return cells === "" ? text : `{ ${cells} ${text} }`;
+}
+
+const variablesOf = (node: ts.ForInitializer | undefined): readonly ts.Identifier[] =>
+  node && ts.isVariableDeclarationList(node)
+    ? node.declarations.flatMap(({ name }) => namesIn(name))
+    : [];
+
+const forStatement: Rule = (node: ts.ForStatement, context) =>
+  jumpable(node, context, () => {
+    const { initializer, condition, incrementor, statement } = node;
+    const names = variablesOf(initializer);
+    const start = initializer ? context.rewrite(initializer) : "";
+    const test = condition ? loopTest(condition, context) : "";
+    // Here the variable is already that of the next round, and the cell still that of the last.
+    const step = incrementor ? context.bare(names, () => context.rewrite(incrementor)) : "";
+    return `for (${start}; ${test}; ${step}) ${bodyOf(statement, names, context)}`;
+  });
+
+const forEach: Rule = (node: ts.ForOfStatement | ts.ForInStatement, context) =>
+  jumpable(node, context, () => {
+    const { initializer, expression, statement } = node;
+    const declared = ts.isVariableDeclarationList(initializer);
+    const target = declared ? context.rewrite(initializer) : targetOf(initializer, context);
+    const word = ts.isForInStatement(node) ? "in" : "of";
+    const wait = ts.isForOfStatement(node) && node.awaitModifier ? " await" : "";
+    const body = bodyOf(statement, variablesOf(initializer), context);
+    return `for${wait} (${target} ${word} ${context.rewrite(expression)}) ${body}`;
+  });
+
+const whileStatement: Rule = (node: ts.WhileStatement, context) =>
+  jumpable(
+    node,
+    context,
+    () => `while (${loopTest(node.expression, context)}) ${context.rewrite(node.statement)}`,
+  );
+
+const doStatement: Rule = (node: ts.DoStatement, context) =>
+  jumpable(
+    node,
+    context,
+    () => `do ${context.rewrite(node.statement)} while (${loopTest(node.expression, context)});`,
+  );
+
+const switchStatement: Rule = (node: ts.SwitchStatement, context) =>
+  jumpable(node, context, () => {
+    const test = (of: ts.Expression): string =>
+      `${context.prefix}.truth(${context.rewrite(of)}, "switch", ${context.site(of)})`;
+    const clauses = node.caseBlock.clauses.map((clause) => {
+      const head = ts.isCaseClause(clause) ? `case ${test(clause.expression)}:` : "default:";
+      return leading(clause, context) + head + statements(clause.statements, context);
+    });
+    return `switch (${test(node.expression)}) {${clauses.join("")}\n}`;
+  });
+
+/** A label of something that is no loop. */
+const labeled: Rule = (node: ts.LabeledStatement, context) =>
+  jumpable(node, context, () => context.copy(node));
+
+/** The ifs that a jump leaves, innermost first, and what it goes to. */
+function leaving(
+  node: ts.BreakOrContinueStatement | ts.ReturnStatement,
+  context: Context,
+): { left: string[]; target: Around | undefined } {
+  const left: string[] = [];
+  for (const around of context.around.toReversed()) {
+    if (around.kind === "if") left.push(around.name);
+    else if (around.kind === "function" || reaches(node, around.node))
+      return { left, target: around };
+  }
+  return { left, target: undefined };
+}
+
+/** Whether a jump goes to a loop or a switch. */
+function reaches(jump: ts.Statement, to: ts.Node): boolean {
+  if (!ts.isBreakOrContinueStatement(jump)) return false;
+  if (ts.isContinueStatement(jump) && ts.isSwitchStatement(to)) return false;
+  if (jump.label === undefined) return !ts.isLabeledStatement(to);
+  if (ts.isLabeledStatement(to)) return to.label.text === jump.label.text;
+  for (let { parent } = to; ts.isLabeledStatement(parent); parent = parent.parent) {
+    if (parent.label.text === jump.label.text) return true;
+  }
+  return false;
+}
+
+/** The check that no branch is left early. */
+function check(control: string, node: ts.Node, left: readonly string[], context: Context): string {
+  const args = [`"${control}"`, context.site(node), ...left];
+  return left.length === 0 ? "" : `${context.prefix}.leave(${args.join(", ")}); `;
+}
+
+const jump =
+  (control: "break" | "continue"): Rule =>
+  (node: ts.BreakOrContinueStatement, context) => {
+    const { left, target } = leaving(node, context);
+    if (left.length === 0 || target?.kind !== "jump") return context.verbatim(node);
+    if (node.label === undefined) target.used = true;
+    const label = node.label?.text ?? target.label;
+    return `{ ${check(control, node, left, context)}${control} ${label}; }`;
+  };
+
+const returnStatement: Rule = (node: ts.ReturnStatement, context) => {
+  const { left } = leaving(node, context);
+  if (left.length === 0) return context.copy(node);
+  return `{ ${check("return", node, left, context)}${context.copy(node)} }`;
+};
+
+/** A throw leaves the branches of all functions that are running. */
+const throwStatement: Rule = (node: ts.ThrowStatement, context) =>
+  `{ ${context.prefix}.leave("throw", ${context.site(node)}); ${context.copy(node)} }`;
+
+const tryStatement: Rule = (node: ts.TryStatement, context) => {
+  const { tryBlock, catchClause, finallyBlock } = node;
+  const depth = context.name("depth");
+  const variable = catchClause?.variableDeclaration;
+  if (variable && !ts.isIdentifier(variable.name)) {
+    context.refuse(
+      variable,
+      "a pattern in catch",
+      "Catch the error by a name, and take it apart then",
+    );
+  }
+  const error = variable ? (variable.name as ts.Identifier).text : `${context.prefix}e`;
+  const check = `${context.prefix}.caught(${error}, ${depth});`;
+  const handler = catchClause
+    ? ` catch (${error}) { ${check} ${variable ? cellsAfter([variable], context) : ""} ${context.rewrite(catchClause.block)} }`
+    : "";
+  const end = finallyBlock ? ` finally ${context.rewrite(finallyBlock)}` : "";
+  const start = `const ${depth} = ${context.prefix}.depth();`;
+  return `{ ${start} try ${context.rewrite(tryBlock)}${handler}${end} }`;
+};
+
+const variableStatement: Rule = (node: ts.VariableStatement, context) => {
+  const { declarations, flags } = node.declarationList;
+  const scoped = (flags & ts.NodeFlags.BlockScoped) !== 0;
+  const isTop = ts.isSourceFile(node.parent);
+  if (node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.DeclareKeyword)) return "";
+  if (!scoped && !isTop) context.refuse(node, "var", "Declare it with let or const");
+  return `${context.copy(node)}${cellsAfter(declarations, context)}`;
+};
+
+/** Expressions whose results have no name of their own yet. */
+const NAMELESS: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.BinaryExpression,
+  ts.SyntaxKind.CallExpression,
+  ts.SyntaxKind.ConditionalExpression,
+  ts.SyntaxKind.PrefixUnaryExpression,
+]);
+
+/** A variable hands its name on to what it holds, for whoever reads the generated code. */
+const variable: Rule = (node: ts.VariableDeclaration, context) => {
+  const { name, initializer } = node;
+  const inFunction = context.around.some(({ kind }) => kind === "function");
+  const isNamed = ts.isIdentifier(name) && initializer && NAMELESS.has(bare(initializer).kind);
+  if (!isNamed || !inFunction) return context.copy(node);
+  const start = initializer.getStart(context.file);
+  const before = context.between(node.getStart(context.file), start);
+  const label = JSON.stringify(name.text);
+  return `${before}${context.prefix}.named(${label}, ${context.rewrite(initializer)})`;
+};
+
+const block: Rule = (node: ts.Block, context) =>
+  `{${statements(node.statements, context)}${context.between(node.statements.end, node.end)}`;
+
+/** The rules of statements. */
+export const STATEMENTS: Readonly<Partial<Record<ts.SyntaxKind, Rule>>> = {
+  [ts.SyntaxKind.Block]: block,
+  [ts.SyntaxKind.IfStatement]: ifStatement,
+  [ts.SyntaxKind.ForStatement]: forStatement,
+  [ts.SyntaxKind.ForOfStatement]: forEach,
+  [ts.SyntaxKind.ForInStatement]: forEach,
+  [ts.SyntaxKind.WhileStatement]: whileStatement,
+  [ts.SyntaxKind.DoStatement]: doStatement,
+  [ts.SyntaxKind.SwitchStatement]: switchStatement,
+  [ts.SyntaxKind.LabeledStatement]: labeled,
+  [ts.SyntaxKind.BreakStatement]: jump("break"),
+  [ts.SyntaxKind.ContinueStatement]: jump("continue"),
+  [ts.SyntaxKind.ReturnStatement]: returnStatement,
+  [ts.SyntaxKind.ThrowStatement]: throwStatement,
+  [ts.SyntaxKind.TryStatement]: tryStatement,
+  [ts.SyntaxKind.VariableStatement]: variableStatement,
+  [ts.SyntaxKind.VariableDeclaration]: variable,
+  [ts.SyntaxKind.WithStatement]: (node: ts.Node, context) =>
+    context.refuse(node, "with", "Name the properties"),
+};

@@ -1,0 +1,66 @@
+/**
+ * Runs a source file and says what it exports: as it stands, or lowered if it is written in plain
+ * arithmetic.
+ *
+ * The non-obvious decision: a lowered file is run from a temporary one, because stacks and source
+ * maps need a file with a name; it is removed as soon as it has run.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
+import type { ModuleLoader } from "./import-module.ts";
+import { loadTool } from "./tools.ts";
+
+/** What a source file exports. */
+export interface ReadModule {
+  readonly exports: Readonly<Record<string, unknown>>;
+  /** Functions that doc comments mark, compiled, by their names. */
+  readonly marked: Readonly<Record<string, unknown>>;
+  /** Absolute paths of the project files that were read. */
+  readonly dependencies: readonly string[];
+}
+
+const loadLowering = () =>
+  loadTool("ts-morph", async () => {
+    const [program, lower, bundle, roots] = await Promise.all([
+      import("./lower/program.ts"),
+      import("./lower/lower.ts"),
+      import("./lower/bundle.ts"),
+      import("./lower/roots.ts"),
+    ]);
+    return { ...program, ...lower, ...bundle, ...roots };
+  });
+
+/** Runs the text of a module. */
+async function runText(
+  text: string,
+  name: string,
+  loader: ModuleLoader,
+): Promise<Readonly<Record<string, unknown>>> {
+  const folder = mkdtempSync(join(tmpdir(), "gradc-"));
+  try {
+    const file = join(folder, `${basename(name).replace(/\.[cm]?ts$/, "")}.mjs`);
+    writeFileSync(file, text);
+    return await loader.import(file);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Runs a source file.
+ * @throws GradcError MODULE_FAILED, LOWER_…, or what the file's own calls of compileGrad raise
+ */
+export async function readModule(file: string, loader: ModuleLoader): Promise<ReadModule> {
+  const { programOf, isPlainSource, bundleOf, MARKED } = await loadLowering();
+  const path = resolve(file);
+  const program = programOf(path);
+  const dependencies = program.files;
+  if (!isPlainSource(program)) {
+    return { exports: await loader.import(path), marked: {}, dependencies };
+  }
+  const { text, files } = await bundleOf(program);
+  const exports = await runText(text, path, loader);
+  const marked = (exports[MARKED] ?? {}) as Readonly<Record<string, unknown>>;
+  return { exports, marked, dependencies: [...new Set([...dependencies, ...files])] };
+}

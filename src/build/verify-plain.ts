@@ -1,0 +1,55 @@
+/**
+ * Compares a compiled function with the plain arithmetic it was lowered from, run on ordinary
+ * numbers.
+ *
+ * The non-obvious decision: on ordinary numbers the lowered text takes JavaScript's own branches,
+ * with nothing merged and nothing chosen, so what differentiated branches make of it is judged by
+ * what the user's own control flow does.
+ */
+import { widest } from "../check/check.ts";
+import { type CheckPoint, samplePoints } from "../check/points.ts";
+import { difference, EXACTLY, type Results, ROUGHLY, runCompiled } from "../check/runs.ts";
+import type { Compilation } from "../compiled.ts";
+import { lengthsOf } from "../emit/programs.ts";
+import { GradcError } from "../errors.ts";
+import { flattenOne } from "../trace/read.ts";
+import type { Leaf } from "../trace/structure.ts";
+import { applyTo } from "../trace/trace.ts";
+import type { Value } from "../value.ts";
+import type { Gradient } from "./load.ts";
+
+const POINTS = 24;
+
+/** What the plain function gives. */
+function plainResults(compilation: Compilation, point: CheckPoint): Results {
+  const { fn, shapes, parameters, traced, programs } = compilation;
+  const next = { x: 0, data: 0 };
+  const make = ({ constant }: Leaf): Value => {
+    const space = constant ? "data" : "x";
+    // The function takes numbers as well as Values.
+    return point[space][next[space]++] as unknown as Value;
+  };
+  const returned = applyTo(fn, shapes, parameters, make);
+  if (traced.graph.names.outputs === undefined) return { value: Number(returned) };
+  return { values: flattenOne(traced.result, returned, "the result", lengthsOf(programs).values) };
+}
+
+/**
+ * Compares values at points around zero, ones, kinks and large numbers.
+ * @throws GradcError LOWER_WRONG
+ */
+export function verifyPlain({ name, place, compilation }: Gradient): void {
+  const { programs, options } = compilation;
+  const same = options.mode === "fast" ? ROUGHLY : EXACTLY;
+  for (const point of samplePoints(widest(compilation), POINTS)) {
+    const wanted = plainResults(compilation, point);
+    for (const { how, results } of runCompiled(compilation, point)) {
+      const { value, values } = results;
+      const got: Results = { ...(value === undefined ? {} : { value }), ...(values && { values }) };
+      const what = difference(got, wanted, programs, same);
+      if (what === null) continue;
+      const details = { name, what: `in ${how} at x = [${point.x.join(", ")}], ${what}` };
+      throw new GradcError("LOWER_WRONG", details, place);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * Telling apart what flows through lowered code: differentiated numbers, what was lost, the rest.
+ *
+ * The non-obvious decision: a variable that only one branch gave a number is not an error until
+ * somebody reads it. It holds a `Lost`, which every operation refuses with the line that made it.
+ */
+import { describe, type Place } from "../errors.ts";
+import { rowOf } from "../rows.ts";
+import { type Operand, Value } from "../value.ts";
+import { refuseOperand } from "./refusals.ts";
+
+/** What a variable holds that has no one meaning after two branches. */
+export class Lost {
+  readonly place: Place;
+  readonly sides: string;
+
+  /** @param place where the branches are */
+  constructor(place: Place, a: unknown, b: unknown) {
+    this.place = place;
+    this.sides = `${describe(a)} in one branch and ${describe(b)} in the other`;
+  }
+}
+
+/** A differentiated number. */
+export const isValue = (thing: unknown): thing is Value => thing instanceof Value;
+
+/** Whether a differentiated number is the answer to a question: a boolean in plain code. */
+export const isAnswer = (thing: Value): boolean =>
+  thing.op !== "leaf" && thing.op !== "number" && rowOf(thing.op).predicate === true;
+
+/** What operations of the table take. */
+export const isNumeric = (thing: unknown): thing is Operand | boolean =>
+  typeof thing === "number" || typeof thing === "boolean" || isValue(thing);
+
+/** An argument of an operation of the table, or an error. */
+export function operand(thing: unknown, what: string, place: Place): Operand {
+  if (typeof thing === "number" || isValue(thing)) return thing;
+  if (typeof thing === "boolean") return thing ? 1 : 0;
+  const got = thing instanceof Lost ? `what is ${thing.sides}` : describe(thing);
+  return refuseOperand(what, got, thing instanceof Lost ? thing.place : place);
+}
+
+/** Whether a thing is, or has in its lists and plain objects, a differentiated number. */
+export function holdsValue(thing: unknown, depth = 4): boolean {
+  if (typeof thing !== "object" || thing === null) return false;
+  if (isValue(thing) || thing instanceof Lost) return true;
+  if (depth === 0 || ArrayBuffer.isView(thing)) return false;
+  const parts = Array.isArray(thing) ? thing : Object.values(thing);
+  return parts.some((part) => holdsValue(part, depth - 1));
+}
+
+/** Gives a result the name of the variable that holds it, unless it has one. */
+export function named(name: string, thing: unknown): unknown {
+  if (isValue(thing) && thing.label === "" && thing.op !== "leaf") thing.label = name;
+  return thing;
+}

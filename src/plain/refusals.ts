@@ -1,0 +1,98 @@
+/**
+ * What plain arithmetic cannot be lowered, in the user's words, and what to write instead.
+ *
+ * The non-obvious decision: the advice is kept with each reason and not with the error's code,
+ * because "depends on a differentiated number" has as many cures as places where it can happen.
+ */
+import { type ErrorCode, GradcError, type Place } from "../errors.ts";
+
+/** What happened, and what to write instead. */
+type Refusal = readonly [what: string, instead: string];
+
+const BRANCH = "Compute both results and choose with a ternary: y = x > 0 ? a : b";
+
+/** What a differentiated number may not decide. */
+export type Control =
+  | "loop"
+  | "condition"
+  | "return"
+  | "break"
+  | "continue"
+  | "throw"
+  | "switch"
+  | "index"
+  | "filter"
+  | "sort"
+  | "text";
+
+/** Decisions that a differentiated number cannot take, because one file serves all numbers. */
+const CONTROL: Readonly<Record<Control, Refusal>> = {
+  loop: [
+    "how often a loop runs",
+    "Loop a fixed number of times, and choose in each step with a ternary: x = done ? x : next",
+  ],
+  condition: ["a condition in an async function or a generator", BRANCH],
+  return: [
+    "an early return from a loop or a switch",
+    "Keep the result in a variable, choose with a ternary, and return at the end",
+  ],
+  break: [
+    "leaving a loop",
+    "Loop a fixed number of times, and let a ternary keep what is final: s = done ? s : s + x",
+  ],
+  continue: [
+    "skipping the rest of a step",
+    "Put the rest of the step into the branch of an if, or choose with a ternary",
+  ],
+  throw: [
+    "whether an error is thrown",
+    "Return NaN there: a ternary with NaN on one side; check arguments before the call",
+  ],
+  switch: ["the choice of a switch", BRANCH],
+  index: [
+    "which element is taken",
+    "Index with an ordinary number; to look up by a differentiated one, add up where(x === i) over all i",
+  ],
+  filter: [
+    "which elements are kept or found",
+    "Keep all of them, and choose what each contributes: sum + (x > 0 ? x : 0)",
+  ],
+  sort: [
+    "the order of a list",
+    "Use Math.max and Math.min, or sort ordinary numbers before the call",
+  ],
+  text: ["a text", "Leave texts out of the function, or build them from ordinary numbers"],
+};
+
+const raise = (
+  code: ErrorCode,
+  details: Readonly<Record<string, unknown>>,
+  place: Place,
+): never => {
+  throw new GradcError(code, details, place);
+};
+
+/** Refuses a decision. */
+export function refuseControl(control: Control, place: Place): never {
+  const [what, instead] = CONTROL[control];
+  return raise("LOWER_CONTROL", { what, instead }, place);
+}
+
+/** Refuses a call. */
+export const refuseCall = (what: string, instead: string, place: Place): never =>
+  raise("LOWER_CALL", { what, instead }, place);
+
+/** Refuses a change of something. */
+export const refuseWrite = (what: string, instead: string, place: Place): never =>
+  raise("LOWER_WRITE", { what, instead }, place);
+
+/** Refuses what is no number. */
+export const refuseOperand = (what: string, got: string, place: Place): never =>
+  raise("LOWER_OPERAND", { what, got }, place);
+
+const SHAPE =
+  "Say it in the doc comment: @shape weights 3, @shape table 4 x 3, @shape layer.w matrix(4, 3); or use tuples: [number, number]";
+
+/** Refuses a parameter whose shape nothing tells. */
+export const refuseShape = (what: string, why: string, place: Place): never =>
+  raise("LOWER_SHAPE", { what, why, instead: SHAPE }, place);

@@ -1,0 +1,30 @@
+/**
+ * Puts together the shapes of parameters from what types, doc comments and calls say.
+ *
+ * The non-obvious decision: a count alone is the length of a list of whatever the type says its
+ * elements are, so `@shape points 10` does for lists of numbers and of structures.
+ */
+import { isOptions } from "../options.ts";
+import { scalar, type Shape, vector } from "../trace/shapes.ts";
+
+/**
+ * The shape that a doc comment gives.
+ * @param given a shape, or how many elements a list has
+ * @param element the shape of an element, where the type is that of a list
+ */
+export function shaped(given: unknown, element: Shape | undefined): unknown {
+  if (typeof given !== "number") return given;
+  if (element === undefined || element === scalar) return vector(given);
+  // vector refuses what is no count.
+  return Array.from({ length: vector(given).length }, () => element);
+}
+
+/** What a compiler takes after the function: the shapes of the call, or else those of the types. */
+export function shapesFor(
+  fromTypes: () => readonly unknown[],
+  given: readonly unknown[],
+): readonly unknown[] {
+  const [first] = given;
+  const hasShapes = first !== undefined && !isOptions(first);
+  return hasShapes ? given : [...fromTypes(), ...given];
+}
