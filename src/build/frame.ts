@@ -16,7 +16,10 @@ export function sourceFrame({ file, line, column }: Place): string {
   return shown
     .flatMap((n) => {
       const text = `${n === line ? ">" : " "} ${String(n).padStart(width)} | ${lines[n - 1]}`;
-      return n === line ? [text, `  ${" ".repeat(width)} | ${" ".repeat(column - 1)}^`] : [text];
+      const inside = column <= (lines[n - 1] as string).length + 1;
+      return n === line && inside
+        ? [text, `  ${" ".repeat(width)} | ${" ".repeat(column - 1)}^`]
+        : [text];
     })
     .join("\n");
 }

@@ -20,7 +20,7 @@ export function isGradcError(error: unknown): error is GradcError {
 const SYNTAX = /^(.*):(\d+):(\d+): ERROR: (.*)$/m;
 
 /** An error of the user's module, at its own line where that can be found. */
-function failure(error: unknown, file: string): GradcError {
+export function moduleFailure(error: unknown, file: string): GradcError {
   const whole = { file, line: 1, column: 1 };
   const shown = shownPath(file);
   if (!(error instanceof Error)) {
@@ -57,16 +57,17 @@ export class ModuleLoader {
   /**
    * What a file exports. Each kind of module has its own entry of tsx: through the other one, errors
    * would lose the user's lines.
+   * @param source what the user calls the file, if it is another one
    * @throws GradcError MODULE_FAILED, or what the file's own calls of gradc raise
    */
-  async import(file: string): Promise<Module> {
+  async import(file: string, source: string = file): Promise<Module> {
     const path = resolve(file);
     try {
       if (isModule(path)) return await (await (this.#esm ??= this.#registerEsm()))(path);
       return (await (this.#cjs ??= this.#registerCjs()))(path);
     } catch (error) {
       if (isGradcError(error)) throw error;
-      throw failure(error, file);
+      throw moduleFailure(error, source);
     }
   }
 

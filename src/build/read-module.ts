@@ -31,17 +31,17 @@ const loadLowering = () =>
     return { ...program, ...lower, ...bundle, ...roots };
   });
 
-/** Runs the text of a module. */
+/** Runs the text that a source was lowered to. */
 async function runText(
   text: string,
-  name: string,
+  source: string,
   loader: ModuleLoader,
 ): Promise<Readonly<Record<string, unknown>>> {
   const folder = mkdtempSync(join(tmpdir(), "gradc-"));
   try {
-    const file = join(folder, `${basename(name).replace(/\.[cm]?ts$/, "")}.mjs`);
+    const file = join(folder, `${basename(source).replace(/\.[cm]?ts$/, "")}.mjs`);
     writeFileSync(file, text);
-    return await loader.import(file);
+    return await loader.import(file, source);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

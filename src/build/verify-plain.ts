@@ -9,19 +9,28 @@
 import { widest } from "../check/check.ts";
 import { type CheckPoint, samplePoints } from "../check/points.ts";
 import { difference, EXACTLY, type Results, ROUGHLY, runCompiled } from "../check/runs.ts";
-import type { Compilation } from "../compiled.ts";
 import { lengthsOf } from "../emit/programs.ts";
 import { GradcError } from "../errors.ts";
 import { flattenOne } from "../trace/read.ts";
 import type { Leaf } from "../trace/structure.ts";
 import { applyTo } from "../trace/trace.ts";
 import type { Value } from "../value.ts";
+import { isGradcError, moduleFailure } from "./import-module.ts";
 import type { Gradient } from "./load.ts";
 
 const POINTS = 24;
 
+/** Runs the user's function; what it throws is the user's. */
+function plainly<T>(file: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw isGradcError(error) ? error : moduleFailure(error, file);
+  }
+}
+
 /** What the plain function gives. */
-function plainResults(compilation: Compilation, point: CheckPoint): Results {
+function plainResults({ compilation, place }: Gradient, point: CheckPoint): Results {
   const { fn, shapes, parameters, traced, programs } = compilation;
   const next = { x: 0, data: 0 };
   const make = ({ constant }: Leaf): Value => {
@@ -29,7 +38,7 @@ function plainResults(compilation: Compilation, point: CheckPoint): Results {
     // The function takes numbers as well as Values.
     return point[space][next[space]++] as unknown as Value;
   };
-  const returned = applyTo(fn, shapes, parameters, make);
+  const returned = plainly(place.file, () => applyTo(fn, shapes, parameters, make));
   if (traced.graph.names.outputs === undefined) return { value: Number(returned) };
   return { values: flattenOne(traced.result, returned, "the result", lengthsOf(programs).values) };
 }
@@ -38,11 +47,12 @@ function plainResults(compilation: Compilation, point: CheckPoint): Results {
  * Compares values at points around zero, ones, kinks and large numbers.
  * @throws GradcError LOWER_WRONG
  */
-export function verifyPlain({ name, place, compilation }: Gradient): void {
+export function verifyPlain(gradient: Gradient): void {
+  const { name, place, compilation } = gradient;
   const { programs, options } = compilation;
   const same = options.mode === "fast" ? ROUGHLY : EXACTLY;
   for (const point of samplePoints(widest(compilation), POINTS)) {
-    const wanted = plainResults(compilation, point);
+    const wanted = plainResults(gradient, point);
     for (const { how, results } of runCompiled(compilation, point)) {
       const { value, values } = results;
       const got: Results = { ...(value === undefined ? {} : { value }), ...(values && { values }) };

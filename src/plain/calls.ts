@@ -136,7 +136,7 @@ export function method(
     return Reflect.apply(fn, self, args);
   }
   const fn: unknown = self[name];
-  if (typeof fn !== "function") return self[name](...args);
+  if (typeof fn !== "function") throw new TypeError(`${String(name)} is not a function`);
   return invoke({ fn: fn as Callable, self, args, place });
 }
 

@@ -105,6 +105,8 @@ export async function bundleOf(program: SourceProgram): Promise<Bundle> {
       target: "node20",
       sourcemap: "inline",
       sourcesContent: false,
+      // Paths in the map are relative to the folder it is written to, which it never is.
+      sourceRoot: "file:///",
       absWorkingDir: process.cwd(),
       outdir: "/",
       logLevel: "silent",

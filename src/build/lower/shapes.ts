@@ -91,7 +91,7 @@ const isNumber = (type: ts.Type): boolean =>
   type.isUnion() ? type.types.every(isNumber) : (type.flags & ts.TypeFlags.NumberLike) !== 0;
 
 /** The type of a list's elements, if it is one without a length. */
-function elementOf(type: ts.Type, { checker }: Typing): ts.Type | undefined {
+function elementOf(type: ts.Type, checker: ts.TypeChecker): ts.Type | undefined {
   const name = type.symbol?.name ?? "";
   if (checker.isTupleType(type)) return undefined;
   const isList = checker.isArrayType(type) || NUMBER_LISTS.has(name) || name === "ArrayLike";
@@ -125,7 +125,7 @@ function bareShape(part: Part, typing: Typing): string {
   const { checker } = typing;
   const { type, path, around } = part;
   const note = typing.notes.shapes.get(path);
-  const element = elementOf(type, typing);
+  const element = elementOf(type, checker);
   if (note !== undefined) {
     const inner = element && { ...part, type: element, path: `${path}[]` };
     return noted(note, inner && shapeOf(inner, typing), part, typing);
@@ -156,13 +156,35 @@ function shapeOf(part: Part, typing: Typing): string {
 const signatureOf = (fn: ts.Node, checker: ts.TypeChecker): ts.Signature | undefined =>
   checker.getTypeAtLocation(fn).getCallSignatures()[0];
 
-/** Whether a parameter is annotated as bare numbers, or structures of them, and not as Values. */
+/**
+ * Whether a type is made of bare numbers. Values come from gradc, which the program leaves out, so
+ * they have the type any.
+ */
+function isOfNumbers(part: Part, checker: ts.TypeChecker): boolean {
+  const { type, around } = part;
+  if ((type.flags & ts.TypeFlags.Any) !== 0) return false;
+  if ((type.flags & ts.TypeFlags.Object) === 0 || around.includes(type)) return true;
+  const inside = [...around, type];
+  const inner = (of: ts.Type): boolean =>
+    isOfNumbers({ ...part, type: of, around: inside }, checker);
+  const element = elementOf(type, checker);
+  if (element) return inner(element);
+  if (checker.isTupleType(type)) {
+    return checker.getTypeArguments(type as ts.TypeReference).every(inner);
+  }
+  return checker
+    .getPropertiesOfType(type)
+    .every((property) => inner(checker.getTypeOfSymbolAtLocation(property, part.node)));
+}
+
+/** Whether the parameters of a function are bare numbers, or structures of them, and not Values. */
 export function isPlain(fn: ts.Node, checker: ts.TypeChecker): boolean {
-  const declaration = signatureOf(fn, checker)?.declaration;
-  const parameters = (declaration?.parameters ?? []) as readonly ts.ParameterDeclaration[];
-  const types = parameters.map(({ type }) => type);
-  if (types.length === 0 || types.some((type) => type === undefined)) return false;
-  return !types.some((type) => /\b(?:Value|Operand|TracedRows)\b/.test(type?.getText() ?? ""));
+  const signature = signatureOf(fn, checker);
+  if (signature === undefined || signature.parameters.length === 0) return false;
+  return signature.parameters.every((parameter) => {
+    const type = checker.getTypeOfSymbolAtLocation(parameter, fn);
+    return isOfNumbers({ type, path: "", node: fn, around: [] }, checker);
+  });
 }
 
 /** Whether a function returns one number, as far as its type says. */
