@@ -171,7 +171,7 @@ describe("Vite's development server", () => {
       change();
       const value = (factor * LOSS.result.value) / 3;
       const wanted = `JSON.parse(document.body.dataset.result ?? "{}").value === ${value}`;
-      await tab.waitForFunction(wanted, undefined, { timeout: 30_000 });
+      await tab.waitForFunction(wanted);
     };
     await shows(3, () => {});
     await shows(6, () => project.write({ "src/factor.ts": LOSS.factor.replace("3", "6") }));
@@ -188,14 +188,14 @@ describe("Vite's development server", () => {
     await tab.waitForFunction("document.body.dataset.result");
     project.write({ "src/loss.grad.ts": LOSS.wrong });
     const overlay = tab.locator("vite-error-overlay");
-    await overlay.waitFor({ timeout: 30_000 });
+    await overlay.waitFor();
     const text = await overlay.evaluate((element) => element.shadowRoot?.textContent ?? "");
     expect(text).toMatch(/LOWER_CONTROL: a differentiated number decides how often a loop runs/);
     expect(text).toMatch(/hint: Loop a fixed number of times/);
     expect(text).toMatch(/src\/loss\.grad\.ts:5:\d\d/);
     expect(text).toMatch(/> 5 \|.*while/);
     project.write({ "src/loss.grad.ts": LOSS.source });
-    await overlay.waitFor({ state: "detached", timeout: 30_000 });
+    await overlay.waitFor({ state: "detached" });
     await tab.waitForFunction("document.body.dataset.result");
   });
 });
