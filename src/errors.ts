@@ -56,6 +56,7 @@ export type ErrorCode =
   | "FILE_NOT_ALONE"
   | "OUTPUT_CLASH"
   | "EXPORT_UNUSABLE"
+  | "EXPORT_MARKED"
   | "TOOL_MISSING"
   | "LOWER_CONTROL"
   | "LOWER_CALL"
@@ -186,6 +187,10 @@ export const CATALOGUE: Readonly<Record<ErrorCode, Entry>> = {
   EXPORT_UNUSABLE: entry(
     "a generated file cannot export the name $name",
     "Give the gradient a name of its own: export const loss = compileGrad(…), not default, Math or Array.",
+  ),
+  EXPORT_MARKED: entry(
+    "$name is only marked with @grad, so for the program that imports it, it is still a function that returns a number",
+    "Write  export const $name = compileGrad((x: number) => …)  in files that a bundler imports.",
   ),
   LOWER_CONTROL: entry("a differentiated number decides $what", "$instead."),
   LOWER_CALL: entry(

@@ -13,6 +13,7 @@ import { isGradcError } from "../src/build/import-module.ts";
 import { loadGradients } from "../src/build/load.ts";
 import { run } from "../src/build/cli.ts";
 import { loadTool } from "../src/build/tools.ts";
+import { compileImport } from "../src/bundle/compile-import.ts";
 import { CATALOGUE, type ErrorCode, GradcError, showPlace, userPlace } from "../src/errors.ts";
 import {
   checkGrad,
@@ -90,6 +91,8 @@ const outside = new Value(2, "outside");
 let calls = 0;
 let escaped: Value | undefined;
 
+const MARKED = "/** @grad */\nexport function area(x: number) {\n  return x * x;\n}\n";
+
 const RAISERS: Readonly<Record<ErrorCode, () => unknown>> = {
   OPERAND_INVALID: () => outside.add("1" as Loose),
   LABEL_INVALID: () => outside.as(3 as Loose),
@@ -133,6 +136,7 @@ const RAISERS: Readonly<Record<ErrorCode, () => unknown>> = {
   FILE_NOT_ALONE: () => problemOf([source("alone.grad.ts", NOT_ALONE)]),
   EXPORT_UNUSABLE: () =>
     problemOf([source("default.grad.ts", GOOD.replace("const g =", "default"))]),
+  EXPORT_MARKED: () => compileImport(source("marked.grad.ts", MARKED), () => {}),
   TOOL_MISSING: () =>
     loadTool("tsx", () => {
       const absent = "Cannot find package 'tsx' imported from here";

@@ -9,16 +9,9 @@
  */
 import { existsSync } from "node:fs";
 import { dirname, isAbsolute, resolve } from "node:path";
-import { DEFAULT_OUT } from "../build/command.ts";
-import { compileModule } from "../build/module.ts";
 import { requireTool } from "../build/tools.ts";
-import {
-  type EsbuildMessage,
-  esbuildMessage,
-  fileOf,
-  locatedError,
-  plainError,
-} from "./problem.ts";
+import { compileImport, type Imported } from "./compile-import.ts";
+import { type EsbuildMessage, esbuildMessage, locatedError, plainError } from "./problem.ts";
 
 /** A plugin as Vite, Rollup and Rolldown take it. */
 export interface RollupPlugin {
@@ -47,11 +40,6 @@ interface Plugins {
 }
 
 type Bundler = keyof Plugins;
-
-/** What a `*.grad.ts` file becomes. */
-interface Loaded {
-  readonly code: string;
-}
 
 /** What unplugin hands to a hook. */
 interface HookContext {
@@ -100,20 +88,6 @@ function resolveSource(specifier: string, importer: string | undefined): string 
   return existsSync(file) ? file : null;
 }
 
-/** Compiles a source; `watch` is told each file whose change makes that necessary again. */
-async function load(file: string, watch: (file: string) => void): Promise<Loaded> {
-  try {
-    const { outputs, dependencies } = await compileModule(file, { out: DEFAULT_OUT });
-    dependencies.forEach(watch);
-    const code = outputs.find((output) => output.file.endsWith(".js"))?.text as string;
-    return { code };
-  } catch (error) {
-    const place = fileOf(error);
-    if (place !== undefined) watch(place);
-    throw error;
-  }
-}
-
 /** The hooks as most bundlers take them; `present` makes an error that the bundler shows well. */
 const hooks = (present: (error: unknown) => unknown): object => ({
   resolveId: {
@@ -123,9 +97,9 @@ const hooks = (present: (error: unknown) => unknown): object => ({
   },
   load: {
     filter: { id: SOURCE },
-    async handler(this: HookContext, id: string): Promise<Loaded> {
+    async handler(this: HookContext, id: string): Promise<Imported> {
       try {
-        return await load(id, (file) => this.addWatchFile(file));
+        return await compileImport(id, (file) => this.addWatchFile(file));
       } catch (error) {
         throw present(error);
       }
@@ -141,7 +115,7 @@ function setupEsbuild(build: EsbuildBuild): void {
   build.onLoad({ filter: SOURCE }, async ({ path }) => {
     const watchFiles = [path];
     try {
-      const { code } = await load(path, (file) => watchFiles.push(file));
+      const { code } = await compileImport(path, (file) => watchFiles.push(file));
       return { contents: code, loader: "js", resolveDir: dirname(path), watchFiles };
     } catch (error) {
       return { errors: [esbuildMessage(error)], watchFiles };

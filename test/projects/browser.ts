@@ -38,6 +38,9 @@ export async function serve(folder: string, policy?: string): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
+/** How long to wait for anything: the machine may be busy with other tests. */
+const PATIENCE = 120_000;
+
 /** Starts the Chromium that the system has. */
 export function launch(): Promise<Browser> {
   const args = [
@@ -64,6 +67,7 @@ export interface Visit {
 export async function open(browser: Browser, address: string): Promise<Visit> {
   const context = await browser.newContext();
   onTestFinished(() => context.close());
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("console", (message) => {
@@ -81,9 +85,7 @@ export async function resultOf(
   address: string,
 ): Promise<{ result: unknown; complaints: readonly string[] }> {
   const { page, complaints } = await open(browser, address);
-  const shown = page.waitForFunction("document.body.dataset.result", undefined, {
-    timeout: 20_000,
-  });
+  const shown = page.waitForFunction("document.body.dataset.result");
   const result = await shown.then(
     async (handle) => JSON.parse((await handle.jsonValue()) as string) as unknown,
     () => "the page wrote no result",

@@ -51,13 +51,13 @@ describe("without the tools", () => {
     const build = await project.run("node", cli, "build");
     expect(build.code).toBe(1);
     expect(build.err).toMatch(
-      /TOOL_MISSING: the gradc command needs the package [\w-]+, which.*npm install --save-dev ts-morph tsx prettier diff/s,
+      /TOOL_MISSING: the gradc command needs the package [\w-]+, which.*npm install --save-dev ts-morph tsx esbuild prettier diff/s,
     );
 
     const config = await project.run("node", "config.js");
     expect(config.code).toBe(1);
     expect(config.err).toMatch(
-      /TOOL_MISSING: the bundler plugin needs the package unplugin.*config\.js:1.*npm install --save-dev unplugin ts-morph tsx prettier/s,
+      /TOOL_MISSING: the bundler plugin needs the package unplugin.*config\.js:1.*npm install --save-dev unplugin ts-morph tsx esbuild prettier/s,
     );
   });
 
@@ -87,12 +87,16 @@ describe.each(Object.entries(NODES))("Node %s", (_version, node) => {
     const project = await linked([...PLUGIN_TOOLS, "rollup"], {
       "program.js": PROGRAM,
       "loss.grad.ts": LOSS.source,
+      "on-values.grad.ts": LOSS.onValues,
       "factor.ts": LOSS.factor,
       "main.js": `
         import { loss } from "./loss.grad";
         console.log(JSON.stringify(loss(${LOSS.at.join()})));`,
       "written.js": `
         import { loss } from "./codegen-out/loss.grad.js";
+        console.log(JSON.stringify(loss(${LOSS.at.join()})));`,
+      "on-values.js": `
+        import { loss } from "./codegen-out/on-values.grad.js";
         console.log(JSON.stringify(loss(${LOSS.at.join()})));`,
       "build.js": `
         import gradc from "gradc/rollup";
@@ -106,6 +110,7 @@ describe.each(Object.entries(NODES))("Node %s", (_version, node) => {
     expect(await program("program.js")).toEqual(LOSS.result);
     await project.ran(node, project.at("node_modules/gradc/dist/build/cli.js"), "build");
     expect(await program("written.js")).toEqual(LOSS.result);
+    expect(await program("on-values.js")).toEqual(LOSS.result);
     await project.ran(node, "build.js");
     expect(await program("bundle.js")).toEqual(LOSS.result);
     expect(await project.ran(node, "required.cjs")).toBe("function\n");

@@ -19,7 +19,7 @@ const INSTALLED = ["../../node_modules", "node_modules"].map((folder) =>
 );
 
 /** The tools that gradc build works with. */
-export const TOOLS: readonly string[] = ["ts-morph", "tsx", "prettier", "diff"];
+export const TOOLS: readonly string[] = ["ts-morph", "tsx", "esbuild", "prettier", "diff"];
 
 /** What the plugin works with. */
 export const PLUGIN_TOOLS: readonly string[] = ["unplugin", ...TOOLS];
@@ -134,7 +134,7 @@ export async function linked(
   mkdirSync(join(modules, "gradc"), { recursive: true });
   const into = join(modules, "gradc");
   await project.ran("tar", "-xzf", inject("tarball"), "-C", into, "--strip-components=1");
-  for (const name of packages) {
+  for (const name of new Set(packages)) {
     const found = INSTALLED.find((folder) => existsSync(join(folder, name)));
     if (found === undefined) throw new Error(`${name} is missing: npm ci --prefix test/projects`);
     mkdirSync(dirname(join(modules, name)), { recursive: true });
@@ -143,13 +143,28 @@ export async function linked(
   return project;
 }
 
-/** A source, its importer, and what the page or program must come to. */
+/** A source, a file that it imports, and what both come to. */
 export const LOSS = {
   source: `
-    import { compileGrad, sin } from "gradc";
+    import { compileGrad } from "gradc";
     import { factor } from "./factor";
     /** What the tests of projects compile. */
+    export const loss = compileGrad((x: number, y: number) => (x * y + Math.sin(x)) * factor);
+  `,
+  /** The same on Values. */
+  onValues: `
+    import { compileGrad, sin } from "gradc";
+    import { factor } from "./factor";
     export const loss = compileGrad((x, y) => x.mul(y).add(sin(x)).mul(factor));
+  `,
+  /** One that cannot be compiled, because of its fifth line. */
+  wrong: `
+    import { compileGrad } from "gradc";
+    export const loss = compileGrad((x: number, y: number) => {
+      let total = y;
+      while (total < x) total += y;
+      return total;
+    });
   `,
   factor: "export const factor: number = 3;\n",
   at: [0.5, 2] as const,
