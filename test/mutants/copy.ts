@@ -16,7 +16,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Mutant } from "./mutants.ts";
 
@@ -30,8 +30,9 @@ const PATIENCE = 600_000;
 /** @returns the folder of the copy; the installed packages are shared */
 export function copyRepository(): string {
   const folder = mkdtempSync(join(tmpdir(), "gradc-mutants-"));
+  const filter = (path: string): boolean => basename(path) !== "node_modules";
   for (const name of [...COPIED, "tsconfig.json"]) {
-    cpSync(join(ROOT, name), join(folder, name), { recursive: true });
+    cpSync(join(ROOT, name), join(folder, name), { recursive: true, filter });
   }
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
   return folder;

@@ -24,6 +24,9 @@ const LEFT_OUT = [
   "test/docs.test.ts",
   "test/codegen-out.test.ts",
   "test/explain/**",
+  // Sizes and whole bundlers tell nothing about one operation.
+  "test/package/**",
+  "test/bundle/**",
   // Minutes of processes.
   ...(BUILT ? [] : ["test/build/**"]),
 ];
