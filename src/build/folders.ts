@@ -60,6 +60,8 @@ export class FolderWatcher {
       // A folder that goes while it is being watched; its parent reports it as well.
       watcher.on("error", () => this.poke());
       this.#watchers.set(key, watcher);
+      // What happened in it before is told by no event.
+      this.poke();
     }
   }
 

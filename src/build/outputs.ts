@@ -38,13 +38,16 @@ export interface FileReport {
 /** A whole file, as the place of a problem. */
 export const wholeFile = (file: string): Place => ({ file: shownPath(file), line: 1, column: 1 });
 
+/** Whether a file is there that gradc has not made; an empty one is nobody's. */
+export function isForeign(file: string): boolean {
+  const text = readIfPresent(file);
+  return text !== undefined && text.trim() !== "" && !isGenerated(text);
+}
+
 /** Files of the user's that stand where generated ones would go. */
 export function foreign(targets: readonly Target[]): GradcError[] {
   return targets
-    .filter(({ file }) => {
-      const text = readIfPresent(file);
-      return text !== undefined && text.trim() !== "" && !isGenerated(text);
-    })
+    .filter(({ file }) => isForeign(file))
     .map(({ file, source }) => {
       const details = { file: shownPath(file), source: shownPath(source) };
       return new GradcError("FILE_FOREIGN", details, wholeFile(file));

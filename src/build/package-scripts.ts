@@ -30,44 +30,59 @@ function closing(text: string, start: number): number {
   return -1;
 }
 
-/** Puts members at the end of the object whose braces are given. */
-function insert(text: string, open: number, close: number, members: readonly string[]): string {
+/** How a text is laid out. */
+interface Layout {
+  readonly newline: string;
+  /** One step of indentation. */
+  readonly step: string;
+}
+
+/** Members on lines of their own. */
+const onLines = (members: readonly string[], indent: string, { newline }: Layout): string =>
+  members.map((member) => `${newline}${indent}${member}`).join(",");
+
+/** Puts members at the end of the object that starts at a brace, laid out as it is. */
+function insert(text: string, open: number, members: readonly string[], layout: Layout): string {
+  const close = closing(text, open);
   const inner = text.slice(open + 1, close);
   const end = open + 1 + inner.trimEnd().length;
-  const newline = text.includes("\r\n") ? "\r\n" : "\n";
+  const [head, tail] = [text.slice(0, end), text.slice(end)];
   const outer = /(?:^|\n)([ \t]*)[^\n]*$/.exec(text.slice(0, open))?.[1] ?? "";
-  const unit = /\n([ \t]+)"/.exec(text)?.[1] ?? "  ";
-  const indent = /\n([ \t]*)"/.exec(inner)?.[1] ?? outer + unit;
-  const lines = members.map((member) => `${newline}${indent}${member}`).join(",");
-  const tail =
-    inner.trim() !== "" && inner.includes("\n")
-      ? text.slice(end)
-      : `${newline}${outer}${text.slice(close)}`;
-  return `${text.slice(0, end)}${inner.trim() === "" ? "" : ","}${lines}${tail}`;
+  if (inner.trim() === "") {
+    return `${head}${onLines(members, outer + layout.step, layout)}${layout.newline}${outer}${text.slice(close)}`;
+  }
+  if (!inner.includes("\n")) return `${head}, ${members.join(", ")}${tail}`;
+  const indent = /\n([ \t]*)"/.exec(inner)?.[1] ?? outer + layout.step;
+  return `${head},${onLines(members, indent, layout)}${tail}`;
 }
+
+/** A text without the mark that some editors put first. */
+const parse = (text: string): Package => JSON.parse(text.replace(/^\uFEFF/, "")) as Package;
 
 /** The text with the scripts that it lacks; those that are there stay as they are. */
 export function withScripts(text: string, scripts: Readonly<Record<string, string>>): WithScripts {
-  const unchanged = (problem: string): WithScripts => ({ text, added: [], problem });
   let before: Package;
   try {
-    before = JSON.parse(text.replace(/^\uFEFF/, "")) as Package;
+    before = parse(text);
   } catch {
-    return unchanged("it is not valid JSON");
+    return { text, added: [], problem: "it is not valid JSON" };
   }
   const added = Object.entries(scripts).filter(([name]) => before.scripts?.[name] === undefined);
   if (added.length === 0) return { text, added: [] };
+  const layout = {
+    newline: text.includes("\r\n") ? "\r\n" : "\n",
+    step: /\n([ \t]+)"/.exec(text)?.[1] ?? "  ",
+  };
   const members = added.map(([name, run]) => `${JSON.stringify(name)}: ${JSON.stringify(run)}`);
-  const start = text.indexOf("{");
   const found = before.scripts === undefined ? null : /"scripts"\s*:\s*\{/.exec(text);
-  const open = found === null ? start : found.index + found[0].length - 1;
-  const unit = /\n([ \t]+)"/.exec(text)?.[1] ?? "  ";
-  const newline = text.includes("\r\n") ? "\r\n" : "\n";
-  const body = members.map((member) => `${newline}${unit}${unit}${member}`).join(",");
-  const block = [`"scripts": {${body}${newline}${unit}}`];
-  const changed = insert(text, open, closing(text, open), found === null ? block : members);
+  const block = `"scripts": {${onLines(members, layout.step.repeat(2), layout)}${layout.newline}${layout.step}}`;
+  const changed =
+    found === null
+      ? insert(text, text.indexOf("{"), [block], layout)
+      : insert(text, found.index + found[0].length - 1, members, layout);
   const wanted = { ...before, scripts: { ...before.scripts, ...Object.fromEntries(added) } };
-  const isRight = isDeepStrictEqual(JSON.parse(changed.replace(/^\uFEFF/, "")), wanted);
-  if (!isRight) return unchanged("its scripts are not where they were expected");
+  if (!isDeepStrictEqual(parse(changed), wanted)) {
+    return { text, added: [], problem: "its scripts are not where they were expected" };
+  }
   return { text: changed, added: added.map(([name]) => name) };
 }

@@ -21,6 +21,7 @@ export const CONFIG_FILES: readonly string[] = ["ts", "mts", "js", "mjs"].map(
 export interface ReadConfig {
   readonly file?: string;
   readonly settings: Partial<Settings>;
+  readonly problems: readonly GradcError[];
 }
 
 /** Where a key stands in a file, as far as its text shows it. */
@@ -32,9 +33,6 @@ export function placeOfKey(file: string, key: string): Place {
   if (line === -1) return { file, line: 1, column: 1 };
   return { file, line: line + 1, column: (lines[line] as string).search(pattern) + 1 };
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** What is wrong with a key and its value; undefined if nothing is. */
 function complaint(key: string, value: unknown): { why: string; hint: string } | undefined {
@@ -48,35 +46,34 @@ function complaint(key: string, value: unknown): { why: string; hint: string } |
   return { why: `${key} is ${describe(value)}`, hint: `${key} is ${expected}.` };
 }
 
-/** What a configuration file exports. */
-async function exported(file: string): Promise<unknown> {
-  const module = await new ModuleLoader().import(file);
-  return "default" in module ? module["default"] : { ...module };
+/**
+ * What is wrong with what a configuration file exports by default.
+ * @returns CONFIG_INVALID, once for each wrong setting
+ */
+export function problemsIn(value: unknown, file: string): GradcError[] {
+  const problem = (details: { why: string; hint: string }, place: Place): GradcError =>
+    new GradcError("CONFIG_INVALID", { file: shownPath(file), ...details }, place);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    const hint = 'Write  export default defineConfig({ include: ["src/**/*.grad.ts"] });';
+    const why = `its default export is ${describe(value)}`;
+    return [problem({ why, hint }, { file, line: 1, column: 1 })];
+  }
+  return Object.entries(value).flatMap(([key, setting]) => {
+    const wrong = complaint(key, setting);
+    return wrong === undefined ? [] : [problem(wrong, placeOfKey(file, key))];
+  });
 }
 
 /**
  * The configuration of the current folder; an empty one if there is none.
- * @returns problems instead: CONFIG_INVALID for everything that is wrong in it, MODULE_FAILED if it
- *   does not load
+ * @returns with it CONFIG_INVALID for everything that is wrong in it, as problems
+ * @throws GradcError MODULE_FAILED if it does not load
  */
-export async function readConfig(): Promise<ReadConfig & { problems: readonly GradcError[] }> {
+export async function readConfig(): Promise<ReadConfig> {
   const file = CONFIG_FILES.map((name) => resolve(name)).find((path) => existsSync(path));
   if (file === undefined) return { settings: {}, problems: [] };
-  const value = await exported(file);
-  const invalid = (details: { why: string; hint: string }, place?: Place): GradcError =>
-    new GradcError(
-      "CONFIG_INVALID",
-      { file: shownPath(file), ...details },
-      place ?? { file, line: 1, column: 1 },
-    );
-  if (!isObject(value)) {
-    const hint = 'Write  export default defineConfig({ include: ["src/**/*.grad.ts"] });';
-    const problem = invalid({ why: `its default export is ${describe(value)}`, hint });
-    return { file, settings: {}, problems: [problem] };
-  }
-  const problems = Object.entries(value).flatMap(([key, setting]) => {
-    const wrong = complaint(key, setting);
-    return wrong === undefined ? [] : [invalid(wrong, placeOfKey(file, key))];
-  });
-  return { file, settings: value as Partial<Settings>, problems };
+  const module = await new ModuleLoader().import(file);
+  const value = "default" in module ? module["default"] : { ...module };
+  const problems = problemsIn(value, file);
+  return { file, settings: problems.length > 0 ? {} : (value as Partial<Settings>), problems };
 }

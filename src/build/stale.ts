@@ -8,9 +8,9 @@
 import { join } from "node:path";
 import { GradcError } from "../errors.ts";
 import { commandFor } from "./command.ts";
-import { isGenerated, readIfPresent, shownPath } from "./files.ts";
+import { readIfPresent, shownPath } from "./files.ts";
 import { MANIFEST, manifestText } from "./manifest.ts";
-import { type Plan, type Target, wholeFile } from "./outputs.ts";
+import { isForeign, type Plan, type Target, wholeFile } from "./outputs.ts";
 import type { Settings } from "./settings.ts";
 import { loadTool } from "./tools.ts";
 
@@ -34,9 +34,7 @@ type Expected = Pick<Target, "file" | "text">;
 /** A file of gradc's that is missing or not what it should be. */
 async function staleness({ file, text }: Expected, command: string): Promise<GradcError[]> {
   const old = readIfPresent(file);
-  // What is not gradc's is a problem of its own.
-  const foreign = old !== undefined && old.trim() !== "" && !isGenerated(old);
-  if (old === text || foreign) return [];
+  if (old === text) return [];
   const shown = shownPath(file);
   const diff = old === undefined ? "" : `\n${await shortDiff(shown, old, text)}`;
   const details = { file: `${shown}${old === undefined ? " (missing)" : ""}`, diff, command };
@@ -55,7 +53,10 @@ export async function staleFiles(
 ): Promise<GradcError[]> {
   const command = (source?: string): string => commandFor(source, settings, configured);
   const stale = await Promise.all(
-    targets.map((target) => staleness(target, command(shownPath(target.source)))),
+    // What gradc has not made is a problem of its own.
+    targets
+      .filter((target) => !isForeign(target.file))
+      .map((target) => staleness(target, command(shownPath(target.source)))),
   );
   const left = leftovers.map((file) => {
     const details = { file: shownPath(file), command: command() };

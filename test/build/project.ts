@@ -10,6 +10,7 @@ import {
   mkdtempSync,
   readFileSync,
   realpathSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -84,6 +85,10 @@ export class Project {
     rmSync(join(this.folder, file), { recursive: true });
   }
 
+  rename(from: string, to: string): void {
+    renameSync(join(this.folder, from), join(this.folder, to));
+  }
+
   /** The names in a folder, in order; none if it is not there. */
   list(folder: string): string[] {
     return this.has(folder) ? readdirSync(join(this.folder, folder)).sort() : [];
@@ -97,8 +102,13 @@ export class Project {
   }
 
   /** Runs the command in the folder. */
-  async gradc(...args: readonly string[]): Promise<Result> {
-    process.chdir(this.folder);
+  gradc(...args: readonly string[]): Promise<Result> {
+    return this.gradcIn(".", ...args);
+  }
+
+  /** Runs the command in a folder below. */
+  async gradcIn(folder: string, ...args: readonly string[]): Promise<Result> {
+    process.chdir(join(this.folder, folder));
     const text = { out: "", err: "" };
     const code = await run(args, {
       out: (more) => void (text.out += more),
