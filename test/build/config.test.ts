@@ -3,7 +3,9 @@
  */
 import { describe, expect, test } from "vitest";
 import { defineConfig } from "../../src/build/config.ts";
-import { Project, source } from "./project.ts";
+import { Project, removeProjects, source } from "./project.ts";
+
+removeProjects();
 
 const config = (body: string): string =>
   `import { defineConfig } from "gradc/config";\n\nexport default defineConfig(${body});\n`;

@@ -3,7 +3,9 @@
  */
 import { describe, expect, test } from "vitest";
 import { withScripts } from "../../src/build/package-scripts.ts";
-import { Project } from "./project.ts";
+import { Project, removeProjects } from "./project.ts";
+
+removeProjects();
 
 const PACKAGE = `{
     "name": "mine",   "type": "module",

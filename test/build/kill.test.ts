@@ -20,12 +20,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { buildSync } from "esbuild";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MANIFEST } from "../../src/build/manifest.ts";
 import { CLI, GRADC, gradcProcess, TSX } from "./process.ts";
 import { type Version, writeVersion } from "./writer.ts";
-
-vi.setConfig({ testTimeout: 3_600_000, hookTimeout: 3_600_000 });
 
 const KILLS = Number(process.env["KILLS"] ?? 8);
 const COUNT = 50;

@@ -2,7 +2,9 @@
  * The list of files that gradc owns: what is left over is deleted, and nothing else is touched.
  */
 import { describe, expect, test } from "vitest";
-import { Project, source } from "./project.ts";
+import { Project, removeProjects, source } from "./project.ts";
+
+removeProjects();
 
 const MANIFEST = "codegen-out/.gradc-manifest.json";
 

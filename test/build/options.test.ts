@@ -2,7 +2,9 @@
  * The options of `gradc build`: which sources are built, in which mode, and what is printed where.
  */
 import { describe, expect, test } from "vitest";
-import { Project, source } from "./project.ts";
+import { Project, removeProjects, source } from "./project.ts";
+
+removeProjects();
 
 interface Json {
   problems: {

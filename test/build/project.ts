@@ -2,7 +2,7 @@
  * Projects in folders of their own, and the command run in them, in this process.
  *
  * The non-obvious decision: a project's "gradc" is the copy that the tests have loaded already, not
- * one of its own; so a build takes milliseconds.
+ * one of its own; so a build takes milliseconds. Each test file calls `removeProjects`.
  */
 import {
   existsSync,
@@ -42,15 +42,23 @@ export interface Result {
   readonly err: string;
 }
 
-const top = realpathSync(mkdtempSync(join(tmpdir(), "gradc-project-")));
-const home = process.cwd();
-
-afterAll(() => {
-  process.chdir(home);
-  rmSync(top, { recursive: true, force: true });
-});
-
+let top: string | undefined;
 let count = 0;
+
+/** Removes the projects of a test file after its tests, and goes back to where they began. */
+export function removeProjects(): void {
+  const home = process.cwd();
+  afterAll(() => {
+    process.chdir(home);
+    if (top !== undefined) rmSync(top, { recursive: true, force: true });
+    top = undefined;
+  });
+}
+
+function newFolder(): string {
+  top ??= realpathSync(mkdtempSync(join(tmpdir(), "gradc-project-")));
+  return join(top, `project-${++count}`);
+}
 
 /** A source that exports one gradient, k times its parameter's square. */
 export const source = (name: string, k = 1): string =>
@@ -58,7 +66,7 @@ export const source = (name: string, k = 1): string =>
 
 /** A folder with files, which becomes the current folder. */
 export class Project {
-  readonly folder: string = join(top, `project-${++count}`);
+  readonly folder: string = newFolder();
 
   constructor(files: Readonly<Record<string, string>>) {
     this.write({ "package.json": '{ "type": "module" }\n', ...PACKAGE, ...files });

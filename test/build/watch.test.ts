@@ -9,9 +9,9 @@ import { spawn } from "node:child_process";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { run } from "../../src/build/cli.ts";
 import { CLI, TSX } from "./process.ts";
-import { Project, source } from "./project.ts";
+import { Project, removeProjects, source } from "./project.ts";
 
-vi.setConfig({ testTimeout: 60_000 });
+removeProjects();
 
 const until = (condition: () => boolean): Promise<void> =>
   vi.waitFor(() => expect(condition()).toBe(true), { timeout: 50_000, interval: 10 });
