@@ -26,7 +26,9 @@ export async function compileImport(
   watch: (file: string) => void,
 ): Promise<Imported> {
   try {
-    const { gradients, outputs, dependencies } = await compileModule(file, { out: SETTINGS.out.standard });
+    const { gradients, outputs, dependencies } = await compileModule(file, {
+      out: SETTINGS.out.standard,
+    });
     dependencies.forEach(watch);
     const marked = gradients.find((gradient) => gradient.marked);
     if (marked !== undefined) {
