@@ -17,6 +17,8 @@ import {
 import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+// Its process keeps for ever the folder in which it is first loaded, and projects go.
+import "esbuild";
 import { afterAll } from "vitest";
 import { run } from "../../src/build/cli.ts";
 import { defineConfig } from "../../src/build/config.ts";
