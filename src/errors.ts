@@ -52,7 +52,12 @@ export type ErrorCode =
   | "MODULE_FAILED"
   | "NOTHING_EXPORTED"
   | "EXPORT_MISSING"
+  | "GLOB_EMPTY"
+  | "CONFIG_INVALID"
   | "FILE_STALE"
+  | "FILE_LEFT_OVER"
+  | "FILE_FOREIGN"
+  | "FILE_UNWRITABLE"
   | "FILE_NOT_ALONE"
   | "OUTPUT_CLASH"
   | "EXPORT_UNUSABLE"
@@ -175,7 +180,24 @@ export const CATALOGUE: Readonly<Record<ErrorCode, Entry>> = {
     "$file exports nothing compiled that is named $name",
     "It exports: $known.",
   ),
+  GLOB_EMPTY: entry(
+    "no source matches $entry",
+    "Globs start from the folder the command runs in, end in .grad.ts, and look neither into node_modules, dist and coverage nor into what is excluded. gradc init writes a first source.",
+  ),
+  CONFIG_INVALID: entry("$file is not a configuration: $why", "$hint"),
   FILE_STALE: entry("$file is not what its source gives now$diff", "Run: $command"),
+  FILE_LEFT_OVER: entry(
+    "$file is left over: its source or its export is gone",
+    "Run: $command  It deletes the file.",
+  ),
+  FILE_FOREIGN: entry(
+    "$file was not made by gradc, and is where the result of $source would go",
+    "Move it away, or build into another folder with --out. gradc overwrites and deletes only files with its @generated header.",
+  ),
+  FILE_UNWRITABLE: entry(
+    "$file cannot be written: $why",
+    "Check that the folder is one, that it may be written to, and that the disk is not full.",
+  ),
   FILE_NOT_ALONE: entry(
     "the generated file of $name would not run by itself: $why",
     "A file imports nothing. The eval of an operation made with defineOp must refer only to its parameters, its own variables and Math.",

@@ -58,6 +58,22 @@ export function isOptions(thing: unknown): thing is MatrixOptions {
 }
 
 /**
+ * Where the mode of those who set none is kept while `gradc build --mode` loads a module. The symbol
+ * is registered, because that module may have loaded its own copy of gradc.
+ */
+const DEFAULT_MODE: unique symbol = Symbol.for("gradc.defaultMode") as never;
+
+type WithDefaultMode = { [DEFAULT_MODE]?: Mode | undefined };
+
+/** Sets the mode of compilations that ask for none; returns the one before. */
+export function setDefaultMode(mode: Mode | undefined): Mode | undefined {
+  const place = globalThis as WithDefaultMode;
+  const before = place[DEFAULT_MODE];
+  place[DEFAULT_MODE] = mode;
+  return before;
+}
+
+/**
  * Fills in defaults.
  * @throws GradcError OPTION_INVALID for an unknown option or value
  */
@@ -74,7 +90,7 @@ export function readOptions(options: MatrixOptions, product: Product): Required<
     throw new GradcError("OPTION_INVALID", { option, got: describe(value), known });
   }
   return {
-    mode: "exact",
+    mode: (globalThis as WithDefaultMode)[DEFAULT_MODE] ?? "exact",
     check: "auto",
     loops: "auto",
     backend: "auto",

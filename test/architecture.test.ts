@@ -103,12 +103,12 @@ describe("dependencies", () => {
     const of = (name: string): string[] =>
       all.filter((i) => i.specifier.startsWith(name) && !i.typeOnly).map((i) => i.from);
     expect(new Set(of("ts-morph"))).toEqual(
-      new Set(["build/source-file.ts", "build/lower/typescript.ts"]),
+      new Set(["build/source-file.ts", "build/sources.ts", "build/lower/typescript.ts"]),
     );
     expect(new Set(of("esbuild"))).toEqual(new Set(["build/lower/bundle.ts"]));
     expect(new Set(of("tsx"))).toEqual(new Set(["build/import-module.ts"]));
     expect(new Set(of("prettier"))).toEqual(new Set(["build/format.ts"]));
-    expect(new Set(of("diff"))).toEqual(new Set(["build/build.ts"]));
+    expect(new Set(of("diff"))).toEqual(new Set(["build/stale.ts"]));
   });
 });
 

@@ -34,7 +34,7 @@ describe("the committed files", () => {
     const expected = sources.flatMap((source) =>
       [".js", ".d.ts"].map((end) => source.replace(/\.ts$/, end)),
     );
-    expect(readdirSync(folder).sort()).toEqual(expected.sort());
+    expect(readdirSync(folder).sort()).toEqual([".gradc-manifest.json", ...expected].sort());
   });
 
   test.each(files)("%s imports nothing, asks for nothing outside and makes no code", (file) => {

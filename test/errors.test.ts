@@ -2,7 +2,7 @@
  * The error catalogue: every code is raised from user code by this table, with a message that is
  * filled in, a hint, and a place.
  */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,6 +12,9 @@ import { formatProblem, sourceFrame } from "../src/build/frame.ts";
 import { isGradcError } from "../src/build/import-module.ts";
 import { loadGradients } from "../src/build/load.ts";
 import { run } from "../src/build/cli.ts";
+import { MANIFEST, manifestText, readManifest } from "../src/build/manifest.ts";
+import { problemsIn } from "../src/build/read-config.ts";
+import { findSources } from "../src/build/sources.ts";
 import { loadTool } from "../src/build/tools.ts";
 import { compileImport } from "../src/bundle/compile-import.ts";
 import { CATALOGUE, type ErrorCode, GradcError, showPlace, userPlace } from "../src/errors.ts";
@@ -159,6 +162,31 @@ const RAISERS: Readonly<Record<ErrorCode, () => unknown>> = {
         "/** @grad */\nexport const f = (x: number): number => ((x as unknown) instanceof Object ? x : 2 * x);\n",
       ),
     ]),
+  GLOB_EMPTY: async () => {
+    const { problems } = await findSources({ include: ["none/*.grad.ts"], exclude: [] });
+    throw problems[0];
+  },
+  CONFIG_INVALID: () => {
+    const file = source("gradc.config.ts", "export default { outt: 3 };\n");
+    throw problemsIn({ outt: 3 }, file)[0];
+  },
+  FILE_LEFT_OVER: async () => {
+    const out = join(folder, "left");
+    const file = source("left.grad.ts", GOOD);
+    await build([file], { out });
+    const renamed = [...readManifest(out)].map(([made]) => [made.replace("left.", "gone."), file]);
+    renameSync(join(out, "left.grad.js"), join(out, "gone.grad.js"));
+    renameSync(join(out, "left.grad.d.ts"), join(out, "gone.grad.d.ts"));
+    writeFileSync(join(out, MANIFEST), manifestText(out, new Map(renamed as [string, string][])));
+    const { problems } = await build([file], { out, check: true });
+    throw problems.find(({ code }) => code === "FILE_LEFT_OVER");
+  },
+  FILE_FOREIGN: async () => {
+    const out = mkdtempSync(join(folder, "foreign-"));
+    writeFileSync(join(out, "mine.grad.js"), "export const mine = 1;\n");
+    return problemOf([source("mine.grad.ts", GOOD)], out);
+  },
+  FILE_UNWRITABLE: () => problemOf([source("nowhere.grad.ts", GOOD)], source("a-file", "text")),
   OUTPUT_CLASH: () => {
     const other = join(folder, "clash.grad.ts");
     const nested = mkdtempSync(join(folder, "nested-"));

@@ -1,42 +1,65 @@
 /**
- * `gradc build`: compiles the gradients of each source file and writes them, or with `check`
- * compares them with what is written.
+ * `gradc build`: compiles each source and writes its files, or with `check` compares them with what
+ * is written.
  *
- * The non-obvious decision: nothing is written before everything has been compiled and checked,
- * and all problems of a run are reported, not only the first.
+ * The non-obvious decision: nothing is written or deleted before everything has been compiled and
+ * checked, and all problems of a run are reported, not only the first.
  */
-import { dirname } from "node:path";
+import { resolve } from "node:path";
 import { GradcError } from "../errors.ts";
-import { commandFor } from "./command.ts";
-import { readIfPresent, removeLeftovers, shownPath, writeWhole } from "./files.ts";
+import { shownPath } from "./files.ts";
 import { isGradcError, ModuleLoader } from "./import-module.ts";
-import {
-  type BuiltModule,
-  compileModule,
-  type ModuleOptions,
-  type ModuleOutput,
-} from "./module.ts";
-import { loadTool } from "./tools.ts";
+import { readManifest, succession } from "./manifest.ts";
+import { type BuiltModule, compileModule, type ModuleOptions } from "./module.ts";
+import { type FileReport, foreign, type Target, writeFiles } from "./outputs.ts";
+import { staleFiles } from "./stale.ts";
 
 /** What a build did. */
 export interface BuildResult {
-  /** Lines for the user, one a file. */
-  readonly report: readonly string[];
-  readonly problems: readonly Error[];
+  /** The files it has made or looked at, with what became of each; none if there are problems. */
+  readonly files: readonly FileReport[];
+  readonly problems: readonly GradcError[];
+  /** What could be compiled, by the absolute paths of the sources. */
+  readonly modules: ReadonlyMap<string, BuiltModule>;
 }
 
-export interface BuildOptions extends ModuleOptions {
+export interface BuildOptions extends Omit<ModuleOptions, "loader"> {
   /** Compare instead of writing. */
-  readonly check: boolean;
+  readonly check?: boolean;
+  /** Whether these are all sources of the project, so that files of others are left over. */
+  readonly full?: boolean;
+  /** What is wrong already, for example with the configuration. */
+  readonly problems?: readonly GradcError[];
+  /** What need not be compiled again. */
+  readonly known?: ReadonlyMap<string, BuiltModule>;
+  /** Called before each source. */
+  readonly progress?: (done: number, all: number, source: string) => void;
 }
 
-/** A file to write, and the source it comes from. */
-interface Target extends ModuleOutput {
-  readonly source: string;
+interface Compiled {
+  readonly modules: ReadonlyMap<string, BuiltModule>;
+  readonly failed: ReadonlySet<string>;
+  readonly problems: readonly GradcError[];
 }
 
-const targetsOf = ({ source, outputs }: BuiltModule): Target[] =>
-  outputs.map((output) => ({ ...output, source: shownPath(source) }));
+async function compileAll(sources: readonly string[], options: BuildOptions): Promise<Compiled> {
+  const loader = new ModuleLoader();
+  const modules = new Map<string, BuiltModule>();
+  const failed = new Set<string>();
+  const problems: GradcError[] = [];
+  for (const [done, source] of sources.entries()) {
+    options.progress?.(done, sources.length, source);
+    try {
+      const known = options.known?.get(source);
+      modules.set(source, known ?? (await compileModule(source, { ...options, loader })));
+    } catch (error) {
+      if (!isGradcError(error)) throw error;
+      failed.add(source);
+      problems.push(error);
+    }
+  }
+  return { modules, failed, problems };
+}
 
 /** Two sources that would write one file. */
 function clashes(targets: readonly Target[]): GradcError[] {
@@ -45,63 +68,39 @@ function clashes(targets: readonly Target[]): GradcError[] {
     const other = owners.get(file);
     owners.set(file, source);
     if (other === undefined || other === source) return [];
-    const details = { file: shownPath(file), first: other, second: source };
-    return [new GradcError("OUTPUT_CLASH", details, { file: source, line: 1, column: 1 })];
+    const [first, second] = [shownPath(other), shownPath(source)];
+    const details = { file: shownPath(file), first, second };
+    return [new GradcError("OUTPUT_CLASH", details, { file: second, line: 1, column: 1 })];
   });
 }
 
-/** The first few changed lines between two texts. */
-async function shortDiff(file: string, old: string, now: string): Promise<string> {
-  const { createTwoFilesPatch } = await loadTool("diff", () => import("diff"));
-  const lines = createTwoFilesPatch(file, file, old, now, "on disk", "from source", { context: 1 });
-  const shown = lines.split("\n").slice(1);
-  const limit = 16;
-  const rest = shown.length - limit;
-  return [...shown.slice(0, limit), ...(rest > 0 ? [`… and ${rest} more lines`] : [])].join("\n");
-}
-
-/** A file that is not what it should be. */
-async function staleness({ file, text, source }: Target): Promise<GradcError | undefined> {
-  const old = readIfPresent(file);
-  if (old === text) return undefined;
-  const shown = shownPath(file);
-  const diff = old === undefined ? "" : `\n${await shortDiff(shown, old, text)}`;
-  const details = {
-    file: `${shown}${old === undefined ? " (missing)" : ""}`,
-    diff,
-    command: commandFor(source, dirname(shownPath(file))),
-  };
-  return new GradcError("FILE_STALE", details, { file: shown, line: 1, column: 1 });
-}
-
-/** Builds or checks the given source files. */
-export async function build(
-  files: readonly string[],
-  { out, check }: BuildOptions,
-): Promise<BuildResult> {
-  const loader = new ModuleLoader();
-  const targets: Target[] = [];
-  const problems: Error[] = [];
-  for (const file of files) {
-    try {
-      targets.push(...targetsOf(await compileModule(file, { out, loader })));
-    } catch (error) {
-      if (!isGradcError(error)) throw error;
-      problems.push(error);
-    }
-  }
-  problems.push(...clashes(targets));
-  if (check) {
-    const stale = await Promise.all(targets.map(staleness));
-    problems.push(...stale.filter((problem) => problem !== undefined));
-  } else if (problems.length === 0) {
-    removeLeftovers(out);
-    for (const { file, text } of targets) writeWhole(file, text);
-  }
-  const verb = check ? "current" : "written";
-  const report =
-    problems.length > 0
-      ? []
-      : targets.map(({ file, about }) => `${verb}  ${shownPath(file)}  ${about}`);
-  return { report, problems };
+/**
+ * Builds or checks the given source files.
+ * @returns every problem of the sources and, with `check`, of the files; a problem of writing is
+ *   thrown
+ * @throws GradcError FILE_UNWRITABLE, TOOL_MISSING
+ */
+export async function build(files: readonly string[], options: BuildOptions): Promise<BuildResult> {
+  const { out, check = false, full = false } = options;
+  const sources = files.map((file) => resolve(file));
+  const { modules, failed, problems } = await compileAll(sources, options);
+  const targets = [...modules.values()].flatMap(({ source, outputs }): Target[] =>
+    outputs.map((output) => ({ ...output, file: resolve(output.file), source })),
+  );
+  const made = new Map(targets.map(({ file, source }) => [file, source]));
+  const compiled = new Set(modules.keys());
+  const next = succession(readManifest(out), { made, compiled, failed, full });
+  const plan = { targets, out, ...next };
+  const found = [
+    ...(options.problems ?? []),
+    ...problems,
+    ...clashes(targets),
+    ...foreign(targets),
+  ];
+  if (check) found.push(...(await staleFiles(plan, found.length === 0, options)));
+  if (found.length > 0) return { files: [], problems: found, modules };
+  const reports = check
+    ? targets.map((target): FileReport => ({ ...target, status: "current" }))
+    : writeFiles(plan);
+  return { files: reports, problems: [], modules };
 }

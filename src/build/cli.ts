@@ -1,140 +1,73 @@
 #!/usr/bin/env node
 /**
- * The command line: `gradc build` and `gradc explain`.
+ * The command line: `gradc build`, `gradc explain` and `gradc init`.
  *
  * The non-obvious decision: `run` takes its arguments and output as parameters and returns the exit
  * code (0 done, 1 problems found, 2 wrong usage), so that tests need no process.
  */
-import { realpathSync } from "node:fs";
-import { resolve } from "node:path";
+import { readFileSync, realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
-import { GradcError } from "../errors.ts";
-import { compilationOf } from "../compiled.ts";
-import { explain } from "../explain/explain.ts";
-import { explainTime } from "../explain/time.ts";
-import { build } from "./build.ts";
-import { DEFAULT_OUT } from "./command.ts";
-import { findSources, shownPath } from "./files.ts";
-import { formatProblem } from "./frame.ts";
+import { BUILD, runBuild } from "./build-command.ts";
+import { didYouMean } from "./closest.ts";
+import { EXPLAIN, runExplain } from "./explain-command.ts";
 import { isGradcError } from "./import-module.ts";
-import { loadGradients } from "./load.ts";
+import { INIT, runInit } from "./init.ts";
+import { type Output, printProblems } from "./output.ts";
+import { commandHelp, programHelp, type Usage, UsageError } from "./usage.ts";
 
-const HELP = `gradc, the gradient compiler
-
-  gradc build [FILES] [--out DIR] [--check]
-      Compile what FILES export, gradients, Jacobians, Hessians … (default: every *.grad.ts
-      below this folder), and write it to DIR (default: codegen-out) as NAME.grad.js and
-      NAME.grad.d.ts.
-      --check writes nothing and exits 1 if a file is not what its source gives now.
-
-  gradc explain FILE#NAME [--all | --time]
-      Print how NAME of FILE was compiled, stage by stage.
-      --all shows long lists whole.
-      --time prints how long each stage takes instead.
-
-  gradc --help
-
-Examples
-  gradc build src/loss.grad.ts
-  gradc build --check
-  gradc explain src/loss.grad.ts#loss
-`;
-
-/** Where the command writes. */
-export interface Output {
-  out(text: string): void;
-  err(text: string): void;
+interface Command {
+  readonly usage: Usage;
+  readonly run: (args: readonly string[], output: Output) => Promise<number>;
 }
 
-/** Wrong usage: a message, and exit code 2. */
-class UsageError extends Error {}
+const COMMANDS: readonly Command[] = [
+  { usage: BUILD, run: runBuild },
+  { usage: EXPLAIN, run: runExplain },
+  { usage: INIT, run: runInit },
+];
 
-type Command = (args: readonly string[], output: Output) => Promise<number>;
+const USAGES = COMMANDS.map(({ usage }) => usage);
 
-type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>["options"]>;
-
-function parsed(
-  args: readonly string[],
-  options: Options,
-): { values: Record<string, unknown>; files: string[] } {
-  try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    return { values, files: positionals };
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
+function version(): string {
+  const file = new URL("../../package.json", import.meta.url);
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }
 
-const runBuild: Command = async (args, { out, err }) => {
-  const { values, files } = parsed(args, { out: { type: "string" }, check: { type: "boolean" } });
-  const sources = files.length > 0 ? files : findSources(".");
-  if (sources.length === 0) {
-    throw new UsageError("there is no *.grad.ts file below this folder; name the files");
-  }
-  const options = {
-    out: (values["out"] as string | undefined) ?? DEFAULT_OUT,
-    check: values["check"] === true,
-  };
-  const { report, problems } = await build(
-    sources.map((file) => resolve(file)),
-    options,
-  );
-  for (const line of report) out(`${line}\n`);
-  for (const problem of problems) err(`${formatProblem(problem as GradcError)}\n\n`);
-  if (problems.length > 0) err(`${problems.length} problem${problems.length === 1 ? "" : "s"}\n`);
-  return problems.length > 0 ? 1 : 0;
-};
+const asks = (args: readonly string[], ...flags: readonly string[]): boolean =>
+  args
+    .slice(0, args.includes("--") ? args.indexOf("--") : undefined)
+    .some((arg) => flags.includes(arg));
 
-const runExplain: Command = async (args, { out }) => {
-  const { values, files } = parsed(args, { all: { type: "boolean" }, time: { type: "boolean" } });
-  const [target, ...rest] = files;
-  if (target === undefined || rest.length > 0) throw new UsageError("explain takes one FILE#NAME");
-  const [file = "", name] = target.split("#");
-  const { gradients } = await loadGradients(resolve(file));
-  const gradient =
-    name === undefined && gradients.length === 1
-      ? gradients[0]
-      : gradients.find((g) => g.name === name);
-  if (gradient === undefined) {
-    const known = gradients.map((g) => g.name).join(", ");
-    const details = { file: shownPath(resolve(file)), name: name ?? "(give one after #)", known };
-    throw new GradcError("EXPORT_MISSING", details, { file: resolve(file), line: 1, column: 1 });
-  }
-  const { compiled } = gradient;
-  const laps = values["time"] === true ? compilationOf(compiled)?.time() : undefined;
-  const limit = values["all"] === true ? Infinity : 60;
-  const text = laps
-    ? explainTime(gradient.name, laps)
-    : explain(compiled, { name: gradient.name, limit });
-  out(text);
-  return 0;
-};
-
-const COMMANDS: Readonly<Record<string, Command>> = { build: runBuild, explain: runExplain };
+/** What is wrong with the name of a command. */
+function unknownCommand(name: string): UsageError {
+  if (name === "") return new UsageError("a command is missing");
+  const names = USAGES.map((usage) => usage.name);
+  return new UsageError(`unknown command ${JSON.stringify(name)}${didYouMean(name, names)}`);
+}
 
 /** Runs one command and returns its exit code. */
 export async function run(args: readonly string[], output: Output): Promise<number> {
   const [name = "", ...rest] = args;
-  if (args.includes("--help") || args.includes("-h")) {
-    output.out(HELP);
+  const command = COMMANDS.find(({ usage }) => usage.name === name);
+  if (asks(args, "--help", "-h")) {
+    output.out(command === undefined ? programHelp(USAGES) : commandHelp(command.usage));
+    return 0;
+  }
+  if (command === undefined && asks(args, "--version", "-v")) {
+    output.out(`${version()}\n`);
     return 0;
   }
   try {
-    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-    if (command === undefined) {
-      throw new UsageError(
-        name === "" ? "a command is missing" : `unknown command ${JSON.stringify(name)}`,
-      );
-    }
-    return await command(rest, output);
+    if (command === undefined) throw unknownCommand(name);
+    return await command.run(rest, output);
   } catch (error) {
     if (error instanceof UsageError) {
-      output.err(`gradc: ${error.message}\n\n${HELP}`);
+      const help = command === undefined ? "gradc --help" : `gradc ${command.usage.name} --help`;
+      output.err(`gradc: ${error.message}\n\nRun  ${help}  for what there is.\n`);
       return 2;
     }
     if (!isGradcError(error)) throw error;
-    output.err(`${formatProblem(error)}\n`);
+    printProblems([error], output);
     return 1;
   }
 }
@@ -145,14 +78,27 @@ function isMain(): boolean {
   return script !== undefined && realpathSync(script) === fileURLToPath(import.meta.url);
 }
 
-if (isMain()) {
+/** The output of this process. */
+function processOutput(): Output {
+  const { stdout, stderr } = process;
   // The reader of a pipe may leave early (`gradc explain … | head`); that is no error.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
     process.exit();
   });
-  process.exitCode = await run(process.argv.slice(2), {
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
-  });
+  return {
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    interrupted: () => {
+      const controller = new AbortController();
+      for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => controller.abort());
+      return controller.signal;
+    },
+    ...(stderr.isTTY && {
+      progress: (text: string) =>
+        void stderr.write(`\r\u001B[K${text.slice(0, Math.max(20, stderr.columns - 1))}`),
+    }),
+  };
 }
+
+if (isMain()) process.exitCode = await run(process.argv.slice(2), processOutput());

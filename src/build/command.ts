@@ -1,19 +1,32 @@
 /**
  * The command that makes a generated file again, as one would type it.
  *
- * The non-obvious decision: options that have their default value are left out, so the command in
- * the header of a file is the shortest one that gives the same bytes.
+ * The non-obvious decision: settings that are as the configuration has them are left out, so the
+ * command in the header of a file is the shortest one that gives the same bytes.
  */
-
-/** Where files go unless the user says otherwise. */
-export const DEFAULT_OUT = "codegen-out";
+import { resolve } from "node:path";
+import { shownPath } from "./files.ts";
+import { FLAGGED, type Settings, withStandards } from "./settings.ts";
 
 /** A word of a command line, quoted where a shell would split or change it. */
 const shellWord = (text: string): string =>
   /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
-/** The command that makes the files of one source again. */
-export function commandFor(source: string, out: string): string {
-  const command = `gradc build ${shellWord(source)}`;
-  return out === DEFAULT_OUT ? command : `${command} --out ${shellWord(out)}`;
+/** Settings with one spelling of each path. */
+function spelled(settings: Partial<Settings>): Settings {
+  const all = withStandards(settings);
+  return { ...all, out: shownPath(resolve(all.out)) || "." };
+}
+
+/** The command that builds one source, or all, given what is configured anyway. */
+export function commandFor(
+  source: string | undefined,
+  settings: Partial<Settings>,
+  configured: Partial<Settings> = {},
+): string {
+  const [wanted, standing] = [spelled(settings), spelled(configured)];
+  const flags = FLAGGED.filter(([name]) => wanted[name] !== standing[name]).map(
+    ([name]) => `--${name} ${shellWord(String(wanted[name]))}`,
+  );
+  return ["gradc build", ...(source === undefined ? [] : [shellWord(source)]), ...flags].join(" ");
 }

@@ -13,12 +13,15 @@ import {
   type ModuleExport,
   type Provenance,
 } from "../emit/module.ts";
+import { setDefaultMode } from "../options.ts";
 import type { Product } from "../passes/products.ts";
+import type { Mode } from "../passes/simplify.ts";
 import { commandFor } from "./command.ts";
 import { shownPath } from "./files.ts";
 import { formatParts } from "./format.ts";
-import { type Gradient, loadGradients, type LoadOptions } from "./load.ts";
+import { type Gradient, type LoadedModule, loadGradients, type LoadOptions } from "./load.ts";
 import { isPlainFunction } from "../plain/root.ts";
+import type { ModuleSettings, Settings } from "./settings.ts";
 import { verifyPlain } from "./verify-plain.ts";
 import { assertAlone, verifyFile } from "./verify-file.ts";
 
@@ -40,9 +43,33 @@ export interface BuiltModule {
   readonly outputs: readonly ModuleOutput[];
 }
 
-export interface ModuleOptions extends LoadOptions {
+export interface ModuleOptions extends Partial<ModuleSettings>, LoadOptions {
   /** The folder of the generated files. */
   readonly out: string;
+  /** What holds without any flag, so that the command in the headers need not say it. */
+  readonly configured?: Partial<Settings>;
+}
+
+/** The end of the load before: the default mode is one for all, so loads must not overlap. */
+let lastLoad: Promise<unknown> = Promise.resolve();
+
+/** Loads a source whose functions have a given mode unless they set their own. */
+function loadInMode(
+  file: string,
+  mode: Mode | undefined,
+  options: LoadOptions,
+): Promise<LoadedModule> {
+  const load = async (): Promise<LoadedModule> => {
+    const before = setDefaultMode(mode);
+    try {
+      return await loadGradients(file, options);
+    } finally {
+      setDefaultMode(before);
+    }
+  };
+  const loaded = lastLoad.then(load, load);
+  lastLoad = loaded.catch(() => {});
+  return loaded;
 }
 
 /** What is computed, in the report. */
@@ -69,11 +96,9 @@ function describeExports(exports: readonly ModuleExport[]): string {
  * texts of the files.
  * @throws GradcError for whatever is wrong with the source
  */
-export async function compileModule(
-  file: string,
-  { out, ...load }: ModuleOptions,
-): Promise<BuiltModule> {
-  const { gradients, dependencies } = await loadGradients(file, load);
+export async function compileModule(file: string, options: ModuleOptions): Promise<BuiltModule> {
+  const { out, mode, loader, configured } = options;
+  const { gradients, dependencies } = await loadInMode(file, mode, { ...(loader && { loader }) });
   for (const gradient of gradients) {
     exactName(gradient.name, gradient.place);
     gradient.compilation.verify();
@@ -81,7 +106,7 @@ export async function compileModule(
     await assertAlone(gradient);
   }
   const source = shownPath(file);
-  const provenance: Provenance = { source, command: commandFor(source, out) };
+  const provenance: Provenance = { source, command: commandFor(source, options, configured) };
   const target = join(out, basename(file, ".ts"));
   const code = await formatParts(emitModule(gradients, provenance), "babel");
   verifyFile(code, gradients);

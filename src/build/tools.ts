@@ -9,7 +9,7 @@ import { createRequire } from "node:module";
 import { GradcError } from "../errors.ts";
 
 /** What `gradc build` and `gradc explain` use. */
-const TOOLS = ["ts-morph", "tsx", "esbuild", "prettier", "diff"] as const;
+export const TOOLS = ["ts-morph", "tsx", "esbuild", "prettier", "diff"] as const;
 
 /** What Node says, for `import` and for `require`, of a package that is not there. */
 const NOT_FOUND: ReadonlySet<unknown> = new Set(["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND"]);

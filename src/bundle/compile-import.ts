@@ -5,7 +5,7 @@
  * build` takes them. Whoever imports the generated file has its types; whoever imports the source
  * has the source's, in which such a function returns a number.
  */
-import { DEFAULT_OUT } from "../build/command.ts";
+import { SETTINGS } from "../build/settings.ts";
 import { compileModule } from "../build/module.ts";
 import { GradcError } from "../errors.ts";
 import { fileOf } from "./problem.ts";
@@ -26,7 +26,9 @@ export async function compileImport(
   watch: (file: string) => void,
 ): Promise<Imported> {
   try {
-    const { gradients, outputs, dependencies } = await compileModule(file, { out: DEFAULT_OUT });
+    const { gradients, outputs, dependencies } = await compileModule(file, {
+      out: SETTINGS.out.standard,
+    });
     dependencies.forEach(watch);
     const marked = gradients.find((gradient) => gradient.marked);
     if (marked !== undefined) {

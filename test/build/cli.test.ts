@@ -30,41 +30,60 @@ function write(file: string, ...lines: readonly string[]): void {
   writeFileSync(join(folder, file), [imports, ...lines, ""].join("\n"));
 }
 
-describe("wrong usage exits 2 and shows the help", () => {
+describe("wrong usage exits 2 and shows the way to the help", () => {
   test.each<[string, string[], RegExp]>([
     ["no command", [], /a command is missing/],
-    ["an unknown command", ["biuld"], /unknown command "biuld"/],
+    ["an unknown command", ["biuld"], /unknown command "biuld" \(did you mean build\?\)/],
     ["a command of Object", ["constructor"], /unknown command "constructor"/],
-    ["an unknown option", ["build", "--chek"], /--chek/],
+    ["an unknown option", ["build", "--chek"], /--chek \(did you mean --check\?\)/],
+    ["an option like no other", ["build", "--verbose=1"], /has no option --verbose$/m],
+    ["an unknown mode", ["build", "--mode", "fats"], /"fats" \(did you mean fast\?\)/],
     ["an option without its value", ["build", "--out"], /--out/],
     ["a value for an option without one", ["build", "--check=yes"], /--check/],
     ["nothing to explain", ["explain"], /FILE#NAME/],
     ["two things to explain", ["explain", "a#b", "c#d"], /FILE#NAME/],
-    ["an option of another command", ["explain", "a#b", "--check"], /--check/],
+    ["an option of another command", ["explain", "a#b", "--check"], /explain has no .*--check/],
+    ["something for init", ["init", "folder"], /no arguments/],
   ])("%s", async (_, args, message) => {
     const { code, out, err } = await here(...args);
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toMatch(/^gradc: /);
     expect(err).toMatch(message);
-    expect(err).toContain("gradc build [FILES]");
+    expect(err).toMatch(/^Run {2}gradc (\w+ )?--help {2}/m);
   });
 
-  test("in a process too; and a folder without sources is wrong usage", async () => {
-    const { code, err } = await gradcProcess(mkdtempSync(join(folder, "empty-")), ["build"]);
+  test("in a process too", async () => {
+    const { code, err } = await gradcProcess(folder, ["build", "--chek"]);
     expect(code).toBe(2);
-    expect(err).toMatch(/\*\.grad\.ts/);
-    expect(err).toContain("gradc build [FILES]");
+    expect(err).toContain("did you mean --check?");
   });
 });
 
 describe("--help", () => {
-  test.each([["--help"], ["-h"], ["build", "--help"], ["explain", "-h"], ["nonsense", "--help"]])(
-    "exits 0 and prints the help: %s %s",
-    async (...args) => {
-      const { code, out, err } = await here(...args.filter((arg) => arg !== undefined));
+  test.each([[["--help"]], [["-h"]], [["nonsense", "--help"]]])(
+    "%j lists the commands",
+    async (args) => {
+      const { code, out, err } = await here(...args);
       expect({ code, err }).toEqual({ code: 0, err: "" });
-      expect(out).toContain("gradc build [FILES]");
-      expect(out).toContain("gradc explain FILE#NAME");
+      for (const command of ["build [FILES]", "explain FILE#NAME", "init"]) {
+        expect(out).toContain(`  gradc ${command}`);
+      }
+    },
+  );
+
+  test.each<[string, string[]]>([
+    ["build", ["--out DIR", "--mode exact|fast", "--watch", "--json", "--help"]],
+    ["explain", ["--all", "--time"]],
+    ["init", ["--help"]],
+  ])(
+    "of %s shows its options, with examples, in lines that fit a terminal",
+    async (name, options) => {
+      const { code, out, err } = await here(name, "--help");
+      expect({ code, err }).toEqual({ code: 0, err: "" });
+      expect(out).toMatch(new RegExp(`^gradc ${name}`));
+      for (const option of options) expect(out).toContain(`\n  ${option} `);
+      expect(out).toMatch(/^Examples$/m);
+      expect(out.split("\n").filter((line) => line.length > 100 || line.endsWith(" "))).toEqual([]);
     },
   );
 
@@ -72,6 +91,13 @@ describe("--help", () => {
     const { code, out, err } = await gradcProcess(folder, ["--help"]);
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toBe((await here("--help")).out);
+  });
+
+  test("--version is that of the package", async () => {
+    const { version } = JSON.parse(
+      readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
+    ) as { version: string };
+    expect(await here("--version")).toEqual({ code: 0, out: `${version}\n`, err: "" });
   });
 });
 
