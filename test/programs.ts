@@ -7,7 +7,8 @@
  */
 import fc from "fast-check";
 import * as gradc from "../src/index.ts";
-import { OP_NAMES, type OpName, OPS } from "../src/ops.ts";
+import { OP_NAMES, type OpName, OPS, type UserOp } from "../src/ops.ts";
+import { userOps } from "../src/rows.ts";
 import { type Operand, Value } from "../src/value.ts";
 
 export type Operation = (...operands: readonly Operand[]) => Value;
@@ -40,6 +41,9 @@ const between = gradc.defineOp({
   eval: (x: number, y: number, w: number) => y + x * (w - y),
   derivative: (x, y, w) => [gradc.sub(w, y), gradc.sub(1, x), x],
 });
+
+/** What these are called in the table of operations, which may hold others of the same names. */
+export const DEFINED: readonly UserOp[] = userOps.slice(-3);
 
 /** An operation that programs use. */
 interface Usable {

@@ -25,6 +25,7 @@ import {
   quoted,
 } from "../../src/emit/code.ts";
 import type { GradcError } from "../../src/errors.ts";
+import { anyText } from "./any-text.ts";
 
 fc.configureGlobal({ seed: 20261123 });
 
@@ -63,7 +64,7 @@ const NASTY = [
 const hostile = fc.oneof(
   fc.constantFrom(...NASTY),
   fc.array(fc.constantFrom(...NASTY), { maxLength: 6 }).map((parts) => parts.join("")),
-  fc.string({ unit: "binary", maxLength: 40 }),
+  anyText(40),
   fc
     .array(fc.nat({ max: 0xffff }), { maxLength: 20 })
     .map((units) => String.fromCharCode(...units)),

@@ -23,6 +23,7 @@ import {
 import { OP_NAMES } from "../../src/ops.ts";
 import { OF_ONE_VALUE, type Product } from "../../src/passes/products.ts";
 import { type Operation, operationOf } from "../programs.ts";
+import { anyText } from "./any-text.ts";
 import { type AnyCompiled, COMPILERS } from "./products.ts";
 
 /** An operation of a user's, whose text refers to nothing outside. */
@@ -79,7 +80,7 @@ const LABELS = [
 
 const label = fc.oneof(
   fc.constantFrom(...LABELS),
-  fc.string({ unit: "binary", maxLength: 30 }),
+  anyText(30),
   fc.integer({ min: 10, max: 20 }).map((length) => "n".repeat(length)),
 );
 
@@ -95,7 +96,7 @@ const KEYS = [
 
 const key = fc.oneof(
   { arbitrary: fc.constantFrom(...KEYS), weight: 5 },
-  { arbitrary: fc.string({ unit: "binary", maxLength: 30 }), weight: 1 },
+  { arbitrary: anyText(30), weight: 1 },
 );
 
 /** Names of parameters; a sloppy function may use more of them than a module. */

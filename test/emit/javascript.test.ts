@@ -63,9 +63,9 @@ function expectStraightLine(module: string, functions: number): void {
 /** How many flat functions a compiled function has. */
 const countOf = (g: unknown): number => kindsOf(compilationFor(g).programs).length;
 
-/** The parts of a file that exports the gradient; the finished ones are not formatted again. */
-function partsOf(g: unknown): readonly FilePart[] {
-  return emitModule([entry("gradient", g)]);
+/** The parts of a file that exports one function; the finished ones are not formatted again. */
+function partsOf(g: unknown, name = "gradient"): readonly FilePart[] {
+  return emitModule([entry(name, g)]);
 }
 
 /** V8's own opinion, early errors such as two variables of one name included. */
@@ -188,11 +188,13 @@ describe.each(PRODUCTS)("random programs: %s", (product) => {
     await fc.assert(
       fc.asyncProperty(program, async (random) => {
         const g = compileNamed(product, random);
-        const file = await formatParts(partsOf(g), "babel");
-        for (const module of [(g["source"] as { module: string }).module, file]) {
-          expectParses(module);
-          expectStraightLine(module, countOf(g));
-        }
+        const parts = partsOf(g, product);
+        const { module } = g["source"] as { module: string };
+        expect(joinParts(parts)).toBe(module);
+        expectParses(module);
+        const file = await formatParts(parts, "babel");
+        expectParses(file);
+        expectStraightLine(file, countOf(g));
         await expectFormatted(file);
       }),
       { numRuns: runs },

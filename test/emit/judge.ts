@@ -34,7 +34,7 @@ export const DUTIES: ReadonlyMap<string, Duty> = new Map(
   ),
 );
 
-const OPERATORS = new Set("+ - * / < <= > >= === !== && ||".split(" "));
+const OPERATORS = new Set("+ - * / % < <= > >= === !== && ||".split(" "));
 const NUMBERS = ["NaN", "Infinity"];
 
 const isMathFunction = (name: string): boolean =>

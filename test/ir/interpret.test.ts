@@ -13,8 +13,7 @@ import { interpret, Interpreter } from "../../src/ir/interpret.ts";
 import { straight } from "../../src/passes/pipeline.ts";
 import { schedule } from "../../src/ir/schedule.ts";
 import { type AnyOp, type Op, OP_NAMES, OPS } from "../../src/ops.ts";
-import { userOps } from "../../src/rows.ts";
-import { asFunction, point, programs, SPECIAL } from "../programs.ts";
+import { asFunction, DEFINED, point, programs, SPECIAL } from "../programs.ts";
 
 const graph = parseGraph(
   [
@@ -94,7 +93,7 @@ const lists = (arity: number): number[][] =>
   arity === 0 ? [[]] : lists(arity - 1).flatMap((list) => SPECIAL.map((_, i) => [...list, i]));
 
 describe("every instruction has the bits of row.eval", () => {
-  test.each([...OP_NAMES, ...userOps])("%s, on special numbers, in runs of every length", (op) => {
+  test.each([...OP_NAMES, ...DEFINED])("%s, on special numbers, in runs of every length", (op) => {
     const arity = (op in OPS ? OPS[op as keyof typeof OPS] : applied(op, [[0, 1, 2]]).row(3))
       ?.arity;
     const all = lists(arity as number);

@@ -657,7 +657,7 @@ const running = [
 const emission = [
   ...inFile(
     "emit/expression.ts",
-    ["emit: a - (b - c) without parentheses", 'side === "left" && (e.operator', "(e.operator"],
+    ["emit: a - (b - c) without parentheses", 'side === "left" && (same', "(same"],
     [
       "emit: -(-x) without parentheses",
       'operator === "-" ? BINDING.unary : BINDING.unary - 1',
