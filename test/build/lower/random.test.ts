@@ -17,7 +17,9 @@ import { argumentsFrom, INPUTS, plainProgram, PREAMBLE } from "./programs.ts";
 
 const PROGRAMS = Number(process.env["RUNS"] ?? 1000);
 const IN_A_FILE = 50;
-const POINTS = 6;
+const POINTS = 4;
+/** At so many of them the slopes are judged too. */
+const SMOOTH = 2;
 
 const folder = mkdtempSync(join(tmpdir(), "gradc-plain-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -40,7 +42,7 @@ const SPECIAL = [0, -0, 1, -1, 2, 0.5, -0.5];
 function points(next: () => number): number[][] {
   return Array.from({ length: POINTS }, (_, k) =>
     Array.from({ length: INPUTS }, () =>
-      k > 3 ? (SPECIAL[Math.floor((next() + 1) * 3.49)] as number) : next() * 1.5,
+      k >= SMOOTH ? (SPECIAL[Math.floor((next() + 1) * 3.49)] as number) : next() * 1.5,
     ),
   );
 }
@@ -68,14 +70,14 @@ interface Tally {
 function compare(gradient: Gradient, plain: Plain, seed: number, tally: Tally): void {
   const f = (x: readonly number[]): number => plain(...argumentsFrom(x));
   const { flat } = gradient.compilation;
-  for (const x of points(uniform(seed + 7))) {
+  for (const [k, x] of points(uniform(seed + 7)).entries()) {
     const grad = new Float64Array(INPUTS);
     const value = flat["valueAndGrad"]?.(x as never, grad as never);
     tally.values++;
     if (!Object.is(value, f(x))) {
       tally.wrong.push(`${gradient.name}(${x.join(", ")}) is ${value}, not ${f(x)}`);
     }
-    for (let i = 0; i < INPUTS; i++) {
+    for (let i = 0; k < SMOOTH && i < INPUTS; i++) {
       const slope = slopeAt(f, x, i);
       if (slope === undefined) continue;
       tally.slopes++;
@@ -111,6 +113,6 @@ describe("random programs in plain arithmetic", () => {
 
   test("most points had a slope to compare with", () => {
     expect(tally.values).toBe(files * IN_A_FILE * POINTS);
-    expect(tally.slopes).toBeGreaterThan(tally.values * INPUTS * 0.4);
+    expect(tally.slopes).toBeGreaterThan(files * IN_A_FILE * SMOOTH * INPUTS * 0.7);
   });
 });

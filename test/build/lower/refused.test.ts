@@ -14,14 +14,14 @@ import { compileModule } from "../../../src/build/module.ts";
 
 const FOLDER = fileURLToPath(new URL("refused", import.meta.url));
 const PROGRAMS = readdirSync(FOLDER)
-  .filter((name) => name.endsWith(".grad.ts"))
-  .map((name) => name.replace(".grad.ts", ""));
+  .filter((name) => name.endsWith(".ts"))
+  .map((name) => name.replace(".ts", ""));
 
 const loader = new ModuleLoader();
 
 /** What the command line prints of a program. */
 async function complaint(name: string): Promise<string> {
-  const file = join(FOLDER, `${name}.grad.ts`);
+  const file = join(FOLDER, `${name}.ts`);
   try {
     await compileModule(file, { out: "out", loader });
     return "compiled";
