@@ -219,7 +219,7 @@ export const CATALOGUE: Readonly<Record<ErrorCode, Entry>> = {
     "$what gets a differentiated number, and gradc does not know what it does with one",
     "$instead.",
   ),
-  LOWER_WRITE: entry("$what would be changed to a differentiated number", "$instead."),
+  LOWER_WRITE: entry("this change cannot be lowered: $what", "$instead."),
   LOWER_OPERAND: entry(
     "$what meets a differentiated number and $got",
     "Use numbers only; give variables a number in both branches of an if.",
@@ -324,6 +324,13 @@ export function placeIn(stack: string): Place | undefined {
   }
   return undefined;
 }
+
+/** What V8 and JavaScriptCore, and what SpiderMonkey say. */
+const ENDLESS = /^(?:Maximum call stack size exceeded|too much recursion)/;
+
+/** Whether an error is that of a recursion without end. */
+export const isEndless = (error: unknown): error is Error =>
+  error instanceof Error && ENDLESS.test(error.message);
 
 /** Names a thing in an error message: kind, and content where it is short. */
 export function describe(thing: unknown): string {

@@ -38,6 +38,7 @@ async function runText(
   loader: ModuleLoader,
 ): Promise<Readonly<Record<string, unknown>>> {
   const folder = mkdtempSync(join(tmpdir(), "gradc-"));
+  process.setSourceMapsEnabled(true);
   try {
     const file = join(folder, `${basename(source).replace(/\.[cm]?ts$/, "")}.mjs`);
     writeFileSync(file, text);

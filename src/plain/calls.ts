@@ -12,7 +12,16 @@ import * as loops from "../loops.ts";
 import * as operations from "../operations.ts";
 import { Value } from "../value.ts";
 import { holdsValue, isValue } from "./marks.ts";
-import { ASKING, type Call, CHANGING, LOOKING, MAKING, MOVING, numeric } from "./natives.ts";
+import {
+  ASKING,
+  type Call,
+  CHANGING,
+  LOOKING,
+  MAKING,
+  MOVING,
+  numeric,
+  refuseNative,
+} from "./natives.ts";
 import { refuseCall, refuseControl, refuseWrite } from "./refusals.ts";
 import { assertKept, assertOriginal, born, isShared } from "./writes.ts";
 
@@ -53,10 +62,14 @@ export function literal<T extends object>(thing: T): T {
 const REWRITE =
   "Write it in a project file, so that gradc can lower it, or compute it from arithmetic and Math";
 
+const isNative = (fn: Callable): boolean =>
+  Function.prototype.toString.call(fn).includes("[native code]");
+
 /** Unknown code may have ordinary numbers, and callbacks that give it such. */
 function unknown({ fn, self, args, place }: Call): unknown {
   const name = fn.name || "a function";
   if (args.some((arg) => holdsValue(arg)) || holdsValue(self, 2)) {
+    if (isNative(fn)) refuseNative({ fn, self, args, place });
     refuseCall(`${name}()`, REWRITE, place);
   }
   const guarded = args.map((arg) =>
@@ -77,7 +90,7 @@ function assertChangeable({ fn, self, args, place }: Call): void {
   assertOriginal(self, place);
   assertKept(self, args, place);
   if (!isShared(self)) return;
-  const what = `${fn.name}() in a branch, on a list from outside of it,`;
+  const what = `${fn.name}() in a branch changes a list from outside of it`;
   refuseWrite(what, "Call it after the branch, with a ternary: list.push(x > 0 ? a : b)", place);
 }
 

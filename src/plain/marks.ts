@@ -9,6 +9,10 @@ import { rowOf } from "../rows.ts";
 import { type Operand, Value } from "../value.ts";
 import { refuseOperand } from "./refusals.ts";
 
+/** Names a thing in a message, in words of the plain source. */
+export const shown = (thing: unknown): string =>
+  isValue(thing) ? "a differentiated number" : describe(thing);
+
 /** What a variable holds that has no one meaning after two branches. */
 export class Lost {
   readonly place: Place;
@@ -17,7 +21,7 @@ export class Lost {
   /** @param place where the branches are */
   constructor(place: Place, a: unknown, b: unknown) {
     this.place = place;
-    this.sides = `${describe(a)} in one branch and ${describe(b)} in the other`;
+    this.sides = `${shown(a)} in one branch and ${shown(b)} in the other`;
   }
 }
 
@@ -36,7 +40,7 @@ export const isNumeric = (thing: unknown): thing is Operand | boolean =>
 export function operand(thing: unknown, what: string, place: Place): Operand {
   if (typeof thing === "number" || isValue(thing)) return thing;
   if (typeof thing === "boolean") return thing ? 1 : 0;
-  const got = thing instanceof Lost ? `what is ${thing.sides}` : describe(thing);
+  const got = thing instanceof Lost ? `what is ${thing.sides}` : shown(thing);
   return refuseOperand(what, got, thing instanceof Lost ? thing.place : place);
 }
 

@@ -23,6 +23,7 @@ export type Control =
   | "index"
   | "filter"
   | "sort"
+  | "catch"
   | "text";
 
 /** Decisions that a differentiated number cannot take, because one file serves all numbers. */
@@ -51,7 +52,7 @@ const CONTROL: Readonly<Record<Control, Refusal>> = {
   switch: ["the choice of a switch", BRANCH],
   index: [
     "which element is taken",
-    "Index with an ordinary number; to look up by a differentiated one, add up where(x === i) over all i",
+    "Index with an ordinary number; to look up by a differentiated one, add up (x === i ? list[i] : 0) over all i",
   ],
   filter: [
     "which elements are kept or found",
@@ -60,6 +61,10 @@ const CONTROL: Readonly<Record<Control, Refusal>> = {
   sort: [
     "the order of a list",
     "Use Math.max and Math.min, or sort ordinary numbers before the call",
+  ],
+  catch: [
+    "whether an error is caught",
+    "Ask with a ternary for what would go wrong, and keep the rest outside of try",
   ],
   text: ["a text", "Leave texts out of the function, or build them from ordinary numbers"],
 };
@@ -90,9 +95,14 @@ export const refuseWrite = (what: string, instead: string, place: Place): never 
 export const refuseOperand = (what: string, got: string, place: Place): never =>
   raise("LOWER_OPERAND", { what, got }, place);
 
-const SHAPE =
+const LENGTH =
   "Say it in the doc comment: @shape weights 3, @shape table 4 x 3, @shape layer.w matrix(4, 3); or use tuples: [number, number]";
+const KIND =
+  "Parameters are numbers, lists, tuples and objects of numbers; write a function for each case";
+
+/** What keeps a shape from being known. */
+export type Shapeless = "length" | "kind";
 
 /** Refuses a parameter whose shape nothing tells. */
-export const refuseShape = (what: string, why: string, place: Place): never =>
-  raise("LOWER_SHAPE", { what, why, instead: SHAPE }, place);
+export const refuseShape = (what: string, why: string, lacks: Shapeless, place: Place): never =>
+  raise("LOWER_SHAPE", { what, why, instead: lacks === "length" ? LENGTH : KIND }, place);

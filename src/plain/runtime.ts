@@ -15,19 +15,28 @@ import {
 } from "../compilers.ts";
 import type { Place } from "../errors.ts";
 import type { Product } from "../passes/products.ts";
-import { constant, matrix, rows, scalar, vector } from "../trace/shapes.ts";
+import { constant, matrix, rows, scalar, type Shape, vector } from "../trace/shapes.ts";
 import { Branches, choice, conjunction, disjunction, leave, truth } from "./branches.ts";
 import { call, construct, key, literal, lowered, method } from "./calls.ts";
 import { equality, infix, kind, OPERATORS, prefix, text } from "./operators.ts";
 import { named } from "./marks.ts";
 import { plainFunction } from "./root.ts";
-import { type Control, refuseShape } from "./refusals.ts";
+import { type Control, refuseControl, refuseShape, type Shapeless } from "./refusals.ts";
 import { shaped, shapesFor } from "./shapes.ts";
 import { born, type Cell, depth, Variable, write } from "./writes.ts";
 
 type Thunk = () => unknown;
 /** The number of a place in its file. */
 type Site = number;
+
+/** What an expression in a doc comment gives. */
+function evaluated(given: Thunk, refuse: (why: string) => never): unknown {
+  try {
+    return given();
+  } catch (error) {
+    return refuse(`is no shape (${error instanceof Error ? error.message : String(error)})`);
+  }
+}
 
 /** The compilers, by the product. */
 const COMPILERS: Readonly<Record<Product, (...args: any[]) => unknown>> = {
@@ -83,8 +92,7 @@ export function runtime(file: string, positions: readonly number[]): object {
     fn: lowered,
     literal,
     born,
-    cell: (read: Thunk, assign: (value: unknown) => void, s: Site): Cell =>
-      new Variable(read, assign, at(s)),
+    cell: (read: Thunk, assign: (value: unknown) => void): Cell => new Variable(read, assign, at),
     key: (k: unknown, s: Site) => key(k, at(s)),
     set(holder: object, k: unknown, value: unknown, s: Site): unknown {
       write(holder, key(k, at(s)), value, at(s));
@@ -120,9 +128,9 @@ export function runtime(file: string, positions: readonly number[]): object {
     post: (old: unknown, _now: unknown) => old,
     depth,
     /** Refuses to catch what was thrown in a branch that had to run to its end. */
-    caught(error: unknown, before: number): void {
-      if (depth() !== before || (error instanceof Error && error.name === "GradcError"))
-        throw error;
+    caught(error: unknown, before: number, s: Site): void {
+      if (error instanceof Error && error.name === "GradcError") throw error;
+      if (depth() !== before) refuseControl("catch", at(s));
     },
     named,
     /** A function to compile. */
@@ -131,8 +139,19 @@ export function runtime(file: string, positions: readonly number[]): object {
     compile: (product: Product, fn: unknown, rest: readonly unknown[], s: Site) =>
       COMPILERS[product](plainFunction(fn, at(s)), ...rest),
     /** A shape that no type and no doc comment tells. */
-    shapeless: (what: string, why: string, s: Site): never => refuseShape(what, why, at(s)),
-    shaped,
+    shapeless: (what: string, why: string, lacks: Shapeless, s: Site): never =>
+      refuseShape(what, why, lacks, at(s)),
+    shaped: (
+      given: () => unknown,
+      element: Shape | undefined,
+      what: string,
+      text: string,
+      s: Site,
+    ) =>
+      shaped(
+        evaluated(given, (why) => refuseShape(what, `${text} ${why}`, "length", at(s))),
+        element,
+      ),
     shapesFor,
     shapes: { scalar, vector, matrix, constant, rows },
   };

@@ -7,10 +7,10 @@
  * The non-obvious decision: one log serves variables, elements and properties. A variable that
  * closures or branches assign has a cell, which looks like an object with one property.
  */
-import { describe, type Place } from "../errors.ts";
+import { GradcError, isEndless, type Place } from "../errors.ts";
 import { where } from "../operations.ts";
 import type { Operand, Value } from "../value.ts";
-import { holdsValue, isNumeric, isValue, Lost, operand } from "./marks.ts";
+import { holdsValue, isNumeric, isValue, Lost, operand, shown } from "./marks.ts";
 import { refuseOperand, refuseWrite } from "./refusals.ts";
 
 /** A variable as an object with one property. */
@@ -62,6 +62,9 @@ export function during<T>(place: Place, run: () => T): T {
   frames = [{ start: ++clock, log: undefined, place }];
   try {
     return run();
+  } catch (error) {
+    // The innermost condition is the one that should have ended it.
+    throw isEndless(error) ? new GradcError("TRACE_ENDLESS", {}, frames.at(-1)?.place) : error;
   } finally {
     frames = around;
   }
@@ -72,14 +75,14 @@ export function assertKept(thing: object, values: readonly unknown[], place: Pla
   const [root] = frames;
   if (root === undefined || isFresh(thing, root)) return;
   if (!values.some((value) => holdsValue(value))) return;
-  const what = "something made outside of the function";
+  const what = "what was made outside of the function would keep a differentiated number";
   refuseWrite(what, `${COPY}; arguments and variables from outside must stay as they are`, place);
 }
 
 /** Refuses a change of the copy that a choice between two lists or objects made. */
 export function assertOriginal(thing: object, place: Place): void {
   if (!copies.has(thing)) return;
-  const what = "a list or object that was chosen by a condition";
+  const what = "the list or object was chosen by a condition, and is a copy";
   refuseWrite(what, "Choose after the changes, or change both and then choose", place);
 }
 
@@ -88,7 +91,7 @@ function note(holder: object, key: PropertyKey, place: Place): void {
   if (frame?.log === undefined || isFresh(holder, frame)) return;
   const grows = Array.isArray(holder) && typeof key === "number" && key >= holder.length;
   if (grows || (key === "length" && Array.isArray(holder))) {
-    const what = "the length of a list in a branch";
+    const what = "the length of a list would depend on a branch";
     refuseWrite(what, "Give it its full length before the branch: list.push(x > 0 ? a : b)", place);
   }
   let keys = frame.log.get(holder);
@@ -104,7 +107,7 @@ export function write(holder: object, key: PropertyKey, value: unknown, place: P
     note(holder, key, place);
   }
   if (ArrayBuffer.isView(holder) && isValue(value)) {
-    refuseWrite("an array of bare numbers", "Use an ordinary list: number[]", place);
+    refuseWrite("it is an array of bare numbers", "Use an ordinary list: number[]", place);
   }
   (holder as Holder)[key] = value;
 }
@@ -112,10 +115,15 @@ export function write(holder: object, key: PropertyKey, value: unknown, place: P
 /** A variable that branches or closures assign. Writes to `value` are noted. */
 export class Variable implements Cell {
   readonly #bare: Cell;
-  readonly #place: Place;
+  readonly #placeOf: (site: number) => Place;
+  #site = 0;
 
-  constructor(read: () => unknown, assign: (value: unknown) => void, place: Place) {
-    this.#place = place;
+  constructor(
+    read: () => unknown,
+    assign: (value: unknown) => void,
+    placeOf: (site: number) => Place,
+  ) {
+    this.#placeOf = placeOf;
     this.#bare = born({
       get value() {
         return read();
@@ -126,12 +134,18 @@ export class Variable implements Cell {
     });
   }
 
+  /** Says where the next assignment stands. */
+  at(site: number): this {
+    this.#site = site;
+    return this;
+  }
+
   get value(): unknown {
     return this.#bare.value;
   }
 
   set value(value: unknown) {
-    write(this.#bare, "value", value, this.#place);
+    write(this.#bare, "value", value, this.#placeOf(this.#site));
   }
 }
 
@@ -203,8 +217,7 @@ export function choose(c: Operand, a: unknown, b: unknown, place: Place): unknow
 /** A choice that is used at once, so its two sides must be of one kind. */
 export function chosen(c: Operand, a: unknown, b: unknown, place: Place): unknown {
   const result = choose(c, a, b, place);
-  if (result instanceof Lost)
-    refuseOperand("a choice between two branches", `${describe(a)} and ${describe(b)}`, place);
+  if (result instanceof Lost) refuseOperand("a choice", `${shown(a)} and ${shown(b)}`, place);
   return result;
 }
 
@@ -217,7 +230,7 @@ export function merge(c: Value, yes: Changes, no: Changes, place: Place): void {
       const [x, y] = [a?.has(key) ? a.get(key) : old, b?.has(key) ? b.get(key) : old];
       if (x === ABSENT || y === ABSENT) {
         if (x === y) continue;
-        const what = `the property ${String(key)}, which only one branch adds`;
+        const what = `only one branch adds the property ${String(key)}`;
         refuseWrite(what, "Give it a value before the if, or in both branches", place);
       }
       write(holder, key, choose(c, x, y, place), place);

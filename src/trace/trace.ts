@@ -5,7 +5,7 @@
  * depend on one unnoticed; asking for it is an error with a place. And the function is traced
  * twice, because a program that differs between runs would be frozen at one of them.
  */
-import { GradcError, type Place, placeIn } from "../errors.ts";
+import { GradcError, isEndless, type Place, placeIn } from "../errors.ts";
 import { firstDifference } from "../ir/compare.ts";
 import type { Graph, Id } from "../ir/graph.ts";
 import { showInstruction } from "../ir/text.ts";
@@ -51,13 +51,9 @@ export function applyTo(
   return (fn as (...args: unknown[]) => unknown)(...args);
 }
 
-/** What V8 and JavaScriptCore, and what SpiderMonkey say. */
-const ENDLESS = /^(?:Maximum call stack size exceeded|too much recursion)/;
-
 /** Makes recursion without end the user's error: a condition on a Value cannot end it. */
 function named(error: unknown): unknown {
-  const endless = error instanceof Error && ENDLESS.test(error.message);
-  if (!endless) return error;
+  if (!isEndless(error)) return error;
   return new GradcError("TRACE_ENDLESS", {}, placeIn(error.stack ?? ""));
 }
 

@@ -21,7 +21,7 @@ function placeOf(target: Target, context: Context): readonly [string, string] | 
 
 const nameOf = (target: ts.Identifier, context: Context): string => {
   const cell = context.cellOf(target);
-  return cell === undefined ? target.text : `${cell}.value`;
+  return cell === undefined ? target.text : `${cell}.at(${context.site(target)}).value`;
 };
 
 /** A place in a pattern. */
@@ -102,7 +102,7 @@ export function assign(node: ts.BinaryExpression, context: Context): string {
   if (ts.isIdentifier(target)) {
     const name = nameOf(target, context);
     if (simple) return `${name}${between}${context.rewrite(node.right)}`;
-    return `${name} = ${combined(node, context)(name)}`;
+    return `${name} = ${combined(node, context)(target.text)}`;
   }
   const place = placeOf(target, context);
   if (place === undefined) return context.copy(node);
@@ -129,8 +129,8 @@ export function increment(
   const next = (old: string): string => `${prefix}["${operator}"](${old}, 1, ${site})`;
   if (ts.isIdentifier(target)) {
     const name = nameOf(target, context);
-    const now = `${name} = ${next(name)}`;
-    return post ? `${prefix}.post(${name}, ${now})` : `(${now})`;
+    const now = `${name} = ${next(target.text)}`;
+    return post ? `${prefix}.post(${target.text}, ${now})` : `(${now})`;
   }
   const place = placeOf(target, context);
   if (place === undefined) return context.copy(node);

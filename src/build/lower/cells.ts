@@ -15,7 +15,7 @@ export function cellsFor(names: readonly ts.Identifier[], context: Context): str
     .map((name) => {
       const value = `${context.prefix}v`;
       const write = `(${value}) => { ${name.text} = ${value}; }`;
-      const args = `() => ${name.text}, ${write}, ${context.site(name)}`;
+      const args = `() => ${name.text}, ${write}`;
       return ` const ${context.cellName(name.text)} = ${context.prefix}.cell(${args});`;
     })
     .join("");

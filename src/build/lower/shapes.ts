@@ -10,6 +10,7 @@
  * error when it is wanted, which it is not where the call gives shapes of its own.
  */
 import { ts } from "./typescript.ts";
+import type { Shapeless } from "../../plain/refusals.ts";
 import type { Context } from "./context.ts";
 import { NUMBER_LISTS } from "./library.ts";
 
@@ -65,8 +66,10 @@ function ownNotes(property: ts.Symbol, path: string): Notes {
 const quoted = (text: string): string => JSON.stringify(text);
 
 /** Text that raises the error. */
-function unknown({ path, node }: Part, why: string, { context }: Typing): string {
-  return `${context.prefix}.shapeless(${quoted(path)}, ${quoted(why)}, ${context.site(node)})`;
+function unknown({ path, node }: Part, why: string, lacks: Shapeless, typing: Typing): string {
+  const { context } = typing;
+  const args = [quoted(path), quoted(why), quoted(lacks), context.site(node)];
+  return `${context.prefix}.shapeless(${args.join(", ")})`;
 }
 
 /** The names of shapes, within an expression of the user's. */
@@ -80,11 +83,12 @@ function noted(text: string, element: string | undefined, part: Part, typing: Ty
   const file = ts.createSourceFile("shape.ts", `(${expression})`, ts.ScriptTarget.ESNext);
   const wrong = (file as unknown as { parseDiagnostics: readonly unknown[] }).parseDiagnostics;
   if (expression === "" || wrong.length > 0 || file.statements.length !== 1) {
-    return unknown(part, `${quoted(text)} is no shape`, typing);
+    return unknown(part, `${quoted(text)} is no shape`, "length", typing);
   }
   const { prefix } = context;
   const given = `(({ ${SHAPES} }) => (${expression}))(${prefix}.shapes)`;
-  return `${prefix}.shaped(${given}, ${element ?? "undefined"})`;
+  const about = [quoted(part.path), quoted(quoted(text)), context.site(part.node)];
+  return `${prefix}.shaped(() => ${given}, ${element ?? "undefined"}, ${about.join(", ")})`;
 }
 
 const isNumber = (type: ts.Type): boolean =>
@@ -131,8 +135,9 @@ function bareShape(part: Part, typing: Typing): string {
     return noted(note, inner && shapeOf(inner, typing), part, typing);
   }
   if (isNumber(type)) return `${typing.context.prefix}.shapes.scalar`;
-  if (element) return unknown(part, "how long the list is, its type does not say", typing);
-  if (around.includes(type)) return unknown(part, "its type contains itself", typing);
+  if (element)
+    return unknown(part, "how long the list is, its type does not say", "length", typing);
+  if (around.includes(type)) return unknown(part, "its type contains itself", "kind", typing);
   if (checker.isTupleType(type)) {
     const types = checker.getTypeArguments(type as ts.TypeReference);
     const parts = types.map((inner, i) =>
@@ -143,7 +148,7 @@ function bareShape(part: Part, typing: Typing): string {
   const isObject = (type.flags & ts.TypeFlags.Object) !== 0 || type.isIntersection();
   if (isObject && type.getCallSignatures().length === 0) return objectShape(part, typing);
   const why = HINTS.find(([flag]) => (type.flags & flag) !== 0)?.[1];
-  return unknown(part, why ?? `its type is ${checker.typeToString(type)}`, typing);
+  return unknown(part, why ?? `its type is ${checker.typeToString(type)}`, "kind", typing);
 }
 
 function shapeOf(part: Part, typing: Typing): string {

@@ -262,7 +262,8 @@ const tryStatement: Rule = (node: ts.TryStatement, context) => {
     );
   }
   const error = variable ? (variable.name as ts.Identifier).text : `${context.prefix}e`;
-  const check = `${context.prefix}.caught(${error}, ${depth});`;
+  const site = context.site(catchClause ?? node);
+  const check = `${context.prefix}.caught(${error}, ${depth}, ${site});`;
   const handler = catchClause
     ? ` catch (${error}) { ${check} ${variable ? cellsAfter([variable], context) : ""} ${context.rewrite(catchClause.block)} }`
     : "";

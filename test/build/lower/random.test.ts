@@ -1,0 +1,118 @@
+/**
+ * Random programs in plain arithmetic: the plain function against the compiled one bit for bit, and
+ * the gradient against differences of the plain function.
+ *
+ * The non-obvious decision: the plain functions are the very text of the source with nothing but
+ * its types taken out, so no part of lowering can judge itself.
+ */
+import { transform } from "esbuild";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { tmpdir } from "node:os";
+import { afterAll, describe, expect, test } from "vitest";
+import { ModuleLoader } from "../../../src/build/import-module.ts";
+import { type Gradient, loadGradients } from "../../../src/build/load.ts";
+import { uniform } from "../../../src/random.ts";
+import { argumentsFrom, INPUTS, plainProgram, PREAMBLE } from "./programs.ts";
+
+const PROGRAMS = Number(process.env["RUNS"] ?? 1000);
+const IN_A_FILE = 50;
+const POINTS = 4;
+/** At so many of them the slopes are judged too. */
+const SMOOTH = 2;
+
+const folder = mkdtempSync(join(tmpdir(), "gradc-plain-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+type Plain = (...args: unknown[]) => number;
+
+/** The functions of a source as they stand. */
+async function plainFunctions(
+  text: string,
+  names: readonly string[],
+): Promise<Record<string, Plain>> {
+  const { code } = await transform(text, { loader: "ts", target: "es2022", format: "cjs" });
+  const body = `const module = { exports: {} };\n${code}\nreturn { ${names.join(", ")} };`;
+  return new Function(body)() as Record<string, Plain>;
+}
+
+const SPECIAL = [0, -0, 1, -1, 2, 0.5, -0.5];
+
+/** Ordinary points, and some among whose numbers are those where branches meet. */
+function points(next: () => number): number[][] {
+  return Array.from({ length: POINTS }, (_, k) =>
+    Array.from({ length: INPUTS }, () =>
+      k >= SMOOTH ? (SPECIAL[Math.floor((next() + 1) * 3.49)] as number) : next() * 1.5,
+    ),
+  );
+}
+
+/** The slope along one input, where differences of three widths agree that there is one. */
+function slopeAt(f: (x: number[]) => number, x: readonly number[], i: number): number | undefined {
+  const at = (h: number): number => f(x.map((v, j) => (j === i ? v + h : v)));
+  const middle = at(0);
+  const slopes = [1e-3, 5e-4, 1e-5].flatMap((h) => [
+    (at(h) - at(-h)) / (2 * h),
+    (at(h) - middle) / h,
+    (middle - at(-h)) / h,
+  ]);
+  const [low, high] = [Math.min(...slopes), Math.max(...slopes)];
+  const smooth = high - low <= 0.02 * Math.max(0.1, Math.abs(high), Math.abs(low));
+  return smooth ? (slopes[6] as number) : undefined;
+}
+
+interface Tally {
+  values: number;
+  slopes: number;
+  readonly wrong: string[];
+}
+
+function compare(gradient: Gradient, plain: Plain, seed: number, tally: Tally): void {
+  const f = (x: readonly number[]): number => plain(...argumentsFrom(x));
+  const { flat } = gradient.compilation;
+  for (const [k, x] of points(uniform(seed + 7)).entries()) {
+    const grad = new Float64Array(INPUTS);
+    const value = flat["valueAndGrad"]?.(x as never, grad as never);
+    tally.values++;
+    if (!Object.is(value, f(x))) {
+      tally.wrong.push(`${gradient.name}(${x.join(", ")}) is ${value}, not ${f(x)}`);
+    }
+    for (let i = 0; k < SMOOTH && i < INPUTS; i++) {
+      const slope = slopeAt(f, x, i);
+      if (slope === undefined) continue;
+      tally.slopes++;
+      const off = Math.abs((grad[i] as number) - slope);
+      if (off <= 1e-2 * Math.max(0.1, Math.abs(slope))) continue;
+      tally.wrong.push(`${gradient.name}(${x.join(", ")}) by ${i}: ${grad[i]}, not ${slope}`);
+    }
+  }
+}
+
+describe("random programs in plain arithmetic", () => {
+  const tally: Tally = { values: 0, slopes: 0, wrong: [] };
+  const files = Math.ceil(PROGRAMS / IN_A_FILE);
+  const loader = new ModuleLoader();
+
+  test.each(Array.from({ length: files }, (_, k) => k))("file %i", async (k) => {
+    const seeds = Array.from({ length: IN_A_FILE }, (_, i) => k * IN_A_FILE + i);
+    const programs = seeds.map((seed) => plainProgram(seed, `f${seed}`));
+    const text = PREAMBLE + programs.map((program) => program.text).join("\n");
+    const file = join(folder, `random${k}.grad.ts`);
+    writeFileSync(file, text);
+    const { gradients } = await loadGradients(file, { loader });
+    expect(gradients.length).toBe(IN_A_FILE);
+    const plain = await plainFunctions(
+      text,
+      programs.map(({ name }) => name),
+    );
+    for (const [i, gradient] of gradients.entries()) {
+      compare(gradient, plain[gradient.name] as Plain, seeds[i] as number, tally);
+    }
+    expect(tally.wrong.slice(0, 5)).toEqual([]);
+  });
+
+  test("most points had a slope to compare with", () => {
+    expect(tally.values).toBe(files * IN_A_FILE * POINTS);
+    expect(tally.slopes).toBeGreaterThan(files * IN_A_FILE * SMOOTH * INPUTS * 0.7);
+  });
+});

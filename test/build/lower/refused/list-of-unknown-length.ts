@@ -1,0 +1,4 @@
+/** @grad */
+export function f(xs: number[], y: number): number {
+  return xs[0]! * y;
+}

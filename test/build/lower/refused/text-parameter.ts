@@ -1,0 +1,4 @@
+/** @grad */
+export function f(x: number, kind: string): number {
+  return kind === "square" ? x * x : x;
+}
