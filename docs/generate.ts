@@ -6,6 +6,11 @@
  */
 import { readdirSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
+import { BUILD } from "../src/build/build-command.ts";
+import { EXPLAIN } from "../src/build/explain-command.ts";
+import { INIT } from "../src/build/init.ts";
+import { SETTING_NAMES, SETTINGS } from "../src/build/settings.ts";
+import { commandHelp } from "../src/build/usage.ts";
 import { type Compilation, compilationOf } from "../src/compiled.ts";
 import { CATALOGUE, type ErrorCode } from "../src/errors.ts";
 import { describeOperation } from "../src/explain/words.ts";
@@ -225,10 +230,80 @@ ${rows.join("\n\n")}
 }
 
 /** Every generated page and where it lies, relative to this file. */
+/** docs/command-line.md */
+export function commandLinePage(): string {
+  const helps = [BUILD, EXPLAIN, INIT].map(
+    (usage) => `## gradc ${usage.name}\n\n\`\`\`text\n${commandHelp(usage)}\`\`\``,
+  );
+  const rows = SETTING_NAMES.map((name) => {
+    const { expected, standard, help } = SETTINGS[name];
+    return [spelled(name), cell(expected), spelled(JSON.stringify(standard)), help];
+  });
+  return `${NOTE}
+
+# The command line
+
+Exit codes: 0 done, 1 problems found, 2 wrong usage. All problems of a run are told at once, each with its place and what to do; [errors.md](errors.md) lists them.
+
+${helps.join("\n\n")}
+
+## gradc.config.ts
+
+In the folder the command runs in; \`.mts\`, \`.js\` and \`.mjs\` do as well. Paths and globs start from that folder. What is given on the command line counts more.
+
+\`\`\`ts
+import { defineConfig } from "gradc/config";
+
+export default defineConfig({
+  include: ["src/**/*.grad.ts"],
+  out: "src/generated",
+});
+\`\`\`
+
+${table(["setting", "value", "without it", "what it is"], rows)}
+
+## What is written, and what is not
+
+- Nothing is written before everything has been compiled and checked. A file whose text stays the same is not touched.
+- A file is written beside its place and renamed into it: a build that is killed leaves each file old or new, never half, and the next build clears up.
+- \`.gradc-manifest.json\` in the output folder lists the files gradc has made there; commit it with them. Files of sources and exports that are gone are deleted by a build of all sources, and told by \`--check\`, if they are in that list and still carry the \`@generated\` header. A build of named files deletes nothing of other sources.
+- A file without that header is not gradc's: it is neither overwritten nor deleted.
+
+## --json
+
+One document on standard output:
+
+\`\`\`json
+{
+  "problems": [
+    {
+      "code": "TRACE_COERCED",
+      "message": "…",
+      "hint": "…",
+      "file": "src/loss.grad.ts",
+      "line": 4,
+      "column": 15
+    }
+  ],
+  "files": [
+    {
+      "file": "codegen-out/loss.grad.js",
+      "status": "written",
+      "source": "src/loss.grad.ts"
+    }
+  ]
+}
+\`\`\`
+
+A status is \`written\`, \`unchanged\`, \`deleted\` or, with \`--check\`, \`current\`. With problems there are no files. What is not known is \`null\`.
+`;
+}
+
 export const PAGES: Readonly<Record<string, () => string>> = {
   "operations.md": operationsPage,
   "rules.md": rulesPage,
   "errors.md": errorsPage,
+  "command-line.md": commandLinePage,
 };
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

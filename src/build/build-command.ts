@@ -25,7 +25,12 @@ export const BUILD: Usage = {
     "results of sources that are gone; no file is touched that gradc has not made.",
   ].join("\n"),
   flags: {
-    ...Object.fromEntries(FLAGGED.map(([name, { flag }]) => [name, flag])),
+    ...Object.fromEntries(
+      FLAGGED.map(([name, { flag, help, standard }]) => [
+        name,
+        { value: flag, help: `${help} (default: ${String(standard)})` },
+      ]),
+    ),
     check: { help: "write nothing; exit 1 if a file is not what its source gives now" },
     watch: { short: "w", help: "build again whenever a source or what it imports changes" },
     stdout: { help: "print the code of one source instead of writing it" },

@@ -39,10 +39,9 @@ export default defineConfig({
 const FIRST = `import { compileGrad } from "gradc";
 
 /** The Rosenbrock function, whose minimum is at (1, 1). */
-export const rosenbrock = compileGrad((x, y) => {
-  const valley = y.sub(x.mul(x));
-  return valley.mul(valley).mul(100).add(x.sub(1).pow(2));
-});
+export const rosenbrock = compileGrad(
+  (x: number, y: number) => (1 - x) ** 2 + 100 * (y - x ** 2) ** 2,
+);
 `;
 
 /** The scripts that are added. */

@@ -32,7 +32,7 @@ export function settingsOf({ values }: Typed): Partial<Settings> {
     const value = values[name];
     if (value === undefined) return [];
     if (!holds(value)) {
-      const guess = didYouMean(String(value), flag.value.split("|"));
+      const guess = didYouMean(String(value), flag.split("|"));
       throw new UsageError(`--${name} is ${expected}, not ${JSON.stringify(value)}${guess}`);
     }
     return [[name, value]];

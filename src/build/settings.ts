@@ -44,26 +44,34 @@ const oneOf = (...choices: readonly string[]): Kind => ({
 
 interface Row<T> extends Kind {
   readonly standard: T;
-  /** How it is given on the command line; settings without are given as FILES, or not at all. */
-  readonly flag?: { readonly value: string; readonly help: string };
+  readonly help: string;
+  /** What stands for its value as a flag; settings without are given as FILES, or not at all. */
+  readonly flag?: string;
 }
 
 /** All settings. */
 export const SETTINGS: { readonly [K in keyof Settings]: Row<Settings[K]> } = {
-  include: { ...GLOBS, standard: ["**/*.grad.ts"] },
-  exclude: { ...GLOBS, standard: [] },
+  include: {
+    ...GLOBS,
+    standard: ["**/*.grad.ts"],
+    help: "the sources: globs, files and folders",
+  },
+  exclude: {
+    ...GLOBS,
+    standard: [],
+    help: "globs and folders in which no source is looked for",
+  },
   out: {
     ...PATH,
     standard: "codegen-out",
-    flag: { value: "DIR", help: "write to DIR (default: codegen-out)" },
+    help: "the folder to write to",
+    flag: "DIR",
   },
   mode: {
     ...oneOf("exact", "fast"),
     standard: "exact",
-    flag: {
-      value: "exact|fast",
-      help: "the mode of every function that sets none itself (default: exact)",
-    },
+    help: "the mode of every function that sets none itself",
+    flag: "exact|fast",
   },
 };
 
@@ -73,13 +81,11 @@ type Name = keyof Settings;
 export const SETTING_NAMES = Object.keys(SETTINGS) as readonly Name[];
 
 /** The settings that flags set, with their flags. */
-export const FLAGGED: readonly (readonly [
-  name: Name,
-  row: Kind & Required<Pick<Row<unknown>, "flag">>,
-])[] = SETTING_NAMES.flatMap((name) => {
-  const { flag, ...row } = SETTINGS[name];
-  return flag === undefined ? [] : [[name, { ...row, flag }] as const];
-});
+export const FLAGGED: readonly (readonly [name: Name, row: Required<Row<unknown>>])[] =
+  SETTING_NAMES.flatMap((name) => {
+    const { flag, ...row } = SETTINGS[name];
+    return flag === undefined ? [] : [[name, { ...row, flag }] as const];
+  });
 
 /** All settings, from what is given and, where nothing is, what is standard. */
 export function withStandards(given: Partial<Settings>): Settings {

@@ -37,8 +37,8 @@ export interface Typed {
 
 const HELP: Flag = { short: "h", help: "print this help" };
 
-const spelling = (name: string, { value }: Flag): string =>
-  value === undefined ? `--${name}` : `--${name} ${value}`;
+const spelling = (name: string, { value, short }: Flag): string =>
+  `--${name}${short === undefined ? "" : `, -${short}`}${value === undefined ? "" : ` ${value}`}`;
 
 /** A flag that is not known, in words. */
 function unknownFlag(flag: string, usage: Usage): string {

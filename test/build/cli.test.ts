@@ -72,9 +72,9 @@ describe("--help", () => {
   );
 
   test.each<[string, string[]]>([
-    ["build", ["--out DIR", "--mode exact|fast", "--watch", "--json", "--help"]],
+    ["build", ["--out DIR", "--mode exact|fast", "--watch, -w", "--json", "--help, -h"]],
     ["explain", ["--all", "--time"]],
-    ["init", ["--help"]],
+    ["init", ["--help, -h"]],
   ])(
     "of %s shows its options, with examples, in lines that fit a terminal",
     async (name, options) => {

@@ -19,6 +19,7 @@ const PACKAGE = `{
 describe("gradc init", () => {
   test("writes what builds at once", async () => {
     const project = new Project({ "package.json": PACKAGE });
+    project.linkGradc();
     const { code, out, err } = await project.gradc("init");
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toMatch(/^wrote {4}gradc\.config\.ts$/m);

@@ -12,17 +12,21 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 // Its process keeps for ever the folder in which it is first loaded, and projects go.
 import "esbuild";
 import { afterAll } from "vitest";
 import { run } from "../../src/build/cli.ts";
 import { defineConfig } from "../../src/build/config.ts";
 import * as gradc from "../../src/index.ts";
+
+const SRC = fileURLToPath(new URL("../../src", import.meta.url));
 
 const HERE = Symbol.for("gradc.test");
 Object.assign(globalThis, { [HERE]: { ...gradc, defineConfig } });
@@ -81,6 +85,14 @@ export class Project {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, text);
     }
+  }
+
+  /** Makes the project's "gradc" gradc itself, from its source text, as plain arithmetic needs it. */
+  linkGradc(): void {
+    const entries = { ".": "./src/index.ts", "./config": "./src/build/config.ts" };
+    const description = { name: "gradc", type: "module", exports: entries };
+    this.write({ "node_modules/gradc/package.json": JSON.stringify(description) });
+    symlinkSync(SRC, join(this.folder, "node_modules/gradc/src"));
   }
 
   read(file: string): string {

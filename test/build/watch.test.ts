@@ -116,6 +116,26 @@ describe("gradc build --watch", () => {
     expect(project.read("codegen-out/a.grad.js")).toContain("* 6");
   });
 
+  test("builds again, from the new text, what imports a file that changes, and nothing else", async () => {
+    const { project, watch } = await watched();
+    const using =
+      'import { k } from "./factor.js";\nimport { compileGrad } from "gradc";\n' +
+      "export const c = compileGrad((x) => x.mul(k));\n";
+    const factor = (k: number) => (): void =>
+      project.write({ "src/factor.ts": `export const k: number = ${k};\n` });
+    factor(2)();
+    await watch.next(() => project.write({ "src/c.grad.ts": using }), /^written .*c\.grad\.d\.ts/m);
+    const out = await watch.next(factor(7), /^written/m);
+    expect(out).toMatch(
+      /^changed {2}.*src\/factor\.ts\nwritten {2}codegen-out\/c\.grad\.js {2}.*\n$/,
+    );
+    expect(project.read("codegen-out/c.grad.js")).toContain("* 7");
+    // The import breaks, and is mended.
+    await watch.next(() => project.remove("src/factor.ts"), /^MODULE_FAILED: /m);
+    await watch.next(factor(9), /^written {2}codegen-out\/c\.grad\.js/m);
+    expect(project.read("codegen-out/c.grad.js")).toContain("* 9");
+  });
+
   test("reads a configuration that changes, is new, or is wrong", async () => {
     const { project, watch } = await watched();
     const config = (body: string) => () =>
