@@ -1,8 +1,13 @@
 /**
  * The code in README.md, CHANGELOG.md and docs/derivatives.md runs and prints what they say.
  */
-import { readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, test } from "vitest";
+import type { Gradient } from "../src/build/load.ts";
+import { compileModule } from "../src/build/module.ts";
 import * as gradc from "../src/index.ts";
 import { block, run } from "./snippets.ts";
 
@@ -43,7 +48,7 @@ describe("README", () => {
 
   test("every derivative compiles", () => {
     const energy = gradc.mul;
-    expect(run(block(readme, "ts", 3), { energy })).toBe("\n");
+    expect(run(block(readme, "ts", 4), { energy })).toBe("\n");
   });
 
   test("gives the two commands and links to files that exist", () => {
@@ -54,6 +59,39 @@ describe("README", () => {
     );
     expect(links.length).toBeGreaterThan(3);
     for (const link of links) expect(read(link).length).toBeGreaterThan(100);
+  });
+});
+
+describe("plain arithmetic", () => {
+  const folder = mkdtempSync(join(tmpdir(), "gradc-readme-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const page = read("docs/plain-arithmetic.md");
+  const examples: readonly (readonly [string, string, number[], number, number[]])[] = [
+    ["README", block(read("README.md"), "ts", 3), [3, 1], 2.5, [1, 2]],
+    ["spring", block(page, "ts"), [0, 0, 3, 4, 2], 16, [-4.8, -6.4, 4.8, 6.4, 8]],
+    ["huber", block(page, "ts", 1), [3, 1], 2.5, [1, 2]],
+  ];
+
+  /** What a block of the documents exports, compiled. */
+  async function compiled(name: string, text: string): Promise<Gradient> {
+    const file = join(folder, `${name}.grad.ts`);
+    const own = fileURLToPath(new URL("../src/index.ts", import.meta.url));
+    writeFileSync(file, text.replace('"gradc"', JSON.stringify(own)));
+    const { gradients } = await compileModule(file, { out: folder });
+    return gradients[0] as Gradient;
+  }
+
+  test.each(examples)("%s", async (name, text, x, value, grad) => {
+    const { compilation } = await compiled(name, text);
+    const found = new Float64Array(x.length);
+    expect(compilation.flat["valueAndGrad"]?.(x as never, found as never)).toBeCloseTo(value, 12);
+    [...found].forEach((g, i) => expect(g).toBeCloseTo(grad[i] as number, 12));
+  });
+
+  test("shapes", async () => {
+    const { compilation } = await compiled("loss", block(page, "ts", 2));
+    expect(compilation.programs.main.graph.names.x.length).toBe(3 + 8 + 2 + 20);
+    expect(compilation.programs.main.graph.names.data).toEqual(["target"]);
   });
 });
 

@@ -143,7 +143,7 @@ export function runtime(file: string, positions: readonly number[]): object {
       refuseShape(what, why, lacks, at(s)),
     shaped: (
       given: () => unknown,
-      element: Shape | undefined,
+      element: () => Shape | undefined,
       what: string,
       text: string,
       s: Site,

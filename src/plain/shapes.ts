@@ -10,10 +10,11 @@ import { scalar, type Shape, vector } from "../trace/shapes.ts";
 /**
  * The shape that a doc comment gives.
  * @param given a shape, or how many elements a list has
- * @param element the shape of an element, where the type is that of a list
+ * @param elementOf the shape of an element, where the type is that of a list
  */
-export function shaped(given: unknown, element: Shape | undefined): unknown {
+export function shaped(given: unknown, elementOf: () => Shape | undefined): unknown {
   if (typeof given !== "number") return given;
+  const element = elementOf();
   if (element === undefined || element === scalar) return vector(given);
   // vector refuses what is no count.
   return Array.from({ length: vector(given).length }, () => element);

@@ -88,7 +88,7 @@ function noted(text: string, element: string | undefined, part: Part, typing: Ty
   const { prefix } = context;
   const given = `(({ ${SHAPES} }) => (${expression}))(${prefix}.shapes)`;
   const about = [quoted(part.path), quoted(quoted(text)), context.site(part.node)];
-  return `${prefix}.shaped(() => ${given}, ${element ?? "undefined"}, ${about.join(", ")})`;
+  return `${prefix}.shaped(() => ${given}, () => (${element ?? "undefined"}), ${about.join(", ")})`;
 }
 
 const isNumber = (type: ts.Type): boolean =>

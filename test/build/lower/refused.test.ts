@@ -36,6 +36,6 @@ test("there are many", () => expect(PROGRAMS.length).toBeGreaterThanOrEqual(45))
 test.each(PROGRAMS)("%s", async (name) => {
   const text = await complaint(name);
   expect(text).toMatch(/^[A-Z_]+: /);
-  expect(text).toMatch(/\n {2}at \S+\.grad\.ts:\d+:\d+\n[\s\S]*> *\d+ \|/);
+  expect(text).toMatch(/\n {2}at \S+\.ts:\d+:\d+\n[\s\S]*> *\d+ \|/);
   await expect(`${text}\n`).toMatchFileSnapshot(join(FOLDER, `${name}.txt`));
 });
