@@ -43,23 +43,38 @@ function plainResults({ compilation, place }: Gradient, point: CheckPoint): Resu
   return { values: flattenOne(traced.result, returned, "the result", lengthsOf(programs).values) };
 }
 
-/**
- * Compares values at points around zero, ones, kinks and large numbers.
- * @throws GradcError LOWER_WRONG
- */
-export function verifyPlain(gradient: Gradient): void {
+/** Whether all numbers are finite: others fast mode may change. */
+const isFinite = ({ value = 0, values }: Results): boolean =>
+  [value, ...(values ?? [])].every(Number.isFinite);
+
+/** What the compiled function gives that the plain one does not; undefined if nothing. */
+function wrongAt(gradient: Gradient, point: CheckPoint, wanted: Results): GradcError | undefined {
   const { name, place, compilation } = gradient;
   const { programs, options } = compilation;
   const same = options.mode === "fast" ? ROUGHLY : EXACTLY;
-  for (const point of samplePoints(widest(compilation), POINTS)) {
-    const wanted = plainResults(gradient, point);
-    for (const { how, results } of runCompiled(compilation, point)) {
-      const { value, values } = results;
-      const got: Results = { ...(value === undefined ? {} : { value }), ...(values && { values }) };
-      const what = difference(got, wanted, programs, same);
-      if (what === null) continue;
-      const details = { name, what: `in ${how} at x = [${point.x.join(", ")}], ${what}` };
-      throw new GradcError("LOWER_WRONG", details, place);
-    }
+  for (const { how, results } of runCompiled(compilation, point)) {
+    const { value, values } = results;
+    const got: Results = { ...(value === undefined ? {} : { value }), ...(values && { values }) };
+    const what = difference(got, wanted, programs, same);
+    if (what === null) continue;
+    const details = { name, what: `in ${how} at x = [${point.x.join(", ")}], ${what}` };
+    return new GradcError("LOWER_WRONG", details, place);
   }
+  return undefined;
+}
+
+/**
+ * Compares values at points around zero, ones, kinks and large numbers. In fast mode they may
+ * differ where the function is ill-conditioned, but not at most points.
+ * @throws GradcError LOWER_WRONG
+ */
+export function verifyPlain(gradient: Gradient): void {
+  const { compilation } = gradient;
+  const isFast = compilation.options.mode === "fast";
+  const judged = samplePoints(widest(compilation), POINTS)
+    .map((point) => ({ point, wanted: plainResults(gradient, point) }))
+    .filter(({ wanted }) => !isFast || isFinite(wanted));
+  const failures = judged.flatMap(({ point, wanted }) => wrongAt(gradient, point, wanted) ?? []);
+  const [first] = failures;
+  if (first !== undefined && failures.length > (isFast ? judged.length / 2 : 0)) throw first;
 }

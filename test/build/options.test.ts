@@ -124,6 +124,20 @@ describe("--mode", () => {
     expect(functionIn(fast, "setValue")).toBe(functionIn(exact, "setValue"));
   });
 
+  test("fast holds for plain arithmetic, too, whose numbers it may change where they are not finite", async () => {
+    const lines = [
+      'import { compileGrad } from "gradc";',
+      "export const f = compileGrad((x: number, y: number) => (y - x ** 2) ** 2 + y * 0);",
+      "/** @grad */",
+      "export const g = (x: number): number => (Math.exp(x) - 1) / x;",
+    ];
+    const project = new Project({ "a.grad.ts": `${lines.join("\n")}\n` });
+    project.linkGradc();
+    const { code, out, err } = await project.gradc("build", "--mode", "fast", "--stdout");
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(functionIn(out, "fValue")).not.toContain("* 0");
+  });
+
   test("stands in the header, whose command makes the same file", async () => {
     const project = new Project({ "a.grad.ts": text });
     await project.gradc("build", "--mode", "fast", "--out", "gen");
