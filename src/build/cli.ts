@@ -86,6 +86,12 @@ function processOutput(): Output {
     if (error.code !== "EPIPE") throw error;
     process.exit();
   });
+  let shown = "";
+  const progress = (text: string): void => {
+    if (text !== shown)
+      stderr.write(`\r\u001B[K${text.slice(0, Math.max(20, stderr.columns - 1))}`);
+    shown = text;
+  };
   return {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
@@ -94,10 +100,7 @@ function processOutput(): Output {
       for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => controller.abort());
       return controller.signal;
     },
-    ...(stderr.isTTY && {
-      progress: (text: string) =>
-        void stderr.write(`\r\u001B[K${text.slice(0, Math.max(20, stderr.columns - 1))}`),
-    }),
+    ...(stderr.isTTY && { progress }),
   };
 }
 

@@ -16,7 +16,7 @@ import { type Output, printFiles, printProblems, progressLine } from "./output.t
 import { type Project, readProject } from "./project.ts";
 import { CONFIG_FILES } from "./read-config.ts";
 import { baseOf, SKIPPED } from "./sources.ts";
-import type { Typed } from "./usage.ts";
+import { type Typed, UsageError } from "./usage.ts";
 
 const configs = (): string[] => CONFIG_FILES.map((name) => resolve(name));
 
@@ -112,13 +112,14 @@ class Watch {
     this.#remember(files, before, start);
   }
 
-  /** Builds what has changed; an error of any kind is shown and does not end the watch. */
+  /** Builds what has changed; an error is shown and does not end the watch, unless it is wrong usage. */
   async cycle(): Promise<void> {
     try {
       await this.#cycle();
     } catch (error) {
-      if (!isGradcError(error)) throw error;
-      this.#report({ files: [], problems: [error] });
+      if (error instanceof UsageError) throw error;
+      if (isGradcError(error)) this.#report({ files: [], problems: [error] });
+      else this.#output.err(`${error instanceof Error ? error.stack : String(error)}\n`);
     }
   }
 }
