@@ -8,11 +8,11 @@
 function springValue(inputs) {
   const target_0 = inputs[2];
   const source_0 = inputs[0];
-  const v4 = target_0 - source_0;
+  const dx = target_0 - source_0;
   const target_1 = inputs[3];
   const source_1 = inputs[1];
-  const v5 = target_1 - source_1;
-  const stretch = Math.sqrt(v4 * v4 + v5 * v5) - 40;
+  const dy = target_1 - source_1;
+  const stretch = Math.sqrt(dx * dx + dy * dy) - 40;
   const value = 0.05 * (stretch * stretch);
   return value;
 }
@@ -21,13 +21,13 @@ function springValue(inputs) {
 function springForward(inputs, tape) {
   const target_0 = inputs[2];
   const source_0 = inputs[0];
-  const v4 = target_0 - source_0;
-  tape[0] = v4;
+  const dx = target_0 - source_0;
+  tape[0] = dx;
   const target_1 = inputs[3];
   const source_1 = inputs[1];
-  const v5 = target_1 - source_1;
-  tape[1] = v5;
-  const v9 = Math.sqrt(v4 * v4 + v5 * v5);
+  const dy = target_1 - source_1;
+  tape[1] = dy;
+  const v9 = Math.sqrt(dx * dx + dy * dy);
   tape[2] = v9;
   const stretch = v9 - 40;
   tape[3] = stretch;
@@ -41,14 +41,14 @@ function springBackward(inputs, tape, grad, seed) {
   const dstretch = seed * 0.05 * stretch * 2;
   const v9 = tape[2];
   const dv8 = dstretch / (2 * v9);
-  const v5 = tape[1];
-  const dv5 = dv8 * v5 * 2;
-  grad[3] = dv5;
-  const v4 = tape[0];
-  const dv4 = dv8 * v4 * 2;
-  grad[2] = dv4;
-  grad[1] = -dv5;
-  grad[0] = -dv4;
+  const dy = tape[1];
+  const ddy = dv8 * dy * 2;
+  grad[3] = ddy;
+  const dx = tape[0];
+  const ddx = dv8 * dx * 2;
+  grad[2] = ddx;
+  grad[1] = -ddy;
+  grad[0] = -ddx;
 }
 
 /** Returns the value and fills grad with the gradient. */
@@ -56,22 +56,22 @@ function springValueAndGrad(inputs, grad) {
   const target_0 = inputs[2];
   const source_0 = inputs[0];
   // Forward: the value.
-  const v4 = target_0 - source_0;
+  const dx = target_0 - source_0;
   const target_1 = inputs[3];
   const source_1 = inputs[1];
-  const v5 = target_1 - source_1;
-  const v9 = Math.sqrt(v4 * v4 + v5 * v5);
+  const dy = target_1 - source_1;
+  const v9 = Math.sqrt(dx * dx + dy * dy);
   const stretch = v9 - 40;
   const value = 0.05 * (stretch * stretch);
   // Backward: dv is the derivative of the value by v.
   const dstretch = 0.05 * stretch * 2;
   const dv8 = dstretch / (2 * v9);
-  const dv5 = dv8 * v5 * 2;
-  grad[3] = dv5;
-  const dv4 = dv8 * v4 * 2;
-  grad[2] = dv4;
-  grad[1] = -dv5;
-  grad[0] = -dv4;
+  const ddy = dv8 * dy * 2;
+  grad[3] = ddy;
+  const ddx = dv8 * dx * 2;
+  grad[2] = ddx;
+  grad[1] = -ddy;
+  grad[0] = -ddx;
   return value;
 }
 
@@ -140,11 +140,11 @@ spring.inputNames = ["source[0]", "source[1]", "target[0]", "target[1]"];
 function repulsionValue(inputs) {
   const b_0 = inputs[2];
   const a_0 = inputs[0];
-  const v4 = b_0 - a_0;
+  const dx = b_0 - a_0;
   const b_1 = inputs[3];
   const a_1 = inputs[1];
-  const v5 = b_1 - a_1;
-  const value = -30 * Math.log(Math.sqrt(v4 * v4 + v5 * v5));
+  const dy = b_1 - a_1;
+  const value = -30 * Math.log(Math.sqrt(dx * dx + dy * dy));
   return value;
 }
 
@@ -152,13 +152,13 @@ function repulsionValue(inputs) {
 function repulsionForward(inputs, tape) {
   const b_0 = inputs[2];
   const a_0 = inputs[0];
-  const v4 = b_0 - a_0;
-  tape[0] = v4;
+  const dx = b_0 - a_0;
+  tape[0] = dx;
   const b_1 = inputs[3];
   const a_1 = inputs[1];
-  const v5 = b_1 - a_1;
-  tape[1] = v5;
-  const v9 = Math.sqrt(v4 * v4 + v5 * v5);
+  const dy = b_1 - a_1;
+  tape[1] = dy;
+  const v9 = Math.sqrt(dx * dx + dy * dy);
   tape[2] = v9;
   const value = -30 * Math.log(v9);
   return value;
@@ -168,14 +168,14 @@ function repulsionForward(inputs, tape) {
 function repulsionBackward(inputs, tape, grad, seed) {
   const v9 = tape[2];
   const dv8 = (seed * -30) / v9 / (2 * v9);
-  const v5 = tape[1];
-  const dv5 = dv8 * v5 * 2;
-  grad[3] = dv5;
-  const v4 = tape[0];
-  const dv4 = dv8 * v4 * 2;
-  grad[2] = dv4;
-  grad[1] = -dv5;
-  grad[0] = -dv4;
+  const dy = tape[1];
+  const ddy = dv8 * dy * 2;
+  grad[3] = ddy;
+  const dx = tape[0];
+  const ddx = dv8 * dx * 2;
+  grad[2] = ddx;
+  grad[1] = -ddy;
+  grad[0] = -ddx;
 }
 
 /** Returns the value and fills grad with the gradient. */
@@ -183,20 +183,20 @@ function repulsionValueAndGrad(inputs, grad) {
   const b_0 = inputs[2];
   const a_0 = inputs[0];
   // Forward: the value.
-  const v4 = b_0 - a_0;
+  const dx = b_0 - a_0;
   const b_1 = inputs[3];
   const a_1 = inputs[1];
-  const v5 = b_1 - a_1;
-  const v9 = Math.sqrt(v4 * v4 + v5 * v5);
+  const dy = b_1 - a_1;
+  const v9 = Math.sqrt(dx * dx + dy * dy);
   const value = -30 * Math.log(v9);
   // Backward: dv is the derivative of the value by v.
   const dv8 = -30 / v9 / (2 * v9);
-  const dv5 = dv8 * v5 * 2;
-  grad[3] = dv5;
-  const dv4 = dv8 * v4 * 2;
-  grad[2] = dv4;
-  grad[1] = -dv5;
-  grad[0] = -dv4;
+  const ddy = dv8 * dy * 2;
+  grad[3] = ddy;
+  const ddx = dv8 * dx * 2;
+  grad[2] = ddx;
+  grad[1] = -ddy;
+  grad[0] = -ddx;
   return value;
 }
 
