@@ -15,6 +15,7 @@ const NAMELESS: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.CallExpression,
   ts.SyntaxKind.ConditionalExpression,
   ts.SyntaxKind.PrefixUnaryExpression,
+  ts.SyntaxKind.ArrayLiteralExpression,
 ]);
 
 const isNameless = (node: ts.Expression | undefined): boolean =>
