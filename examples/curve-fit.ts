@@ -66,3 +66,19 @@ export function run(): string {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) console.log(run());
+
+/* It prints:
+misra1a
+  b1      238.942129  certified     238.942129
+  b2  0.000550156432  certified 0.000550156432
+  sum of squares 0.12455139, without derivatives 6761.7879
+thurber
+  b1      1288.13968  certified     1288.13968
+  b2      1491.07925  certified     1491.07925
+  b3      583.238369  certified     583.238369
+  b4      75.4166443  certified     75.4166443
+  b5     0.966295029  certified    0.966295029
+  b6     0.397972858  certified    0.397972858
+  b7    0.0497272973  certified   0.0497272973
+  sum of squares 5642.7082, without derivatives 13369.460
+*/

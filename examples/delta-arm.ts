@@ -92,3 +92,11 @@ export function run(): string {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) console.log(run());
+
+/* It prints:
+angles for 0.1, -0.05, -0.5
+  by Newton's iteration 0.2559830974, 0.8263996169, 0.5866434025
+  in closed form        0.2559830974, 0.8263996169, 0.5866434025
+along a path of 100 places: 3.02 steps each
+  largest difference of an angle: below 1e-12
+*/
