@@ -83,7 +83,7 @@ describe("d3-force", () => {
     const { count, links } = dodecahedron();
     const degrees = Array.from({ length: count }, (_, i) => links.flat().filter((n) => n === i));
     expect(links).toHaveLength(30);
-    expect(degrees.map((list) => list.length)).toEqual(new Array(20).fill(3));
+    expect(degrees.map((list) => list.length)).toEqual(Array.from({ length: 20 }, () => 3));
   });
 });
 
