@@ -46,14 +46,42 @@ interface HessianFunction<A extends readonly unknown[], G> {
 }
 
 /**
- * Price, first order greeks (`grad`) and second order greeks (`hessian`) of a European call.
+ * The price of a European call (Black and Scholes 1973), with first order greeks (`grad`) and second
+ * order greeks (`hessian`).
  *
  * Value, gradient and Hessian. Arguments:
- * - argument: { spot: number, strike: number, time: number, rate: number, volatility: number }
+ * - market: { spot: number, strike: number, time: number, rate: number, volatility: number }
  */
 export declare const call: HessianFunction<
   [
-    argument: {
+    market: {
+      spot: number;
+      strike: number;
+      time: number;
+      rate: number;
+      volatility: number;
+    },
+  ],
+  [
+    {
+      spot: number;
+      strike: number;
+      time: number;
+      rate: number;
+      volatility: number;
+    },
+  ]
+>;
+
+/**
+ * The price of a European put, with the same.
+ *
+ * Value, gradient and Hessian. Arguments:
+ * - market: { spot: number, strike: number, time: number, rate: number, volatility: number }
+ */
+export declare const put: HessianFunction<
+  [
+    market: {
       spot: number;
       strike: number;
       time: number;

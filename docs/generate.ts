@@ -5,13 +5,15 @@
  * compare them with what is committed and tell when they are stale.
  */
 import { readdirSync, writeFileSync } from "node:fs";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { BUILD } from "../src/build/build-command.ts";
 import { EXPLAIN } from "../src/build/explain-command.ts";
+import { ModuleLoader } from "../src/build/import-module.ts";
 import { INIT } from "../src/build/init.ts";
+import { loadGradients } from "../src/build/load.ts";
 import { SETTING_NAMES, SETTINGS } from "../src/build/settings.ts";
 import { commandHelp } from "../src/build/usage.ts";
-import { type Compilation, compilationOf } from "../src/compiled.ts";
+import type { Compilation } from "../src/compiled.ts";
 import { CATALOGUE, type ErrorCode } from "../src/errors.ts";
 import { describeOperation } from "../src/explain/words.ts";
 import { OP_NAMES, type OpName, OPS } from "../src/ops.ts";
@@ -87,11 +89,10 @@ const EXAMPLES = new URL("../examples/", import.meta.url);
 async function compiledExamples(): Promise<Example[]> {
   const files = readdirSync(EXAMPLES).filter((name) => name.endsWith(".grad.ts"));
   const examples: Example[] = [];
+  const loader = new ModuleLoader();
   for (const file of files.toSorted()) {
-    const exported = (await import(new URL(file, EXAMPLES).href)) as Record<string, unknown>;
-    for (const name of Object.keys(exported).toSorted()) {
-      const compilation = compilationOf(exported[name]);
-      if (compilation === undefined) continue;
+    const { gradients } = await loadGradients(fileURLToPath(new URL(file, EXAMPLES)), { loader });
+    for (const { name, compilation } of gradients.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
       examples.push({ name: `${file.replace(".grad.ts", "")}: ${name}`, compilation });
     }
   }

@@ -1,47 +1,49 @@
 /**
- * A call option by Black and Scholes: price, all first and all second order greeks, from the one
- * definition of the price. Everything else is compiled.
+ * Options by Black and Scholes: prices, all first and all second order greeks, from the definitions
+ * of the prices in plain arithmetic. Everything else is compiled.
  */
-import {
-  compileHessian,
-  div,
-  exp,
-  log,
-  mul,
-  neg,
-  normalCdf,
-  scalar,
-  sqrt,
-  square,
-  sub,
-  type Value,
-} from "../src/index.ts";
+import { normalCdf } from "../src/math.ts";
 
 /** What the price depends on: prices in one currency, time in years, rates and volatility a year. */
-const market = {
+interface Market {
   /** Price of the share now. */
-  spot: scalar,
-  /** Price at which the holder may buy. */
-  strike: scalar,
+  spot: number;
+  /** Price at which the holder may buy, or sell. */
+  strike: number;
   /** Time until then. */
-  time: scalar,
+  time: number;
   /** Interest rate, continuously compounded. */
-  rate: scalar,
+  rate: number;
   /** Standard deviation of the logarithm of the share's price, for a year. */
-  volatility: scalar,
-} as const;
-
-type Market = { readonly [K in keyof typeof market]: Value };
-
-/** The price of a European call (Black and Scholes 1973). */
-function callPrice({ spot, strike, time, rate, volatility }: Market): Value {
-  const spread = mul(volatility, sqrt(time));
-  const drift = mul(rate.add(div(square(volatility), 2)), time);
-  const d1 = div(log(div(spot, strike)).add(drift), spread).as("d1");
-  const d2 = sub(d1, spread).as("d2");
-  const discounted = mul(strike, exp(neg(mul(rate, time))));
-  return sub(mul(spot, normalCdf(d1)), mul(discounted, normalCdf(d2))).as("price");
+  volatility: number;
 }
 
-/** Price, first order greeks (`grad`) and second order greeks (`hessian`) of a European call. */
-export const call = compileHessian(callPrice, market);
+/** What both prices are made of. */
+function terms({ spot, strike, time, rate, volatility }: Market) {
+  const spread = volatility * Math.sqrt(time);
+  const d1 = (Math.log(spot / strike) + (rate + volatility ** 2 / 2) * time) / spread;
+  const d2 = d1 - spread;
+  const owed = strike * Math.exp(-rate * time);
+  return { d1, d2, owed };
+}
+
+/**
+ * The price of a European call (Black and Scholes 1973), with first order greeks (`grad`) and second
+ * order greeks (`hessian`).
+ *
+ * @hessian
+ */
+export function call(market: Market): number {
+  const { d1, d2, owed } = terms(market);
+  return market.spot * normalCdf(d1) - owed * normalCdf(d2);
+}
+
+/**
+ * The price of a European put, with the same.
+ *
+ * @hessian
+ */
+export function put(market: Market): number {
+  const { d1, d2, owed } = terms(market);
+  return owed * normalCdf(-d2) - market.spot * normalCdf(-d1);
+}

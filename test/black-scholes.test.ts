@@ -4,7 +4,7 @@
  */
 import { Decimal } from "decimal.js";
 import { describe, expect, test } from "vitest";
-import { call } from "../examples/black-scholes.grad.ts";
+import { call, put } from "../codegen-out/black-scholes.grad.js";
 import { erfc } from "./oracle/decimal.ts";
 
 const KEYS = ["spot", "strike", "time", "rate", "volatility"] as const;
@@ -120,4 +120,14 @@ describe.each(MARKETS)("call at %o", (market) => {
 test("the published price of Hull's example", () => {
   // Hull, Options, Futures, and Other Derivatives: 4.76 for 42, 40, half a year, 10 %, 20 %.
   expect(call(MARKETS[2] as Market).value).toBeCloseTo(4.76, 2);
+});
+
+test.each(MARKETS)("put-call parity: price and greeks at %o", (market) => {
+  const { spot, strike, time, rate } = market;
+  const [a, b] = [call(market), put(market)];
+  expect(a.value - b.value).toBeCloseTo(spot - strike * Math.exp(-rate * time), 10);
+  // The difference is linear in the spot and knows no volatility.
+  expect(a.grad[0].spot - b.grad[0].spot).toBeCloseTo(1, 12);
+  expect(a.grad[0].volatility - b.grad[0].volatility).toBeCloseTo(0, 10);
+  expect(a.hessian[0].spot[0].spot - b.hessian[0].spot[0].spot).toBeCloseTo(0, 12);
 });

@@ -43,14 +43,23 @@ test("the notebook's 100 losses, compiled and interpreted, and 100 % accuracy", 
   for (const mark of ["+", ".", "O", "X"]) expect(picture).toContain(mark);
 });
 
-test.each(["rosenbrock", "fit", "orders", "black-scholes", "sparse", "loops"])(
-  "examples/%s.ts prints what stands at its end",
-  async (name) => {
-    const { run } = (await import(`../examples/${name}.ts`)) as { run: () => string };
-    const text = readFileSync(new URL(`../examples/${name}.ts`, import.meta.url), "utf8");
-    expect(/\/\* It prints:\n([\s\S]*)\n\*\/\n$/.exec(text)?.[1]).toBe(run());
-  },
-);
+test.each([
+  "rosenbrock",
+  "fit",
+  "orders",
+  "black-scholes",
+  "sparse",
+  "loops",
+  "curve-fit",
+  "hanging-chain",
+  "eight-schools",
+  "layout",
+  "delta-arm",
+])("examples/%s.ts prints what stands at its end", async (name) => {
+  const { run } = (await import(`../examples/${name}.ts`)) as { run: () => string };
+  const text = readFileSync(new URL(`../examples/${name}.ts`, import.meta.url), "utf8");
+  expect(/\/\* It prints:\n([\s\S]*)\n\*\/\n$/.exec(text)?.[1]).toBe(run());
+});
 
 test("large sparse matrices: only entries that can differ from 0 are computed", async () => {
   const { count, curvature, fit } = await import("../examples/sparse.ts");

@@ -53,8 +53,15 @@ export function holdsValue(thing: unknown, depth = 4): boolean {
   return parts.some((part) => holdsValue(part, depth - 1));
 }
 
-/** Gives a result the name of the variable that holds it, unless it has one. */
+/** Longer lists keep numbers without names: a name keeps a number out of the expression around it. */
+const SMALL = 4;
+
+/** Gives a result, or each number of a small vector, the name of the variable, unless it has one. */
 export function named(name: string, thing: unknown): unknown {
-  if (isValue(thing) && thing.label === "" && thing.op !== "leaf") thing.label = name;
+  if (isValue(thing)) {
+    if (thing.label === "" && thing.op !== "leaf") thing.label = name;
+  } else if (Array.isArray(thing)) {
+    if (thing.length <= SMALL) thing.forEach((part, i) => named(`${name}[${i}]`, part));
+  }
   return thing;
 }

@@ -6,13 +6,15 @@
  * not matter how they were reached: `Math.sin`, `const { sin } = Math`, `xs.map(Math.sin)`.
  */
 import type { Place } from "../errors.ts";
+import { normalCdf as normalCdfOp } from "../functions.ts";
+import { normalCdf } from "../math.ts";
 import { abs, and, eq, floor, hypot, lt, max, min, ne } from "../operations.ts";
 import { apply, type Operand, type Value } from "../value.ts";
 import { conjunction, disjunction, truth } from "./branches.ts";
 import { holdsValue, operand } from "./marks.ts";
 import { applied, holds, power } from "./operators.ts";
 import { refuseCall, refuseControl } from "./refusals.ts";
-import { callOp } from "./spellings.ts";
+import { callOp, OWN_FUNCTIONS } from "./spellings.ts";
 
 type Callable = (...args: any[]) => unknown;
 
@@ -39,6 +41,7 @@ const COMPOSED: readonly (readonly [Callable, (...args: any[]) => Operand])[] = 
   [Number.isNaN, (x: Operand) => ne(x, x)],
   [isNaN, (x: Operand) => ne(x, x)],
   [Number.isFinite, (x: Operand) => lt(abs(x), Infinity)],
+  [normalCdf, normalCdfOp],
   [isFinite, (x: Operand) => lt(abs(x), Infinity)],
   [Number.isInteger, (x: Operand) => and(lt(abs(x), Infinity), eq(floor(x), x))],
 ];
@@ -61,11 +64,16 @@ const mathFunctions = Object.getOwnPropertyNames(Math).map(
   (name) => [name, Math[name as keyof Math]] as const,
 );
 
+const ownFunctions = [...OWN_FUNCTIONS].map(([fn, op]): [Callable, Callable] => [
+  fn,
+  (x: Operand) => apply(op, x),
+]);
+
 /** What functions of numbers are on differentiated ones; undefined where there is no such thing. */
 const NUMERIC: ReadonlyMap<Callable, (...args: any[]) => Operand | undefined> = new Map<
   Callable,
   (...args: any[]) => any
->([...mathFunctions.flatMap(single), ...COMPOSED, [Math.hypot, length]]);
+>([...mathFunctions.flatMap(single), ...ownFunctions, ...COMPOSED, [Math.hypot, length]]);
 
 const INSTEAD: ReadonlyMap<Callable, string> = new Map<Callable, string>([
   [Math.hypot, "Write Math.sqrt(x * x + y * y + z * z)"],

@@ -5,7 +5,7 @@
  * spelling is one operator, or one call, of its arguments in their order are what plain JavaScript
  * can say too.
  */
-import { type AnyOp, OP_NAMES, OPS, type Syntax } from "../ops.ts";
+import { type AnyOp, type Library, OP_NAMES, OPS, type Syntax } from "../ops.ts";
 
 /** Spells an expression so that a lone operator or call can be recognised. */
 const NAMING: Syntax<string> = {
@@ -30,3 +30,20 @@ export const prefixOp = (operator: string): AnyOp | undefined => SPELLED.get(`${
 /** The operation that a function of `Math` is, applied to `count` arguments. */
 export const callOp = (name: string, count: 1 | 2): AnyOp | undefined =>
   SPELLED.get(`Math.${name}(${count === 1 ? "x" : "x,y"})`);
+
+/** Finds the function, not one of `Math`'s, that a spelling is one call of. */
+const CALLED: Syntax<Library | undefined> = {
+  number: () => undefined,
+  prefix: () => undefined,
+  infix: () => undefined,
+  call: (callee) => (typeof callee === "string" ? undefined : callee),
+  conditional: () => undefined,
+};
+
+/** The operations that are one call of a function of gradc's own, by that function. */
+export const OWN_FUNCTIONS: ReadonlyMap<Library["evaluate"], AnyOp> = new Map(
+  OP_NAMES.flatMap((op) => {
+    const callee = OPS[op].js(CALLED, undefined, undefined, undefined);
+    return callee ? [[callee.evaluate, op] as const] : [];
+  }),
+);

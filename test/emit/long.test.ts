@@ -8,11 +8,12 @@ import { execFileSync } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Graph } from "../../src/ir/graph.ts";
 import { afterAll, describe, expect, test } from "vitest";
 import { rosenbrock } from "../../examples/sparse.ts";
-import { call } from "../../examples/black-scholes.grad.ts";
 import { sampleLoss } from "../../examples/moons.grad.ts";
+import { loadGradients } from "../../src/build/load.ts";
 import { type Compilation, compilationOf } from "../../src/compiled.ts";
 import { exactName, join as joined } from "../../src/emit/code.ts";
 import { emitFunction } from "../../src/emit/javascript.ts";
@@ -24,6 +25,9 @@ import { compileGrad, compileVjp, MLP, type Value, vector } from "../../src/inde
 
 const folder = mkdtempSync(join(tmpdir(), "gradc-long-"));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+const OPTIONS = fileURLToPath(new URL("../../examples/black-scholes.grad.ts", import.meta.url));
+const [call] = (await loadGradients(OPTIONS)).gradients;
 
 const recordOf = (g: unknown): Compilation => compilationOf(g) as Compilation;
 
@@ -129,7 +133,7 @@ test("as one function it could not", () => {
 describe("the estimate of the bytecode's length", () => {
   test.each([
     ["sampleLoss", sampleLoss],
-    ["call", call],
+    ["call", call?.compiled],
     ["rosenbrock 100", compileGrad(rosenbrock, vector(100))],
   ] as const)("of %s is not too small, nor far too large", (_, g) => {
     const { text, names } = scriptOf(g);

@@ -4,8 +4,10 @@
  */
 import { readdirSync } from "node:fs";
 import { createServer } from "node:net";
+import { fileURLToPath } from "node:url";
 import { type Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { ringRadius } from "../../examples/layout.ts";
 import { launch, open, resultOf, serve, STRICT } from "./browser.ts";
 import { COMPILER, linked, LOSS, PLUGIN_TOOLS, type Project } from "./project.ts";
 
@@ -198,4 +200,13 @@ describe("Vite's development server", () => {
     await overlay.waitFor({ state: "detached" });
     await tab.waitForFunction("document.body.dataset.result");
   });
+});
+
+test("the page of examples/layout draws a ring as a regular polygon", async () => {
+  const address = await serve(fileURLToPath(new URL("../..", import.meta.url)), STRICT);
+  const { result, complaints } = await resultOf(browser, `${address}examples/layout/`);
+  expect(complaints).toEqual([]);
+  const radii = (result as [number, number][]).map(([x, y]) => Math.hypot(x, y));
+  expect(radii).toHaveLength(12);
+  for (const radius of radii) expect(radius / ringRadius(12)).toBeCloseTo(1, 1);
 });

@@ -43,9 +43,11 @@ describe("without the tools", () => {
       "loss.grad.ts": LOSS.source,
       "config.js": 'import gradc from "gradc/vite"; gradc();\n',
       "nn.js": 'import { MLP } from "gradc/nn"; console.log(typeof MLP);\n',
+      "math.js": 'import { erf } from "gradc/math"; console.log(erf(Infinity));\n',
     });
     expect(JSON.parse(await project.ran("node", "program.js"))).toEqual(LOSS.result);
     expect(await project.ran("node", "nn.js")).toBe("function\n");
+    expect(await project.ran("node", "math.js")).toBe("1\n");
 
     const cli = project.at("node_modules/gradc/dist/build/cli.js");
     const build = await project.run("node", cli, "build");

@@ -9,7 +9,7 @@ import { ts } from "./typescript.ts";
 import type { Around, Context, Rule } from "./context.ts";
 import { targetOf } from "./assignments.ts";
 import { cellsAfter, cellsFor } from "./cells.ts";
-import { bare } from "./members.ts";
+import { namesAfter, variable } from "./naming.ts";
 import { namesIn } from "./scopes.ts";
 
 /** What becomes of the result at the end of a function, or of a branch at its end. */
@@ -278,27 +278,9 @@ const variableStatement: Rule = (node: ts.VariableStatement, context) => {
   const isTop = ts.isSourceFile(node.parent);
   if (node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.DeclareKeyword)) return "";
   if (!scoped && !isTop) context.refuse(node, "var", "Declare it with let or const");
-  return `${context.copy(node)}${cellsAfter(declarations, context)}`;
-};
-
-/** Expressions whose results have no name of their own yet. */
-const NAMELESS: ReadonlySet<ts.SyntaxKind> = new Set([
-  ts.SyntaxKind.BinaryExpression,
-  ts.SyntaxKind.CallExpression,
-  ts.SyntaxKind.ConditionalExpression,
-  ts.SyntaxKind.PrefixUnaryExpression,
-]);
-
-/** A variable hands its name on to what it holds, for whoever reads the generated code. */
-const variable: Rule = (node: ts.VariableDeclaration, context) => {
-  const { name, initializer } = node;
-  const inFunction = context.around.some(({ kind }) => kind === "function");
-  const isNamed = ts.isIdentifier(name) && initializer && NAMELESS.has(bare(initializer).kind);
-  if (!isNamed || !inFunction) return context.copy(node);
-  const start = initializer.getStart(context.file);
-  const before = context.between(node.getStart(context.file), start);
-  const label = JSON.stringify(name.text);
-  return `${before}${context.prefix}.named(${label}, ${context.rewrite(initializer)})`;
+  // Code without semicolons must not run into what follows.
+  const own = context.copy(node).replace(/;?$/, ";");
+  return `${own}${cellsAfter(declarations, context)}${namesAfter(declarations, context)}`;
 };
 
 const block: Rule = (node: ts.Block, context) =>
