@@ -11,7 +11,7 @@ import * as functions from "../functions.ts";
 import * as loops from "../loops.ts";
 import * as operations from "../operations.ts";
 import { Value } from "../value.ts";
-import { holdsValue, isValue } from "./marks.ts";
+import { holdsValue, isValue, Lost, operand } from "./marks.ts";
 import {
   ASKING,
   type Call,
@@ -23,7 +23,7 @@ import {
   refuseNative,
 } from "./natives.ts";
 import { refuseCall, refuseControl, refuseWrite } from "./refusals.ts";
-import { assertKept, assertOriginal, born, isShared } from "./writes.ts";
+import { assertKept, assertOriginal, born, isCopy, isShared } from "./writes.ts";
 
 type Callable = (...args: any[]) => unknown;
 
@@ -62,12 +62,24 @@ export function literal<T extends object>(thing: T): T {
 const REWRITE =
   "Write it in a project file, so that gradc can lower it, or compute it from arithmetic and Math";
 
+/** Refuses changes in a branch that could not be taken back. */
+function assertChangeable({ fn, self, args, place }: Call): void {
+  if (typeof self !== "object" || self === null) return;
+  assertOriginal(self, place);
+  assertKept(self, args, place);
+  if (!isShared(self)) return;
+  const what = `${fn.name}() in a branch changes a list from outside of it`;
+  refuseWrite(what, "Call it after the branch, with a ternary: list.push(x > 0 ? a : b)", place);
+}
+
 const isNative = (fn: Callable): boolean =>
   Function.prototype.toString.call(fn).includes("[native code]");
 
 /** Unknown code may have ordinary numbers, and callbacks that give it such. */
 function unknown({ fn, self, args, place }: Call): unknown {
   const name = fn.name || "a function";
+  // An iterator goes on by itself, and nobody could take it back.
+  if (name === "next" && typeof self === "object") assertChangeable({ fn, self, args, place });
   if (args.some((arg) => holdsValue(arg)) || holdsValue(self, 2)) {
     if (isNative(fn)) refuseNative({ fn, self, args, place });
     refuseCall(`${name}()`, REWRITE, place);
@@ -84,23 +96,28 @@ function unknown({ fn, self, args, place }: Call): unknown {
   return Reflect.apply(fn, self, guarded);
 }
 
-/** Refuses changes in a branch that could not be taken back. */
-function assertChangeable({ fn, self, args, place }: Call): void {
-  if (typeof self !== "object" || self === null) return;
-  assertOriginal(self, place);
-  assertKept(self, args, place);
-  if (!isShared(self)) return;
-  const what = `${fn.name}() in a branch changes a list from outside of it`;
-  refuseWrite(what, "Call it after the branch, with a ternary: list.push(x > 0 ? a : b)", place);
+/** Refuses to look up what has no fixed meaning. */
+function assertKey(thing: unknown, place: Place): void {
+  if (holdsValue(thing, 0)) refuseControl("index", place);
+  if (isCopy(thing)) refuseControl("identity", place);
 }
+
+/** A callback: `xs.map(Math.sin)` hands differentiated numbers to one of JavaScript's own. */
+const asCallback =
+  (place: Place) =>
+  (arg: unknown): unknown =>
+    typeof arg !== "function" || known.has(arg)
+      ? arg
+      : (...args: unknown[]) => invoke({ fn: arg as Callable, self: undefined, args, place });
 
 /** One of JavaScript's own functions that moves things about. */
 function moving(call: Call): unknown {
-  const { fn, self, args, place } = call;
+  const { fn, self, place } = call;
   if (CHANGING.has(fn)) assertChangeable(call);
-  if (LOOKING.has(fn) && holdsValue(args[0])) refuseControl("index", place);
+  if (LOOKING.has(fn)) assertKey(call.args[0], place);
+  const args = CHANGING.has(fn) ? call.args : call.args.map(asCallback(place));
   const asking = ASKING.get(fn);
-  const result: unknown = asking ? asking(call) : Reflect.apply(fn, self, args);
+  const result: unknown = asking ? asking({ ...call, args }) : Reflect.apply(fn, self, args);
   return MAKING.has(fn) ? born(result) : result;
 }
 
@@ -125,6 +142,7 @@ function invoke(call: Call): unknown {
 
 /** `fn(...args)` */
 export function call(fn: unknown, args: readonly unknown[], place: Place): unknown {
+  if (fn instanceof Lost) operand(fn, "a call", place);
   // JavaScript's own words for what is no function.
   if (typeof fn !== "function") return (fn as Callable)(...args);
   return invoke({ fn: fn as Callable, self: undefined, args, place });
@@ -153,14 +171,23 @@ export function method(
   return invoke({ fn: fn as Callable, self, args, place });
 }
 
-/** Classes of JavaScript's own that take whatever they get. A Set or Map would compare it. */
-const CONTAINERS: ReadonlySet<unknown> = new Set([Array, Object]);
+/** Classes of JavaScript's own that take whatever they get; those with keys ask for it. */
+const CONTAINERS: ReadonlySet<unknown> = new Set([Array, Object, Map, Set]);
+
+/** Refuses new containers that a differentiated number would shape. */
+function assertContents(type: unknown, [content]: readonly unknown[], place: Place): void {
+  if (type === Array && isValue(content)) refuseControl("length", place);
+  if (!Array.isArray(content)) return;
+  if (type === Set) for (const element of content) assertKey(element, place);
+  if (type === Map) for (const [k] of content as [unknown][]) assertKey(k, place);
+}
 
 /** `new Class(...args)` */
 export function construct(type: unknown, args: readonly unknown[], place: Place): unknown {
   const make = (): object => Reflect.construct(type as new () => object, args);
   if (typeof type !== "function")
     return new (type as new (...args: readonly unknown[]) => object)(...args);
+  if (args.length === 1) assertContents(type, args, place);
   if (!known.has(type) && !CONTAINERS.has(type) && args.some((arg) => holdsValue(arg))) {
     refuseCall(
       `new ${type.name}()`,

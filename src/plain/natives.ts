@@ -85,7 +85,9 @@ export function numeric({ fn, args, place }: Call): { result: unknown } | undefi
   const made = NUMERIC.get(fn);
   if (made === undefined || !args.some((arg) => holdsValue(arg, 0))) return undefined;
   const what = `${fn.name}()`;
-  const operands = args.map((arg) => operand(arg, what, place));
+  // As JavaScript does, without what it does not ask for: xs.map(Math.sin) passes three things.
+  const used = made.length === 0 ? args : args.slice(0, made.length);
+  const operands = used.map((arg) => operand(arg, what, place));
   const result = applied(place, () => made(...operands) as Value);
   return result === undefined ? refuseNative({ fn, self: undefined, args, place }) : { result };
 }

@@ -12,6 +12,7 @@ import { apply, type Operand, type Value } from "../value.ts";
 import { isAnswer, isNumeric, isValue, Lost, operand } from "./marks.ts";
 import { refuseControl } from "./refusals.ts";
 import { infixOp, prefixOp } from "./spellings.ts";
+import { isCopy } from "./writes.ts";
 
 type Native = (x: any, y: any) => unknown;
 
@@ -93,6 +94,7 @@ export function prefix(operator: string, x: unknown, place: Place): unknown {
 /** `===`, `!==`, `==` and `!=`: a differentiated number equals numbers only. */
 export function equality(operator: string, x: unknown, y: unknown, place: Place): unknown {
   const negative = operator.startsWith("!");
+  if (isCopy(x) || isCopy(y)) refuseControl("identity", place);
   if (!isSpecial(x) && !isSpecial(y)) {
     // oxlint-disable-next-line eqeqeq -- this is the user's own ==
     const equal = operator.length === 3 ? x === y : x == y;

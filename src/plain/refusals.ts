@@ -24,6 +24,8 @@ export type Control =
   | "filter"
   | "sort"
   | "catch"
+  | "identity"
+  | "length"
   | "text";
 
 /** Decisions that a differentiated number cannot take, because one file serves all numbers. */
@@ -62,6 +64,11 @@ const CONTROL: Readonly<Record<Control, Refusal>> = {
     "the order of a list",
     "Use Math.max and Math.min, or sort ordinary numbers before the call",
   ],
+  identity: [
+    "whether two lists or objects are the same",
+    "Compare their numbers, or something that no condition has chosen",
+  ],
+  length: ["how long a list is", "Give it a length that is an ordinary number"],
   catch: [
     "whether an error is caught",
     "Ask with a ternary for what would go wrong, and keep the rest outside of try",

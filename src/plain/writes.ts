@@ -79,6 +79,10 @@ export function assertKept(thing: object, values: readonly unknown[], place: Pla
   refuseWrite(what, `${COPY}; arguments and variables from outside must stay as they are`, place);
 }
 
+/** Whether a list or object is a copy that stands for one of two. */
+export const isCopy = (thing: unknown): boolean =>
+  typeof thing === "object" && thing !== null && copies.has(thing);
+
 /** Refuses a change of the copy that a choice between two lists or objects made. */
 export function assertOriginal(thing: object, place: Place): void {
   if (!copies.has(thing)) return;

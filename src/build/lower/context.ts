@@ -123,7 +123,7 @@ export class Context {
 
   /** What stands between two nodes, but for the operator: comments and line breaks. */
   gap(left: ts.Node, operator: ts.Node, right: ts.Node): string {
-    const before = this.between(left.end, operator.getStart(this.file)).trimEnd();
+    const before = this.between(left.end, operator.getStart(this.file));
     // The comma comes first, because a comment may end the line.
     return `,${before}${this.between(operator.end, right.getStart(this.file))}`;
   }

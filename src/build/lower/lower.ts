@@ -35,9 +35,12 @@ function importedFrom(file: ts.SourceFile, program: SourceProgram): ReadonlyMap<
   return names;
 }
 
-/** Whether a source has functions of plain arithmetic to compile. */
+/** Whether a source, or what it imports, has functions of plain arithmetic to compile. */
 export const isPlainSource = (program: SourceProgram): boolean =>
-  hasPlain(program.file, program.checker, importedFrom(program.file, program));
+  program.files.some((path) => {
+    const file = program.fileAt(path);
+    return file !== undefined && hasPlain(file, program.checker, importedFrom(file, program));
+  });
 
 /**
  * The lowered text of a file.
