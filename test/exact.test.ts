@@ -16,9 +16,9 @@ import {
   programs,
   sameGradient,
 } from "./programs.ts";
+import { runs } from "./runs.ts";
 
-/** 1,000 programs in `npm test`; set RUNS for more. */
-const RUNS = Number(process.env["RUNS"] ?? 1000);
+const RUNS = runs(1000);
 const POINTS = 6;
 
 const times = <T>(arbitrary: fc.Arbitrary<T>, n: number): fc.Arbitrary<T[]> =>

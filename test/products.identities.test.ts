@@ -12,9 +12,9 @@ import { gradient, mul, type Pattern, sum, Value } from "../src/index.ts";
 import type { Results, Several, Spot } from "./judge.ts";
 import { compileAny, everyFunction, resultsOf } from "./products.ts";
 import { ordinary, type Program, programs, runProgram } from "./programs.ts";
+import { runs } from "./runs.ts";
 
-/** 100 programs an identity in `npm test`; set RUNS for more. */
-const RUNS = Math.ceil(Number(process.env["RUNS"] ?? 1000) * 0.1);
+const RUNS = runs(60);
 /** Where something is larger, a point is not ordinary. */
 const LARGEST = 1e4;
 
@@ -91,7 +91,7 @@ const isOrdinary = (...lists: readonly Numbers[]): boolean =>
  */
 function assertClaims(
   random: fc.Arbitrary<Case>,
-  runs: number,
+  count: number,
   make: (random: Case) => readonly Claim[],
 ): void {
   let telling = 0;
@@ -101,9 +101,9 @@ function assertClaims(
       for (const claim of claims) expectNear(claim, one.program);
       if (claims.length > 0) telling++;
     }),
-    { numRuns: runs, seed: 20261128 },
+    { numRuns: count, seed: 20261128 },
   );
-  expect(telling / runs).toBeGreaterThan(0.5);
+  expect(telling / count).toBeGreaterThan(0.5);
 }
 
 /** One list of results. */

@@ -21,9 +21,9 @@ import {
   runProgram,
   sameGradient,
 } from "./programs.ts";
+import { runs } from "./runs.ts";
 
-/** 120 programs a product in `npm test`; set RUNS for more. */
-const RUNS = Math.ceil(Number(process.env["RUNS"] ?? 1000) * 0.12);
+const RUNS = runs(60);
 const POINTS = 5;
 
 interface Case {

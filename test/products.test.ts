@@ -36,9 +36,9 @@ import { runFile } from "./generated.ts";
 import { JUDGES, type ProductName, type Several, type Spot } from "./judge.ts";
 import { type AnyProduct, compileAny, everyFunction } from "./products.ts";
 import { ordinary, point, type Program, programs, ramp, runProgram } from "./programs.ts";
+import { runs } from "./runs.ts";
 
-/** 100 random sparse systems in `npm test`; set RUNS for more. */
-const RUNS = Math.ceil(Number(process.env["RUNS"] ?? 1000) * 0.1);
+const RUNS = runs(100);
 
 type Numbers = readonly number[];
 type Rows = readonly Numbers[];

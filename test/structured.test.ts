@@ -30,6 +30,7 @@ import {
 import { emitModule, joinParts } from "../src/emit/module.ts";
 import { flattener } from "../src/trace/read.ts";
 import { entry } from "./emit/products.ts";
+import { runs } from "./runs.ts";
 
 type Loose = any; // oxlint-disable-line no-explicit-any -- shapes are drawn at random
 type Fn = (...args: Loose[]) => Loose;
@@ -286,7 +287,7 @@ function expectSame(got: unknown, wanted: unknown): void {
 
 const zeros = (length: number): Float64Array => new Float64Array(length);
 
-const RUNS = { numRuns: 60 };
+const RUNS = { numRuns: runs(60) };
 
 describe("structures drawn at random", () => {
   const property = (check: (of: Drawn) => void): void =>

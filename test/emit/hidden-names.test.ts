@@ -124,16 +124,27 @@ function everything(g: AnyCompiled, origin: AnyCompiled, keys: Three): unknown {
   };
 }
 
+/** What a program gives. */
+interface Known {
+  readonly g: AnyCompiled;
+  readonly gives: unknown;
+}
+
 /** What is wrong with generated code of these names; null if nothing is. */
-function complaint(product: Product, names: Names): string | null {
-  const g = compileWith(product, names);
+function complaint(product: Product, names: Names, known?: Known): string | null {
+  const { g, gives } = known ?? knownOf(product, names);
   try {
     const made = generated(g, names.exported);
-    expect(everything(made, g, names.keys)).toStrictEqual(everything(g, g, names.keys));
+    expect(everything(made, g, names.keys)).toStrictEqual(gives);
     return null;
   } catch (error) {
     return `${JSON.stringify(names)}: ${String(error)}`;
   }
+}
+
+function knownOf(product: Product, names: Names): Known {
+  const g = compileWith(product, names);
+  return { g, gives: everything(g, g, names.keys) };
 }
 
 /** The names, three at a time. */
@@ -157,8 +168,10 @@ describe.each(PRODUCTS)("%s", (product) => {
     ([role]) => role !== "output keys" || OF_SEVERAL.includes(product),
   );
 
-  test.each(roles)("any name may be that of %s", (_, names) => {
-    const wrong = names.map((some) => complaint(product, { ...PLAIN, ...some }));
+  test.each(roles)("any name may be that of %s", (role, names) => {
+    // What an export is called changes nothing but the file.
+    const known = role === "an export" ? knownOf(product, PLAIN) : undefined;
+    const wrong = names.map((some) => complaint(product, { ...PLAIN, ...some }, known));
     expect(wrong.filter((what) => what !== null)).toEqual([]);
   });
 });

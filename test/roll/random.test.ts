@@ -8,8 +8,9 @@ import { describe, expect, test } from "vitest";
 import { type Value, add, compileGrad, mul, sub, vector } from "../../src/index.ts";
 import { hasLoops, isLoop, type Step } from "../../src/ir/block.ts";
 import { type Program, programs, runProgram } from "../programs.ts";
+import { runs } from "../runs.ts";
 
-const RUNS = Number(process.env["RUNS"] ?? 60);
+const RUNS = runs(40);
 
 const countLoops = (steps: readonly Step[]): number =>
   steps.reduce((sum, step) => sum + (isLoop(step) ? 1 + countLoops(step.body) : 0), 0);
