@@ -85,7 +85,7 @@ export const CATALOGUE: Readonly<Record<ErrorCode, Entry>> = {
   LABEL_INVALID: entry("a label must be text, but is $got", 'Write  value.as("name").'),
   TRACE_COERCED: entry(
     "a Value was used where JavaScript wants a $wanted",
-    "Operators do not work on Values: write a.add(b) or add(a, b) for a + b, and gt(a, b) with where(c, x, y) for a > b ? x : y.",
+    "Operators do not work on Values: write a.add(b) or add(a, b) for a + b, and gt(a, b) with where(c, x, y) for a > b ? x : y. Or write plain arithmetic in a *.grad.ts file, for gradc build or a bundler plug-in.",
   ),
   TRACE_BRANCHED: entry(
     "the function being compiled asks for $what of a Value, which has none while tracing",
