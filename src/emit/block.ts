@@ -271,7 +271,17 @@ class BlockEmitter {
       ? code`for (let ${counter} = ${count === "rows" ? code`${times} - 1` : literal((count as number) - 1)}; ${counter} >= 0; ${counter}--) {`
       : code`for (let ${counter} = 0; ${counter} < ${times}; ${counter}++) {`;
     const lines = this.#steps(body, list, inside + 2);
-    return join([head, indent(join(lines, "\n")), code`}`], "\n");
+    return join([code`${this.#markOf(body)}${head}`, indent(join(lines, "\n")), code`}`], "\n");
+  }
+
+  /** The mark of the first operation of a loop. */
+  #markOf(body: readonly Step[]): Code {
+    for (const graph of graphsIn(body)) {
+      for (let id = 0; id < graph.length; id++) {
+        if (graph.arity(id) > 0) return this.#program.mark(graph, id);
+      }
+    }
+    return code``;
   }
 
   #surroundings(step: Graph, inside: number): Surroundings {

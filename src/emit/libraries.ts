@@ -26,7 +26,8 @@ const collector = (found: Set<Library>): Syntax<null> => ({
 
 const known = new WeakMap<Op, readonly Library[]>();
 
-function calledBy(row: Op): readonly Library[] {
+/** The library functions that an operation calls. */
+export function calledBy(row: Op): readonly Library[] {
   let libraries = known.get(row);
   if (libraries === undefined) {
     const found = new Set<Library>();

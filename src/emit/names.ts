@@ -5,10 +5,10 @@
  * way, so a parameter called `grad` or `x` keeps its name and cannot be hidden by a variable.
  */
 import type { Graph, Id, Names, Space, Target } from "../ir/graph.ts";
-import type { Syntax } from "../ops.ts";
-import { type Code, Namer } from "./code.ts";
+import type { Op, Syntax } from "../ops.ts";
+import { type Code, code, mark, Namer } from "./code.ts";
 import { type Expression, makeSyntax } from "./expression.ts";
-import type { LibraryNames } from "./libraries.ts";
+import { calledBy, type LibraryNames } from "./libraries.ts";
 
 /** The parameters of the flat functions: what graphs read and write, `x` under another name. */
 export type Parameter = "inputs" | Exclude<Space, "x"> | Exclude<Target, "value">;
@@ -34,6 +34,8 @@ const PARAMETERS: readonly Parameter[] = [
   "rows",
 ];
 
+const NOTHING = code``;
+
 /** The names that all functions compiled from one traced program share. */
 export class ProgramNames {
   readonly namer: Namer = new Namer();
@@ -43,8 +45,11 @@ export class ProgramNames {
   /** The spelling of operations where library functions have the given names. */
   readonly syntax: Syntax<Expression>;
   readonly #labels = new Map<number, Code>();
+  readonly #marked: boolean;
 
-  constructor(names: Names, libraries: LibraryNames) {
+  /** @param marked whether code is marked with the operations it serves */
+  constructor(names: Names, libraries: LibraryNames, marked = false) {
+    this.#marked = marked;
     // A variable of that name would hide the function.
     for (const name of libraries.values()) this.namer.reserve(name);
     this.syntax = makeSyntax((library) => libraries.get(library) as Code);
@@ -62,6 +67,24 @@ export class ProgramNames {
 
   label(of: number): Code | undefined {
     return this.#labels.get(of);
+  }
+
+  /** What stands before code that computes an instruction: a mark, where marks are wanted. */
+  mark(graph: Graph, id: Id): Code {
+    if (!this.#marked) return NOTHING;
+    const { role, of } = graph.origin(id);
+    return role === "none" ? NOTHING : mark(of);
+  }
+
+  /**
+   * The expression of an operation on given arguments. A call may throw, so its own place in the
+   * expression is marked, and not only that of the statement.
+   */
+  spell(graph: Graph, id: Id, [x, y, w]: readonly [Expression, Expression, Expression]): Expression {
+    const row = graph.row(id) as Op;
+    const expression = row.js(this.syntax, x, y, w);
+    if (!this.#marked || calledBy(row).length === 0) return expression;
+    return { ...expression, code: code`${this.mark(graph, id)}${expression.code}` };
   }
 }
 

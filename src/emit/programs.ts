@@ -160,6 +160,8 @@ export interface Scope {
   readonly libraries: LibraryNames;
   /** What comes before a function. */
   readonly doc?: (kind: FunctionKind) => Code;
+  /** Whether code is marked with the operations it serves, for a source map. */
+  readonly marked?: boolean;
 }
 
 /** Emits what has loops, or what has none, whatever its length. */
@@ -170,8 +172,8 @@ function emitRoutine(routine: Routine, ...rest: Rest<typeof emitBlock>): Code {
 type Rest<F> = F extends (first: never, ...rest: infer R) => unknown ? R : never;
 
 /** The names of all that the functions of a program mention. */
-const namesIn = (programs: Programs, { libraries }: Scope): ProgramNames =>
-  new ProgramNames(programs.main.graph.names, libraries);
+const namesIn = (programs: Programs, { libraries, marked }: Scope): ProgramNames =>
+  new ProgramNames(programs.main.graph.names, libraries, marked);
 
 /** Emits one function. */
 export function emitKind(

@@ -4,13 +4,13 @@
  * The non-obvious decision: names are short and nesting stops early (see `LONGEST_NAME` in
  * code.ts and `ROOM` in javascript.ts), so only the forms below can ever be too long.
  */
-import { type Code, code, indent, join } from "./code.ts";
+import { type Code, code, indent, join, widthOf } from "./code.ts";
 import type { Expression } from "./expression.ts";
 
 const WIDTH = 80;
 const INDENT = 2;
 
-const fits = (line: string, inside: number = INDENT): boolean => inside + line.length <= WIDTH;
+const fits = (line: string, inside: number = INDENT): boolean => inside + widthOf(line) <= WIDTH;
 
 /** As long as a target can be. */
 const LONGEST_TARGET = code`const abcdefghijklmnopqr`;
