@@ -18,7 +18,7 @@ import { type Code, code, indent, join, literal } from "./code.ts";
 import type { Expression } from "./expression.ts";
 import { FunctionNames, type Parameter, type ProgramNames } from "./names.ts";
 import { cellAt, declaration, indexCode, listKey, type Variables, variablesOf } from "./places.ts";
-import { assignment, functionHead } from "./statement.ts";
+import { assignment } from "./statement.ts";
 import { type Spelling, StretchEmitter, type Surroundings } from "./stretch.ts";
 
 /** What arrays are called that are copies of parameters, or stand in for them. */
@@ -151,13 +151,13 @@ class BlockEmitter {
   }
 
   emit(): Code {
-    const list = this.#parameters.map((parameter) => this.#program.parameters[parameter]);
+    const head = this.#program.head(this.#name, this.#parameters, this.#block.returns);
     // First, because it gives names that the body uses.
     const opening = this.#opening();
-    const body = this.#steps(this.#block.steps, [], 2);
+    const body = this.#steps(this.#block.steps, [], 2 + this.#program.margin);
     const returned = this.#value === undefined ? [] : [code`return ${this.#value};`];
     const lines = [...opening, ...this.#growing(), ...body, ...this.#closing(), ...returned];
-    const text = join([functionHead(this.#name, list), indent(join(lines, "\n")), code`}`], "\n");
+    const text = join([head, indent(join(lines, "\n")), code`}`], "\n");
     const documented = this.#doc === undefined ? text : join([this.#doc, text], "\n");
     return join([...this.#before, documented], "\n\n");
   }
@@ -241,7 +241,7 @@ class BlockEmitter {
     const isEnd = step === this.#block.steps.at(-1) && this.#closing().length === 0;
     if (isEnd) return code`return ${value.code};`;
     this.#value = this.#names.claim("value");
-    return assignment(code`const ${this.#value}`, value);
+    return assignment(code`const ${this.#value}`, value, { inside: 2 + this.#program.margin });
   }
 
   #hasRows(steps: readonly Step[]): boolean {
