@@ -121,16 +121,17 @@ const NUMBER =
 
 /**
  * `function name…` or `const name = function;`, the function given as its own text: a user's
- * program, not data.
+ * program, not data. In TypeScript a type beside the name gives the parameters theirs.
  */
-export function functionText(name: Code, text: string): Code {
+export function functionText(name: Code, text: string, typed: boolean): Code {
   const [, method] = METHOD.exec(text) ?? [];
   const spelled = text.replace(NUMBER, (found, quote?: string) =>
     quote === undefined ? literal(Number(found)) : found,
   );
   const expression = method === undefined ? spelled : `{ ${spelled} }.${method}`;
   const declares = expression.startsWith(`function ${name}(`);
-  return trusted(declares ? expression : `const ${name} = ${expression};`);
+  const type = typed ? ": (...numbers: number[]) => number" : "";
+  return trusted(declares && !typed ? expression : `const ${name}${type} = ${expression};`);
 }
 
 /** What esbuild (inside tsx) puts around functions inside of a function; a file needs it then. */

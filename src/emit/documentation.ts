@@ -14,6 +14,7 @@ import {
   type Shape,
   type Vector,
 } from "../trace/shapes.ts";
+import { propertyKey } from "./code.ts";
 
 /** What a doc comment says, without its stars. */
 interface SourceDoc {
@@ -47,7 +48,9 @@ function readDoc(text: string): SourceDoc {
 export function shapeText(shape: Shape): string {
   const inner = (): string[] =>
     partsOf(shape, "").map((part) =>
-      Array.isArray(shape) ? shapeText(part.shape) : `${part.key}: ${shapeText(part.shape)}`,
+      Array.isArray(shape)
+        ? shapeText(part.shape)
+        : `${propertyKey(part.key)}: ${shapeText(part.shape)}`,
     );
   const texts: Readonly<Record<ReturnType<typeof kindOf>, () => string>> = {
     scalar: () => "scalar",

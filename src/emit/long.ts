@@ -46,7 +46,10 @@ export function emitLong(
     [
       documented(code`const ${memory} = new Float64Array(${literal(memoryLength)});`),
       ...texts,
-      join([program.head(name, parameters, graph.returns), indent(join(calls, "\n")), code`}`], "\n"),
+      join(
+        [program.head(name, parameters, graph.returns), indent(join(calls, "\n")), code`}`],
+        "\n",
+      ),
     ],
     "\n\n",
   );

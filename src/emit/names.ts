@@ -99,7 +99,11 @@ export class ProgramNames {
    * The expression of an operation on given arguments. A call may throw, so its own place in the
    * expression is marked, and not only that of the statement.
    */
-  spell(graph: Graph, id: Id, [x, y, w]: readonly [Expression, Expression, Expression]): Expression {
+  spell(
+    graph: Graph,
+    id: Id,
+    [x, y, w]: readonly [Expression, Expression, Expression],
+  ): Expression {
     const row = graph.row(id) as Op;
     const expression = row.js(this.syntax, x, y, w);
     if (!this.#dialect.marked || calledBy(row).length === 0) return expression;

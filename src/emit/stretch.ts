@@ -329,7 +329,8 @@ export class StretchEmitter {
     };
     let expression = spell();
     while (
-      (widthOf(expression.code) > this.#room(where) || !canAssign(expression, this.#inside(where))) &&
+      (widthOf(expression.code) > this.#room(where) ||
+        !canAssign(expression, this.#inside(where))) &&
       this.#nameLongest(args)
     ) {
       expression = spell();

@@ -19,12 +19,8 @@ import {
   type CompiledGrad,
   type GradFunction,
 } from "../../src/compiled.ts";
-import {
-  emitDeclarations,
-  emitModule,
-  type ModuleExport,
-  type Provenance,
-} from "../../src/emit/module.ts";
+import { emitDeclarations, emitModule, type ModuleExport } from "../../src/emit/module.ts";
+import type { Provenance } from "../../src/emit/header.ts";
 import {
   add,
   compileGrad,
