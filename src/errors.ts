@@ -298,6 +298,9 @@ function readFrame(line: string): Place | undefined {
 /** The place of what lowered code does just now, which knows better than a stack. */
 let marked: Place | undefined;
 
+/** Where lowered code says it is. */
+export const markedPlace = (): Place | undefined => marked;
+
 /** Says where the user's code is, undefined where the stack tells; returns what was said before. */
 export function markPlace(place: Place | undefined): Place | undefined {
   const before = marked;
