@@ -109,7 +109,8 @@ const mapped = ({ name, place, compilation }: Gradient): MappedExport => ({
 /** The text of a file in a format without a map. */
 function wrapped(parts: readonly FilePart[], { global }: Unit, format: Format): string {
   const [head, ...body] = parts as [FilePart, ...FilePart[]];
-  const text = FORMATS[format].wrap(body.map((part) => part.text).join("\n\n"), global);
+  const texts = body.map(({ text }) => text);
+  const text = FORMATS[format].wrap(texts, global);
   return joinParts([head, { text }]);
 }
 

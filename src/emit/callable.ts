@@ -62,6 +62,10 @@ type Local = (typeof LOCALS)[number];
 const UNDEFINED = code`undefined`;
 const listed = (items: readonly Code[]): Code => code`[${join(items, ", ")}]`;
 
+/** The type of a gradient by all arguments. */
+const gradientType = (parts: readonly Part[]): Code =>
+  listed(parts.map((part) => part.builtType ?? UNDEFINED));
+
 /** Writes the function for one compilation. */
 export class CallableEmitter {
   readonly compilation: Compilation;
@@ -169,7 +173,9 @@ export class CallableEmitter {
   }
 
   array(name: Local, length: number, declare: Code = code`const`): Code {
-    return code`${declare} ${this.local[name]} = new Float64Array(${literal(length)});`;
+    // What is replaced by another array may be given one of any kind.
+    const type = this.#file.dialect.typed ? code`: Float64Array` : code``;
+    return code`${declare} ${this.local[name]}${type} = new Float64Array(${literal(length)});`;
   }
 
   /** A call with flat arrays, the constants last. */
@@ -219,8 +225,10 @@ export class CallableEmitter {
     const width = literal(this.lengths.inputs);
     const parts = this.argumentParts(this.numbers(row));
     const slice = code`${matrix}.subarray(${i} * ${width}, (${i} + 1) * ${width})`;
-    const type = typeNote(this.#file.dialect, "number");
-    return code`const ${gradientOf} = (${i}${type}) => {\nconst ${row} = ${slice};\nreturn ${builtList(parts)};\n};`;
+    const { dialect } = this.#file;
+    const number = typeNote(dialect, "number");
+    const made = dialect.typed ? code`: ${gradientType(parts)}` : code``;
+    return code`const ${gradientOf} = (${i}${number})${made} => {\nconst ${row} = ${slice};\nreturn ${builtList(parts)};\n};`;
   }
 
   /** The function of the export that fills a whole matrix. */
@@ -274,7 +282,7 @@ export function emitCallable(compilation: Compilation, names: CallableNames, fil
   });
   const types: Types = {
     args: listed(labelled),
-    grad: listed(parts.map((part) => part.builtType ?? UNDEFINED)),
+    grad: gradientType(parts),
     direction: () => listed(emitter.directionParts().map((part) => part.type)),
     values: () => {
       const leaf = { ...emitter.numbers(emitter.local.values), tuples: true };

@@ -27,23 +27,25 @@ export interface FormatRow {
   readonly opening: readonly Code[];
   /** The last statements. A script is called `global`. */
   readonly closing: (names: readonly Code[], global: string) => readonly Code[];
-  /** Puts the finished text into what it stands in. */
-  readonly wrap: (body: string, global: string) => string;
+  /** Puts the finished parts into what they stand in. */
+  readonly wrap: (parts: readonly string[], global: string) => string;
 }
 
 const JAVASCRIPT = { typed: false, margin: 0 } as const;
 const STRICT = code`"use strict";`;
-const same = (body: string): string => body;
 const nothing = (): readonly Code[] => [];
 
 /** Whether a script is the one function it holds, which has its name, and no object of functions. */
 export const isWhole = (names: readonly string[], global: string): boolean =>
   names.length === 1 && names[0] === global;
 
-/** Every line of a text indented, but for one that stands in a template literal. */
-function indented(text: string): string {
-  return /`[^`]*\n[^`]*`/.test(text) ? text : indent(text as Code);
-}
+/** Whether a template literal goes on over several lines: moving them would change it. */
+const holdsTemplate = (text: string): boolean =>
+  text.split("\n").some((line) => (line.match(/`/g)?.length ?? 0) % 2 === 1);
+
+const indented = (text: string): string => (holdsTemplate(text) ? text : indent(text as Code));
+
+const joined = (parts: readonly string[]): string => parts.join("\n\n");
 
 export const FORMATS: Readonly<Record<Format, FormatRow>> = {
   esm: {
@@ -56,7 +58,7 @@ export const FORMATS: Readonly<Record<Format, FormatRow>> = {
     exported: code`export `,
     opening: [],
     closing: nothing,
-    wrap: same,
+    wrap: joined,
   },
   ts: {
     extension: ".ts",
@@ -67,7 +69,7 @@ export const FORMATS: Readonly<Record<Format, FormatRow>> = {
     exported: code``,
     opening: [],
     closing: nothing,
-    wrap: same,
+    wrap: joined,
   },
   cjs: {
     extension: ".cjs",
@@ -84,7 +86,7 @@ export const FORMATS: Readonly<Record<Format, FormatRow>> = {
         "\n",
       ),
     ],
-    wrap: same,
+    wrap: joined,
   },
   script: {
     extension: ".script.js",
@@ -97,6 +99,6 @@ export const FORMATS: Readonly<Record<Format, FormatRow>> = {
     closing: (names, global) => [
       code`return ${isWhole(names, global) ? (names[0] as Code) : code`{ ${join(names, ", ")} }`};`,
     ],
-    wrap: (body, global) => `var ${global} = (() => {\n${indented(body)}\n})();`,
+    wrap: (parts, global) => `var ${global} = (() => {\n${joined(parts.map(indented))}\n})();`,
   },
 };
