@@ -18,6 +18,7 @@ import {
 import type { Product } from "../passes/products.ts";
 import { finishParts, formatParts } from "./format.ts";
 import type { Gradient } from "./load.ts";
+import type { Settings } from "./settings.ts";
 import { mapParts, type MappedExport } from "./source-map.ts";
 import { verifyFile } from "./verify-file.ts";
 
@@ -31,16 +32,7 @@ export interface ModuleOutput {
 }
 
 /** What files are written. */
-export interface OutputSettings {
-  readonly format: Format;
-  /** Whether each function gets a file of its own. */
-  readonly split: boolean;
-  /** Whether a source map lies beside each file of JavaScript. */
-  readonly sourceMap: boolean;
-}
-
-/** What is written unless the user says otherwise. */
-export const STANDARD_OUTPUT: OutputSettings = { format: "esm", split: false, sourceMap: true };
+type OutputSettings = Pick<Settings, "format" | "split" | "sourceMap">;
 
 /** What is computed, in the report. */
 const WORDS: Readonly<Record<Product, string>> = {
@@ -157,7 +149,7 @@ export async function textsOf(
   out: string,
   gradients: readonly Gradient[],
   provenance: Provenance,
-  settings: OutputSettings = STANDARD_OUTPUT,
+  settings: OutputSettings,
 ): Promise<ModuleOutput[]> {
   const outputs: ModuleOutput[] = [];
   for (const unit of unitsOf(source, out, gradients, settings)) {
