@@ -29,7 +29,8 @@ const PARAM = /^(\[?[\p{ID_Continue}$.[\]]+)\s*(?:[-–—:]\s*)?(.*)$/su;
 
 /** Reads a doc comment: what stands before the first tag, and the tags that matter here. */
 function readDoc(text: string): SourceDoc {
-  const [description = "", ...tags] = text.split(/^(?=[ \t]*@\w)/m);
+  // The line break before it lets a comment begin with a tag.
+  const [description = "", ...tags] = `\n${text}`.split(/^(?=[ \t]*@\w)/m);
   const params = new Map<string, string>();
   let returns = "";
   for (const tag of tags) {
@@ -39,7 +40,7 @@ function readDoc(text: string): SourceDoc {
     if (name !== "param") continue;
     const [, parameter = "", about = ""] = PARAM.exec(words) ?? [];
     // `[x]` and `[x = 1]` are JSDoc for a parameter that may be left out.
-    params.set(parameter.replace(/^\[|\]$/g, ""), about);
+    params.set(parameter.replace(/^\[(.*)\]$/, "$1"), about);
   }
   return { description: description.trim().split("\n"), params, returns };
 }
