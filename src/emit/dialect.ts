@@ -20,13 +20,15 @@ export interface Dialect {
 export const JAVASCRIPT: Dialect = { typed: false, margin: 0, marked: false };
 
 /** Types that heads of functions mention. */
-const TYPES = {
+type Noted = "flat" | "number" | "nothing";
+
+const NOTES: Readonly<Record<Noted, Code>> = {
   flat: code`: FlatArray`,
   number: code`: number`,
   nothing: code`: void`,
-} as const;
+};
 
 /** `: number` where types are written, else nothing. */
-export function typeNote({ typed }: Dialect, type: keyof typeof TYPES): Code {
-  return typed ? TYPES[type] : code``;
+export function typeNote({ typed }: Dialect, type: Noted): Code {
+  return typed ? NOTES[type] : code``;
 }
