@@ -70,9 +70,9 @@ describe("gradc build --watch", () => {
     const { project, watch } = await watched();
     expect(watch.out.match(/^written {2}codegen-out\//gm)).toHaveLength(6);
     const change = (): void => project.write({ "src/a.grad.ts": source("a", 3) });
-    const out = await watch.next(change, /^written/m);
+    const out = await watch.next(change, /^written .*\.map/m);
     expect(out).toMatch(
-      /^changed {2}src\/a\.grad\.ts\nwritten {2}codegen-out\/a\.grad\.js {2}.*\n$/,
+      /^changed {2}src\/a\.grad\.ts\nwritten {2}codegen-out\/a\.grad\.js {2}.*\nwritten .*js\.map .*\n$/,
     );
     expect(project.read("codegen-out/a.grad.js")).toContain("* 3");
     expect(await watch.stop()).toBe(0);
