@@ -45,16 +45,46 @@ interface HessianFunction<A extends readonly unknown[], G> {
 }
 
 /**
- * Price, first order greeks (`grad`) and second order greeks (`hessian`) of a European call.
+ * The price of a European call (Black and Scholes 1973), with first order greeks (`grad`) and second
+ * order greeks (`hessian`).
  *
  * Value, gradient and Hessian.
  *
- * @param argument { spot: scalar, strike: scalar, time: scalar, rate: scalar,
+ * @param market { spot: scalar, strike: scalar, time: scalar, rate: scalar,
  * volatility: scalar }
  */
 export declare const call: HessianFunction<
   [
-    argument: {
+    market: {
+      spot: number;
+      strike: number;
+      time: number;
+      rate: number;
+      volatility: number;
+    },
+  ],
+  [
+    {
+      spot: number;
+      strike: number;
+      time: number;
+      rate: number;
+      volatility: number;
+    },
+  ]
+>;
+
+/**
+ * The price of a European put, with the same.
+ *
+ * Value, gradient and Hessian.
+ *
+ * @param market { spot: scalar, strike: scalar, time: scalar, rate: scalar,
+ * volatility: scalar }
+ */
+export declare const put: HessianFunction<
+  [
+    market: {
       spot: number;
       strike: number;
       time: number;

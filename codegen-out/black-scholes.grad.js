@@ -9,196 +9,203 @@
 
 /** Returns the value. */
 function callValue(inputs) {
-  const time = inputs[2];
-  const volatility = inputs[4];
-  const v6 = volatility * Math.sqrt(time);
-  const rate = inputs[3];
-  const spot = inputs[0];
-  const strike = inputs[1];
-  const v10 = (rate + volatility * volatility * 0.5) * time;
-  const d1 = (Math.log(spot / strike) + v10) / v6;
-  const d2 = d1 - v6;
-  const v26 = 0.5 * erfc(d2 * -0.7071067811865476);
-  const v23 = spot * (0.5 * erfc(d1 * -0.7071067811865476));
-  const price = v23 - strike * Math.exp(-(rate * time)) * v26;
-  return price;
+  const market_time = inputs[2];
+  const market_volatility = inputs[4];
+  const spread = market_volatility * Math.sqrt(market_time);
+  const market_spot = inputs[0];
+  const market_strike = inputs[1];
+  const market_rate = inputs[3];
+  const v10 = market_volatility * market_volatility * 0.5;
+  const v8 = Math.log(market_spot / market_strike);
+  const d1 = (v8 + (market_rate + v10) * market_time) / spread;
+  const d2 = d1 - spread;
+  const v18 = Math.exp(-(market_rate * market_time));
+  const owed = market_strike * v18;
+  const v22 = 0.5 * erfc(d1 * -0.7071067811865476);
+  const v27 = owed * (0.5 * erfc(d2 * -0.7071067811865476));
+  const value = market_spot * v22 - v27;
+  return value;
 }
 
 /** Returns the value; fills grad, and entries with the Hessian, in the order of its pattern. */
 function callEntries(inputs, grad, entries) {
-  const time = inputs[2];
+  const market_time = inputs[2];
   // Forward: the value.
-  const v5 = Math.sqrt(time);
-  const volatility = inputs[4];
-  const v6 = volatility * v5;
-  const rate = inputs[3];
-  const v9 = rate + volatility * volatility * 0.5;
-  const spot = inputs[0];
-  const strike = inputs[1];
-  const v11 = spot / strike;
-  const d1 = (Math.log(v11) + v9 * time) / v6;
-  const d2 = d1 - v6;
-  const v18 = Math.exp(-(rate * time));
-  const v19 = strike * v18;
+  const v5 = Math.sqrt(market_time);
+  const market_volatility = inputs[4];
+  const spread = market_volatility * v5;
+  const market_spot = inputs[0];
+  const market_strike = inputs[1];
+  const v7 = market_spot / market_strike;
+  const market_rate = inputs[3];
+  const v10 = market_volatility * market_volatility * 0.5;
+  const v11 = market_rate + v10;
+  const d1 = (Math.log(v7) + v11 * market_time) / spread;
+  const d2 = d1 - spread;
+  const v16 = -market_rate;
+  const v18 = Math.exp(v16 * market_time);
+  const owed = market_strike * v18;
   const v20 = d1 * -0.7071067811865476;
   const v22 = 0.5 * erfc(v20);
   const v24 = d2 * -0.7071067811865476;
   const v26 = 0.5 * erfc(v24);
-  const price = spot * v22 - v19 * v26;
+  const value = market_spot * v22 - owed * v26;
   // Backward: dv is the derivative of the value by v.
-  const dv19 = -v26;
-  const dv25 = v19 * -0.5;
+  const dowed = -v26;
+  const dv25 = owed * -0.5;
   const t1 = Math.exp(-(v24 * v24));
   const t2 = 1.1283791670955126 * t1;
   const dd2 = dv25 * t2 * 0.7071067811865476;
-  const dv21 = spot * 0.5;
+  const dv21 = market_spot * 0.5;
   const t3 = Math.exp(-(v20 * v20));
   const t4 = 1.1283791670955126 * t3;
-  const dv18 = dv19 * strike;
+  const dv18 = dowed * market_strike;
   const dv17 = dv18 * v18;
-  const dv16 = -dv17;
   const dd1 = dv21 * t4 * 0.7071067811865476 + dd2;
-  const dv13 = dd1 / v6;
-  const t5 = (dd1 * d1) / v6;
-  const dv6 = -dd2 - t5;
-  const dv11 = dv13 / v11;
-  grad[0] = v22 + dv11 / strike;
-  const t6 = (dv11 * v11) / strike;
-  grad[1] = dv19 * v18 - t6;
-  const dv9 = dv13 * time;
-  const t7 = dv13 * v9;
-  grad[3] = dv16 * time + dv9;
-  const dv7 = dv9 * 0.5;
-  const t8 = 2 * volatility;
-  grad[4] = dv7 * t8 + dv6 * v5;
-  const t9 = 2 * v5;
-  const t10 = (dv6 * volatility) / t9;
-  grad[2] = dv16 * rate + t7 + t10;
+  const dv13 = dd1 / spread;
+  const t5 = (dd1 * d1) / spread;
+  const dspread = -dd2 - t5;
+  const dv11 = dv13 * market_time;
+  const t6 = dv13 * v11;
+  grad[3] = dv11 - dv17 * market_time;
+  const dv9 = dv11 * 0.5;
+  const dv7 = dv13 / v7;
+  grad[0] = v22 + dv7 / market_strike;
+  const t7 = (dv7 * v7) / market_strike;
+  grad[1] = dowed * v18 - t7;
+  grad[4] = dv9 * market_volatility * 2 + dspread * v5;
+  const t8 = 2 * v5;
+  const t9 = (dspread * market_volatility) / t8;
+  grad[2] = dv17 * v16 + t6 + t9;
   // Derivatives of the gradient.
-  const t11 = 1 / strike;
-  const t12 = (t11 / v11 / v6) * 0.7071067811865476;
-  const t13 = 2 * v20;
-  const t14 = 2 * v24;
-  const t15 = t12 * dv25 * 1.1283791670955126 * t1 * t14;
-  const t16 = t12 * dv21 * 1.1283791670955126 * t3 * t13;
-  const t17 = (t4 * -0.5 - t16) * -0.7071067811865476;
-  const t18 = (t17 + t15 * 0.7071067811865476) / v6 / v11;
-  const t19 = (t18 - (t11 * dv11) / v11) / strike;
-  entries[0] = t12 * t4 * 0.5 + t19;
-  const t20 = -1 / strike;
-  const t21 = t20 * v11;
-  const t22 = (t21 / v11 / v6) * 0.7071067811865476;
-  const t23 = -(t22 * dv25 * 1.1283791670955126 * t1 * t14);
-  const t24 = t22 * dv21 * 1.1283791670955126 * t3 * t13;
-  const t25 = (t23 - v18 * -0.5 * t2) * -0.7071067811865476;
-  const t26 = (t24 * 0.7071067811865476 + t25) / v6 / v11;
-  const t27 = t20 * dv11 - (t21 * dv11) / v11 + t26;
-  const t28 = t22 * t4 * 0.5 + t27 / strike;
-  entries[1] = t28;
-  entries[5] = t28;
-  const t29 = t6 / strike + t22 * t2 * -0.5 * v18;
-  entries[6] = t29 - (t27 * v11) / strike;
-  const t30 = (1 / t9) * volatility;
-  const t31 = -t30;
-  const t32 = t31 / v6;
-  const t33 = t32 * d1 + v9 / v6;
-  const t34 = -rate;
-  const t35 = t34 * v18;
-  const t36 = t33 * 0.7071067811865476;
-  const t37 = (t33 - t30) * 0.7071067811865476;
-  const t38 = t37 * t2 * -0.5;
-  const t39 = -(t37 * dv25 * 1.1283791670955126 * t1 * t14);
-  const t40 = t39 - t35 * strike * -0.5 * t2;
-  const t41 = t40 * -0.7071067811865476;
-  const t42 = t36 * dv21 * 1.1283791670955126 * t3 * t13;
-  const t43 = t32 * dd1 + t42 * 0.7071067811865476 + t41;
-  const t44 = t43 / v6;
-  const t45 = -((t31 * t5) / v6) - t7 / v6 - t41;
-  const t46 = t44 / v11;
-  const t47 = t36 * t4 * 0.5 + t46 / strike;
-  entries[2] = t47;
-  entries[10] = t47;
-  const t48 = t35 * dv19 + t38 * v18 - (t46 * v11) / strike;
+  const t10 = 1 / market_strike;
+  const t11 = (t10 / v7 / spread) * 0.7071067811865476;
+  const t12 = 2 * v20;
+  const t13 = 2 * v24;
+  const t14 = t11 * dv25 * 1.1283791670955126 * t1 * t13;
+  const t15 = t11 * dv21 * 1.1283791670955126 * t3 * t12;
+  const t16 = (t4 * -0.5 - t15) * -0.7071067811865476;
+  const t17 = (t16 + t14 * 0.7071067811865476) / spread / v7;
+  const t18 = (t17 - (t10 * dv7) / v7) / market_strike;
+  entries[0] = t11 * t4 * 0.5 + t18;
+  const t19 = -1 / market_strike;
+  const t20 = t19 * v7;
+  const t21 = (t20 / v7 / spread) * 0.7071067811865476;
+  const t22 = -(t21 * dv25 * 1.1283791670955126 * t1 * t13);
+  const t23 = t21 * dv21 * 1.1283791670955126 * t3 * t12;
+  const t24 = (t22 - v18 * -0.5 * t2) * -0.7071067811865476;
+  const t25 = (t23 * 0.7071067811865476 + t24) / spread / v7;
+  const t26 = t19 * dv7 - (t20 * dv7) / v7 + t25;
+  const t27 = t21 * t4 * 0.5 + t26 / market_strike;
+  entries[1] = t27;
+  entries[5] = t27;
+  const t28 = t7 / market_strike + t21 * t2 * -0.5 * v18;
+  entries[6] = t28 - (t26 * v7) / market_strike;
+  const t29 = (1 / t8) * market_volatility;
+  const t30 = -t29;
+  const t31 = t30 / spread;
+  const t32 = t31 * d1 + v11 / spread;
+  const t33 = v16 * v18;
+  const t34 = t32 * 0.7071067811865476;
+  const t35 = (t32 - t29) * 0.7071067811865476;
+  const t36 = t35 * t2 * -0.5;
+  const t37 = -(t35 * dv25 * 1.1283791670955126 * t1 * t13);
+  const t38 = t37 - t33 * market_strike * -0.5 * t2;
+  const t39 = t38 * -0.7071067811865476;
+  const t40 = t34 * dv21 * 1.1283791670955126 * t3 * t12;
+  const t41 = t31 * dd1 + t40 * 0.7071067811865476 + t39;
+  const t42 = t41 / spread;
+  const t43 = -((t30 * t5) / spread) - t6 / spread - t39;
+  const t44 = (v16 * dv18 + t36 * market_strike) * v18 * v16;
+  const t45 = t42 / v7;
+  const t46 = t34 * t4 * 0.5 + t45 / market_strike;
+  entries[2] = t46;
+  entries[10] = t46;
+  const t47 = (t45 * v7) / market_strike;
+  const t48 = t33 * dowed + t36 * v18 - t47;
   entries[7] = t48;
   entries[11] = t48;
-  const t49 = (t34 * dv18 + t38 * strike) * v18 * rate;
-  const t50 = (t45 - (t43 * d1) / v6) * volatility;
-  entries[12] = t44 * v9 - t49 + ((t10 / t9) * -2 + t50) / t9;
-  const t51 = -time;
-  const t52 = t51 * v18;
-  const t53 = (time / v6) * 0.7071067811865476;
-  const t54 = t53 * t2 * -0.5;
-  const t55 = -(t53 * dv25 * 1.1283791670955126 * t1 * t14);
-  const t56 = t55 - t52 * strike * -0.5 * t2;
-  const t57 = t56 * -0.7071067811865476;
-  const t58 = t53 * dv21 * 1.1283791670955126 * t3 * t13;
-  const t59 = -((t51 * dv18 + t54 * strike) * v18);
-  const t60 = t58 * 0.7071067811865476 + t57;
-  const t61 = t60 / v6;
-  const t62 = t61 / v11;
-  const t63 = t53 * t4 * 0.5 + t62 / strike;
-  entries[3] = t63;
-  entries[15] = t63;
-  const t64 = t52 * dv19 + t54 * v18 - (t62 * v11) / strike;
+  const t49 = (t43 - (t41 * d1) / spread) * market_volatility;
+  entries[12] = t44 + t42 * v11 + ((t9 / t8) * -2 + t49) / t8;
+  const t50 = -market_time;
+  const t51 = t50 * v18;
+  const t52 = (market_time / spread) * 0.7071067811865476;
+  const t53 = t52 * t2 * -0.5;
+  const t54 = -(t52 * dv25 * 1.1283791670955126 * t1 * t13);
+  const t55 = t54 - t51 * market_strike * -0.5 * t2;
+  const t56 = t55 * -0.7071067811865476;
+  const t57 = t52 * dv21 * 1.1283791670955126 * t3 * t12;
+  const t58 = (t50 * dv18 + t53 * market_strike) * v18;
+  const t59 = t57 * 0.7071067811865476 + t56;
+  const t60 = t59 / spread;
+  entries[18] = t60 * market_time - t58 * market_time;
+  const t61 = t60 / v7;
+  const t62 = t52 * t4 * 0.5 + t61 / market_strike;
+  entries[3] = t62;
+  entries[15] = t62;
+  const t63 = (t61 * v7) / market_strike;
+  const t64 = t51 * dowed + t53 * v18 - t63;
   entries[8] = t64;
   entries[16] = t64;
-  entries[18] = t59 * time + t61 * time;
-  const t65 = (-(dv9 / v6) - t57 - (t60 * d1) / v6) * volatility;
-  const t66 = dv13 - dv17 + t59 * rate + t61 * v9 + t65 / t9;
-  entries[13] = t66;
-  entries[17] = t66;
-  const t67 = t8 * 0.5;
-  const t68 = t67 * time;
-  const t69 = -v5;
-  const t70 = t69 / v6;
-  const t71 = t70 * d1 + t68 / v6;
-  const t72 = t71 * 0.7071067811865476;
-  const t73 = (t71 - v5) * 0.7071067811865476;
-  const t74 = t73 * t2 * -0.5;
-  const t75 = t73 * dv25 * 1.1283791670955126 * t1 * t14;
-  const t76 = t75 * 0.7071067811865476;
-  const t77 = t72 * dv21 * 1.1283791670955126 * t3 * t13;
-  const t78 = -(t74 * strike * v18);
-  const t79 = t70 * dd1 + t77 * 0.7071067811865476 + t76;
-  const t80 = t79 / v6;
-  const t81 = -((t69 * t5) / v6) - (t68 * dv13) / v6 - t76;
-  const t82 = t81 - (t79 * d1) / v6;
-  const t83 = t80 / v11;
-  const t84 = t72 * t4 * 0.5 + t83 / strike;
-  entries[4] = t84;
-  entries[20] = t84;
-  const t85 = t74 * v18 - (t83 * v11) / strike;
-  entries[9] = t85;
-  entries[21] = t85;
-  const t86 = t80 * time;
-  const t87 = t78 * time + t86;
-  entries[19] = t87;
-  entries[23] = t87;
-  entries[24] = dv7 * 2 + t86 * 0.5 * t8 + t82 * v5;
-  const t88 = t67 * dv13 + t78 * rate + t80 * v9;
-  const t89 = t88 + (dv6 + t82 * volatility) / t9;
-  entries[14] = t89;
-  entries[22] = t89;
-  return price;
+  const t65 = -(dv11 / spread) - t56 - (t59 * d1) / spread;
+  const t66 = dv13 - dv17 + t58 * v16 + t60 * v11;
+  const t67 = t66 + (t65 * market_volatility) / t8;
+  entries[13] = t67;
+  entries[17] = t67;
+  const t68 = 2 * market_volatility * 0.5;
+  const t69 = t68 * market_time;
+  const t70 = -v5;
+  const t71 = t70 / spread;
+  const t72 = t71 * d1 + t69 / spread;
+  const t73 = t72 * 0.7071067811865476;
+  const t74 = (t72 - v5) * 0.7071067811865476;
+  const t75 = t74 * t2 * -0.5;
+  const t76 = t74 * dv25 * 1.1283791670955126 * t1 * t13;
+  const t77 = t76 * 0.7071067811865476;
+  const t78 = t73 * dv21 * 1.1283791670955126 * t3 * t12;
+  const t79 = t75 * market_strike * v18;
+  const t80 = t71 * dd1 + t78 * 0.7071067811865476 + t77;
+  const t81 = -((t70 * t5) / spread) - (t69 * dv13) / spread;
+  const t82 = t80 / spread;
+  const t83 = t81 - t77 - (t80 * d1) / spread;
+  const t84 = t82 * market_time;
+  const t85 = t84 - t79 * market_time;
+  entries[19] = t85;
+  entries[23] = t85;
+  const t86 = t84 * 0.5 * market_volatility;
+  const t87 = t82 / v7;
+  const t88 = t73 * t4 * 0.5 + t87 / market_strike;
+  entries[4] = t88;
+  entries[20] = t88;
+  const t89 = t75 * v18 - (t87 * v7) / market_strike;
+  entries[9] = t89;
+  entries[21] = t89;
+  entries[24] = 2 * dv9 + t86 + t86 + t83 * v5;
+  const t90 = (dspread + t83 * market_volatility) / t8;
+  const t91 = t68 * dv13 + t79 * v16 + t82 * v11 + t90;
+  entries[14] = t91;
+  entries[22] = t91;
+  return value;
 }
 
 /**
- * Price, first order greeks (`grad`) and second order greeks (`hessian`) of a European call.
+ * The price of a European call (Black and Scholes 1973), with first order greeks (`grad`) and second
+ * order greeks (`hessian`).
  *
  * Value, gradient and Hessian.
  *
- * @param argument { spot: scalar, strike: scalar, time: scalar, rate: scalar,
+ * @param market { spot: scalar, strike: scalar, time: scalar, rate: scalar,
  * volatility: scalar }
  */
-export function call(argument) {
+export function call(market) {
   requireCount("call", arguments, 1);
   const x = new Float64Array(5);
-  requireObject("the argument", argument);
-  x[0] = readNumber("spot", argument.spot);
-  x[1] = readNumber("strike", argument.strike);
-  x[2] = readNumber("time", argument.time);
-  x[3] = readNumber("rate", argument.rate);
-  x[4] = readNumber("volatility", argument.volatility);
+  requireObject("market", market);
+  x[0] = readNumber("market.spot", market.spot);
+  x[1] = readNumber("market.strike", market.strike);
+  x[2] = readNumber("market.time", market.time);
+  x[3] = readNumber("market.rate", market.rate);
+  x[4] = readNumber("market.volatility", market.volatility);
   const gradient = new Float64Array(5);
   const matrix = new Float64Array(25);
   const gradientOf = (i) => {
@@ -273,7 +280,290 @@ call.pattern = {
 
 call.inputLength = 5;
 call.dataLength = 0;
-call.inputNames = ["spot", "strike", "time", "rate", "volatility"];
+call.inputNames = [
+  "market.spot",
+  "market.strike",
+  "market.time",
+  "market.rate",
+  "market.volatility",
+];
+
+/** Returns the value. */
+function putValue(inputs) {
+  const market_time = inputs[2];
+  const market_volatility = inputs[4];
+  const spread = market_volatility * Math.sqrt(market_time);
+  const market_spot = inputs[0];
+  const market_strike = inputs[1];
+  const market_rate = inputs[3];
+  const v10 = market_volatility * market_volatility * 0.5;
+  const v8 = Math.log(market_spot / market_strike);
+  const d1 = (v8 + (market_rate + v10) * market_time) / spread;
+  const d2 = d1 - spread;
+  const v18 = Math.exp(-(market_rate * market_time));
+  const owed = market_strike * v18;
+  const v28 = 0.5 * erfc(d1 * 0.7071067811865476);
+  const v24 = owed * (0.5 * erfc(d2 * 0.7071067811865476));
+  const value = v24 - market_spot * v28;
+  return value;
+}
+
+/** Returns the value; fills grad, and entries with the Hessian, in the order of its pattern. */
+function putEntries(inputs, grad, entries) {
+  const market_time = inputs[2];
+  // Forward: the value.
+  const v5 = Math.sqrt(market_time);
+  const market_volatility = inputs[4];
+  const spread = market_volatility * v5;
+  const market_spot = inputs[0];
+  const market_strike = inputs[1];
+  const v7 = market_spot / market_strike;
+  const market_rate = inputs[3];
+  const v10 = market_volatility * market_volatility * 0.5;
+  const v11 = market_rate + v10;
+  const d1 = (Math.log(v7) + v11 * market_time) / spread;
+  const d2 = d1 - spread;
+  const v16 = -market_rate;
+  const v18 = Math.exp(v16 * market_time);
+  const owed = market_strike * v18;
+  const v21 = d2 * 0.7071067811865476;
+  const v23 = 0.5 * erfc(v21);
+  const v26 = d1 * 0.7071067811865476;
+  const v28 = 0.5 * erfc(v26);
+  const value = owed * v23 - market_spot * v28;
+  // Backward: dv is the derivative of the value by v.
+  const dv27 = market_spot * -0.5;
+  const t1 = Math.exp(-(v26 * v26));
+  const t2 = 1.1283791670955126 * t1;
+  const dv22 = owed * 0.5;
+  const t3 = Math.exp(-(v21 * v21));
+  const t4 = 1.1283791670955126 * t3;
+  const dd2 = dv22 * t4 * -0.7071067811865476;
+  const dv18 = v23 * market_strike;
+  const dv17 = dv18 * v18;
+  const dd1 = dv27 * t2 * -0.7071067811865476 + dd2;
+  const dv13 = dd1 / spread;
+  const t5 = (dd1 * d1) / spread;
+  const dspread = -dd2 - t5;
+  const dv11 = dv13 * market_time;
+  const t6 = dv13 * v11;
+  grad[3] = dv11 - dv17 * market_time;
+  const dv9 = dv11 * 0.5;
+  const dv7 = dv13 / v7;
+  grad[0] = dv7 / market_strike - v28;
+  const t7 = (dv7 * v7) / market_strike;
+  grad[1] = v23 * v18 - t7;
+  grad[4] = dv9 * market_volatility * 2 + dspread * v5;
+  const t8 = 2 * v5;
+  const t9 = (dspread * market_volatility) / t8;
+  grad[2] = dv17 * v16 + t6 + t9;
+  // Derivatives of the gradient.
+  const t10 = 1 / market_strike;
+  const t11 = (t10 / v7 / spread) * -0.7071067811865476;
+  const t12 = 2 * v21;
+  const t13 = 2 * v26;
+  const t14 = t11 * dv27 * 1.1283791670955126 * t1 * t13;
+  const t15 = t11 * dv22 * 1.1283791670955126 * t3 * t12;
+  const t16 = (t2 * 0.5 - t14) * 0.7071067811865476;
+  const t17 = (t16 + t15 * -0.7071067811865476) / spread / v7;
+  const t18 = (t17 - (t10 * dv7) / v7) / market_strike;
+  entries[0] = t11 * t2 * -0.5 + t18;
+  const t19 = -1 / market_strike;
+  const t20 = t19 * v7;
+  const t21 = (t20 / v7 / spread) * -0.7071067811865476;
+  const t22 = t21 * dv27 * 1.1283791670955126 * t1 * t13;
+  const t23 = -(t21 * dv22 * 1.1283791670955126 * t3 * t12);
+  const t24 = (t23 - v18 * 0.5 * t4) * 0.7071067811865476;
+  const t25 = (t22 * -0.7071067811865476 + t24) / spread / v7;
+  const t26 = t19 * dv7 - (t20 * dv7) / v7 + t25;
+  const t27 = t21 * t2 * -0.5 + t26 / market_strike;
+  entries[1] = t27;
+  entries[5] = t27;
+  const t28 = t7 / market_strike + t21 * t4 * 0.5 * v18;
+  entries[6] = t28 - (t26 * v7) / market_strike;
+  const t29 = (1 / t8) * market_volatility;
+  const t30 = -t29;
+  const t31 = t30 / spread;
+  const t32 = t31 * d1 + v11 / spread;
+  const t33 = v16 * v18;
+  const t34 = (t32 - t29) * -0.7071067811865476;
+  const t35 = t34 * t4 * 0.5;
+  const t36 = t32 * -0.7071067811865476;
+  const t37 = t36 * dv27 * 1.1283791670955126 * t1 * t13;
+  const t38 = -(t34 * dv22 * 1.1283791670955126 * t3 * t12);
+  const t39 = t38 - t33 * market_strike * 0.5 * t4;
+  const t40 = t39 * 0.7071067811865476;
+  const t41 = t31 * dd1 + t37 * -0.7071067811865476 + t40;
+  const t42 = t41 / spread;
+  const t43 = -((t30 * t5) / spread) - t6 / spread - t40;
+  const t44 = (v16 * dv18 + t35 * market_strike) * v18 * v16;
+  const t45 = t42 / v7;
+  const t46 = t36 * t2 * -0.5 + t45 / market_strike;
+  entries[2] = t46;
+  entries[10] = t46;
+  const t47 = t33 * v23 + t35 * v18 - (t45 * v7) / market_strike;
+  entries[7] = t47;
+  entries[11] = t47;
+  const t48 = (t43 - (t41 * d1) / spread) * market_volatility;
+  entries[12] = t44 + t42 * v11 + ((t9 / t8) * -2 + t48) / t8;
+  const t49 = -market_time;
+  const t50 = t49 * v18;
+  const t51 = (market_time / spread) * -0.7071067811865476;
+  const t52 = t51 * t4 * 0.5;
+  const t53 = t51 * dv27 * 1.1283791670955126 * t1 * t13;
+  const t54 = -(t51 * dv22 * 1.1283791670955126 * t3 * t12);
+  const t55 = t54 - t50 * market_strike * 0.5 * t4;
+  const t56 = t55 * 0.7071067811865476;
+  const t57 = (t49 * dv18 + t52 * market_strike) * v18;
+  const t58 = t53 * -0.7071067811865476 + t56;
+  const t59 = t58 / spread;
+  entries[18] = t59 * market_time - t57 * market_time;
+  const t60 = t59 / v7;
+  const t61 = t51 * t2 * -0.5 + t60 / market_strike;
+  entries[3] = t61;
+  entries[15] = t61;
+  const t62 = t50 * v23 + t52 * v18 - (t60 * v7) / market_strike;
+  entries[8] = t62;
+  entries[16] = t62;
+  const t63 = -(dv11 / spread) - t56 - (t58 * d1) / spread;
+  const t64 = dv13 - dv17 + t57 * v16 + t59 * v11;
+  const t65 = t64 + (t63 * market_volatility) / t8;
+  entries[13] = t65;
+  entries[17] = t65;
+  const t66 = 2 * market_volatility * 0.5;
+  const t67 = t66 * market_time;
+  const t68 = -v5;
+  const t69 = t68 / spread;
+  const t70 = t69 * d1 + t67 / spread;
+  const t71 = (t70 - v5) * -0.7071067811865476;
+  const t72 = t71 * t4 * 0.5;
+  const t73 = t70 * -0.7071067811865476;
+  const t74 = t73 * dv27 * 1.1283791670955126 * t1 * t13;
+  const t75 = t71 * dv22 * 1.1283791670955126 * t3 * t12;
+  const t76 = t75 * -0.7071067811865476;
+  const t77 = t72 * market_strike * v18;
+  const t78 = t69 * dd1 + t74 * -0.7071067811865476 + t76;
+  const t79 = -((t68 * t5) / spread) - (t67 * dv13) / spread;
+  const t80 = t78 / spread;
+  const t81 = t79 - t76 - (t78 * d1) / spread;
+  const t82 = t80 * market_time;
+  const t83 = t82 - t77 * market_time;
+  entries[19] = t83;
+  entries[23] = t83;
+  const t84 = t82 * 0.5 * market_volatility;
+  const t85 = t80 / v7;
+  const t86 = t73 * t2 * -0.5 + t85 / market_strike;
+  entries[4] = t86;
+  entries[20] = t86;
+  const t87 = t72 * v18 - (t85 * v7) / market_strike;
+  entries[9] = t87;
+  entries[21] = t87;
+  entries[24] = 2 * dv9 + t84 + t84 + t81 * v5;
+  const t88 = (dspread + t81 * market_volatility) / t8;
+  const t89 = t66 * dv13 + t77 * v16 + t80 * v11 + t88;
+  entries[14] = t89;
+  entries[22] = t89;
+  return value;
+}
+
+/**
+ * The price of a European put, with the same.
+ *
+ * Value, gradient and Hessian.
+ *
+ * @param market { spot: scalar, strike: scalar, time: scalar, rate: scalar,
+ * volatility: scalar }
+ */
+export function put(market) {
+  requireCount("put", arguments, 1);
+  const x = new Float64Array(5);
+  requireObject("market", market);
+  x[0] = readNumber("market.spot", market.spot);
+  x[1] = readNumber("market.strike", market.strike);
+  x[2] = readNumber("market.time", market.time);
+  x[3] = readNumber("market.rate", market.rate);
+  x[4] = readNumber("market.volatility", market.volatility);
+  const gradient = new Float64Array(5);
+  const matrix = new Float64Array(25);
+  const gradientOf = (i) => {
+    const row = matrix.subarray(i * 5, (i + 1) * 5);
+    return [
+      {
+        spot: row[0],
+        strike: row[1],
+        time: row[2],
+        rate: row[3],
+        volatility: row[4],
+      },
+    ];
+  };
+  return {
+    value: put.valueAndHessian(x, gradient, matrix),
+    grad: [
+      {
+        spot: gradient[0],
+        strike: gradient[1],
+        time: gradient[2],
+        rate: gradient[3],
+        volatility: gradient[4],
+      },
+    ],
+    hessian: [
+      {
+        spot: gradientOf(0),
+        strike: gradientOf(1),
+        time: gradientOf(2),
+        rate: gradientOf(3),
+        volatility: gradientOf(4),
+      },
+    ],
+  };
+}
+
+put.value = (x) => {
+  if (x?.length !== 5) wrongLength("x", x, 5);
+  return putValue(x);
+};
+
+put.valueAndEntries = (x, grad, entries) => {
+  if (x?.length !== 5) wrongLength("x", x, 5);
+  if (grad?.length !== 5) wrongLength("grad", grad, 5);
+  if (entries?.length !== 25) wrongLength("entries", entries, 25);
+  if (x === grad) sameArray("x", "grad");
+  if (x === entries) sameArray("x", "entries");
+  if (grad === entries) sameArray("grad", "entries");
+  return putEntries(x, grad, entries);
+};
+
+put.valueAndHessian = (x, grad, hessian) => {
+  if (x?.length !== 5) wrongLength("x", x, 5);
+  if (grad?.length !== 5) wrongLength("grad", grad, 5);
+  if (hessian?.length !== 25) wrongLength("hessian", hessian, 25);
+  if (x === grad) sameArray("x", "grad");
+  if (x === hessian) sameArray("x", "hessian");
+  if (grad === hessian) sameArray("grad", "hessian");
+  const value = putEntries(x, grad, hessian);
+  return value;
+};
+
+put.pattern = {
+  rows: new Int32Array([
+    0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 4, 4, 4, 4, 4,
+  ]),
+  columns: new Int32Array([
+    0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0, 1, 2, 3, 4,
+  ]),
+};
+
+put.inputLength = 5;
+put.dataLength = 0;
+put.inputNames = [
+  "market.spot",
+  "market.strike",
+  "market.time",
+  "market.rate",
+  "market.volatility",
+];
 
 function erfc(x) {
   const a = Math.abs(x);
