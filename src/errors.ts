@@ -273,11 +273,12 @@ export function showPlace(place: Place): string {
   return `${place.file}:${place.line}:${place.column}`;
 }
 
-const plainPath = (url: string): string =>
+/** The path of a file, whose address may be a URL. */
+export const plainPath = (url: string): string =>
   url.startsWith("file://") ? decodeURIComponent(new URL(url).pathname) : url;
 
 /** gradc's own folder: frames in it are never the user's. */
-const OWN_FOLDER = plainPath(new URL(".", import.meta.url).href);
+export const OWN_FOLDER: string = plainPath(new URL(".", import.meta.url).href);
 
 /** Reads one line of a V8, SpiderMonkey or JavaScriptCore stack. */
 function readFrame(line: string): Place | undefined {
@@ -296,6 +297,9 @@ function readFrame(line: string): Place | undefined {
 
 /** The place of what lowered code does just now, which knows better than a stack. */
 let marked: Place | undefined;
+
+/** Where lowered code says it is. */
+export const markedPlace = (): Place | undefined => marked;
 
 /** Says where the user's code is, undefined where the stack tells; returns what was said before. */
 export function markPlace(place: Place | undefined): Place | undefined {

@@ -8,6 +8,7 @@
  */
 import { type Place, userPlace } from "./errors.ts";
 import type { AnyOp } from "./ops.ts";
+import { placeFinder } from "./place-finder.ts";
 import { codeOf, operationOf } from "./rows.ts";
 
 /**
@@ -21,6 +22,9 @@ const LEAF = 0xffff;
 
 /** There is no such argument. */
 export const NO_REFERENCE: Reference = -(2 ** 31);
+
+/** Whose places a recording keeps: that of the operation at a position, or all. */
+export type Wanted = number | "all";
 
 /** What a recording knows of a Value. */
 interface Recorded {
@@ -62,8 +66,8 @@ export class Recording<V extends Recorded & { readonly trace: Recording<V> | nul
   open = true;
   /** How many operations and leaves there are. */
   length = 0;
-  /** Where the operation that is looked for was applied; filled in when it is reached. */
-  place: Place | undefined;
+  /** Where operations were applied, by position, as far as that is wanted. Leaves have no place. */
+  readonly places: (Place | undefined)[] = [];
   /** Serial number of the last Value made before this recording. */
   readonly since: number;
   /** Names that the user gave, by position. */
@@ -76,7 +80,8 @@ export class Recording<V extends Recorded & { readonly trace: Recording<V> | nul
   depth = 0;
   /** Whether loops of a fixed length are recorded as loops. */
   keepsLoops = false;
-  readonly #locate: number;
+  readonly #wanted: Wanted;
+  readonly #find: () => Place | undefined;
   /** Arguments that are not of this recording: numbers, Values with data; and the leaves. */
   readonly #others: (V | number)[] = [];
   #codes: Uint16Array = new Uint16Array(64);
@@ -85,19 +90,21 @@ export class Recording<V extends Recorded & { readonly trace: Recording<V> | nul
 
   /**
    * @param since the serial number of the youngest Value
-   * @param locate the position of the operation whose place is wanted; −1 for none
+   * @param wanted the operations whose places are kept; −1 for none
    */
-  constructor(since: number, locate = -1) {
+  constructor(since: number, wanted: Wanted = -1) {
     this.since = since;
-    this.#locate = locate;
+    this.#wanted = wanted;
+    this.#find = wanted === "all" ? placeFinder() : userPlace;
   }
 
   /** Adds what made `value` and returns its position. A stack is taken only where it is wanted. */
   record(value: V, x?: V | number, y?: V | number, w?: V | number): number {
     if (this.length === this.#serials.length) this.#grow();
     const at = this.length++;
-    if (at === this.#locate) this.place = userPlace();
     const isLeaf = value.op === "leaf";
+    const wanted = at === this.#wanted || this.#wanted === "all";
+    if (wanted && !isLeaf) this.places[at] = this.#find();
     this.#codes[at] = isLeaf ? LEAF : codeOf(value.op as AnyOp);
     this.#serials[at] = value.serial - this.since;
     this.#references[3 * at] = this.#refer(isLeaf ? value : x, isLeaf);

@@ -15,7 +15,7 @@ import {
   type Ternary,
   type Unary,
 } from "./ops.ts";
-import { NO_REFERENCE, Recording } from "./recording.ts";
+import { NO_REFERENCE, Recording, type Wanted } from "./recording.ts";
 import { arityAt, codeOf, NUMBERS, rowAt, rowOf } from "./rows.ts";
 
 /** What an operation takes. A number stands for a constant, which gets no gradient. */
@@ -32,10 +32,10 @@ export type Trace = Recording<Value>;
 
 /**
  * Begins a trace.
- * @param locate which of its operations' place is wanted; −1 for none
+ * @param wanted the operations whose places are kept; −1 for none
  */
-export function openTrace(locate?: number): Trace {
-  const trace = new Recording<Value>(created, locate);
+export function openTrace(wanted?: Wanted): Trace {
+  const trace = new Recording<Value>(created, wanted);
   traces.push(trace);
   return trace;
 }

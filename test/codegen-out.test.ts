@@ -30,9 +30,9 @@ const codeOf = (text: string): string =>
   text.replace(/\/\*[\s\S]*?\*\/|\/\/.*|"(?:[^"\\\n]|\\.)*"/g, "");
 
 describe("the committed files", () => {
-  test("are there for every example, JavaScript and types, and no others", () => {
+  test("are there for every example: JavaScript, its types and its source map, and no others", () => {
     const expected = sources.flatMap((source) =>
-      [".js", ".d.ts"].map((end) => source.replace(/\.ts$/, end)),
+      [".js", ".js.map", ".d.ts"].map((end) => source.replace(/\.ts$/, end)),
     );
     expect(readdirSync(folder).sort()).toEqual([".gradc-manifest.json", ...expected].sort());
   });
@@ -51,7 +51,9 @@ describe("the committed files", () => {
       expect(header).toContain("Do not edit");
       expect(header).toContain(`// gradc build ${source}`);
       expect(header).toContain("/* eslint-disable */");
-      expect(text.endsWith("}\n") || text.endsWith("export {};\n")).toBe(true);
+      expect(text.trimEnd().split("\n").at(-1)).toMatch(
+        /^(export \{\};|\/\/# sourceMappingURL=.*)$/,
+      );
     }
     expect(existsSync(new URL(`../${source}`, import.meta.url))).toBe(true);
   });

@@ -20,15 +20,17 @@ export const BUILD: Usage = {
     "Compile what sources export, and write a module for each.",
     "",
     "FILES are files, folders and quoted globs. Without them the sources are what gradc.config.ts",
-    "includes, or else every *.grad.ts below this folder. Each becomes NAME.grad.js and",
-    "NAME.grad.d.ts, without imports, the same bytes every time. A build without FILES deletes the",
+    "includes, or else every *.grad.ts below this folder. Each becomes NAME.grad.js, its types and",
+    "its source map, without imports, the same bytes every time. A build without FILES deletes the",
     "results of sources that are gone; no file is touched that gradc has not made.",
   ].join("\n"),
   flags: {
     ...Object.fromEntries(
-      FLAGGED.map(([name, { flag, help, standard }]) => [
-        name,
-        { value: flag, help: `${help} (default: ${String(standard)})` },
+      FLAGGED.map(([, { flag, help, standard }]) => [
+        flag.name,
+        flag.value === undefined
+          ? { help: flag.switches ?? help }
+          : { value: flag.value, help: `${help} (default: ${String(standard)})` },
       ]),
     ),
     check: { help: "write nothing; exit 1 if a file is not what its source gives now" },
@@ -41,6 +43,7 @@ export const BUILD: Usage = {
     ["gradc build", "all sources"],
     ["gradc build src/loss.grad.ts", "one source, whatever else there is"],
     ["gradc build 'src/**/*.grad.ts' --out src/gen", "those that match, into src/gen"],
+    ["gradc build src/loss.grad.ts --format script", "a script to paste elsewhere"],
     ["gradc build --check", "in CI: are the committed files current?"],
     ["gradc build --watch", "while you work"],
     ["gradc build src/loss.grad.ts --stdout", "look at the code"],

@@ -26,7 +26,10 @@ export function commandFor(
 ): string {
   const [wanted, standing] = [spelled(settings), spelled(configured)];
   const flags = FLAGGED.filter(([name]) => wanted[name] !== standing[name]).map(
-    ([name]) => `--${name} ${shellWord(String(wanted[name]))}`,
+    ([setting, { flag }]) =>
+      flag.value === undefined
+        ? `--${flag.name}`
+        : `--${flag.name} ${shellWord(String(wanted[setting]))}`,
   );
   return ["gradc build", ...(source === undefined ? [] : [shellWord(source)]), ...flags].join(" ");
 }

@@ -11,11 +11,27 @@ import { loadTool } from "./tools.ts";
 /** The language of a generated file. */
 export type Language = "babel" | "typescript";
 
+/** The columns of a line. */
+const WIDTH = 80;
+
+/** The parts of a file, each as prettier prints it in 80 columns less a margin. */
+export async function finishParts(
+  parts: readonly FilePart[],
+  parser: Language,
+  margin = 0,
+): Promise<FilePart[]> {
+  const { format } = await loadTool("prettier", () => import("prettier"));
+  return Promise.all(
+    parts.map(async (part) => {
+      if (part.finished) return part;
+      const options = { parser, printWidth: WIDTH - margin };
+      const text = (await format(part.text, options)).trimEnd();
+      return { ...part, text, finished: true };
+    }),
+  );
+}
+
 /** The text of a file, every part as prettier prints it in 80 columns. */
 export async function formatParts(parts: readonly FilePart[], parser: Language): Promise<string> {
-  const { format } = await loadTool("prettier", () => import("prettier"));
-  const texts = parts.map(async ({ text, finished }) => ({
-    text: finished ? text : (await format(text, { parser, printWidth: 80 })).trimEnd(),
-  }));
-  return joinParts(await Promise.all(texts));
+  return joinParts(await finishParts(parts, parser));
 }

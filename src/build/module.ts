@@ -5,33 +5,19 @@
  * The non-obvious decision: nothing is written and nothing on disk is compared, so the caller
  * decides what to do with the texts.
  */
-import { basename, join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { exactName } from "../emit/code.ts";
-import {
-  emitDeclarations,
-  emitModule,
-  type ModuleExport,
-  type Provenance,
-} from "../emit/module.ts";
+import type { Provenance } from "../emit/header.ts";
 import { setDefaultMode } from "../options.ts";
-import type { Product } from "../passes/products.ts";
 import type { Mode } from "../passes/simplify.ts";
 import { commandFor } from "./command.ts";
 import { shownPath } from "./files.ts";
-import { formatParts } from "./format.ts";
 import { type Gradient, type LoadedModule, loadGradients, type LoadOptions } from "./load.ts";
 import { isPlainFunction } from "../plain/root.ts";
-import type { ModuleSettings, Settings } from "./settings.ts";
+import { type ModuleSettings, type Settings, withStandards } from "./settings.ts";
 import { verifyPlain } from "./verify-plain.ts";
-import { assertAlone, verifyFile } from "./verify-file.ts";
-
-/** A generated file as it should be. */
-export interface ModuleOutput {
-  readonly file: string;
-  readonly text: string;
-  /** What is in it, for the report. */
-  readonly about: string;
-}
+import { type ModuleOutput, textsOf } from "./texts.ts";
+import { assertAlone } from "./verify-file.ts";
 
 /** What became of one source file. */
 export interface BuiltModule {
@@ -42,6 +28,8 @@ export interface BuiltModule {
   readonly dependencies: readonly string[];
   readonly outputs: readonly ModuleOutput[];
 }
+
+export type { ModuleOutput };
 
 export interface ModuleOptions extends Partial<ModuleSettings>, LoadOptions {
   /** The folder of the generated files. */
@@ -72,25 +60,6 @@ function loadInMode(
   return loaded;
 }
 
-/** What is computed, in the report. */
-const WORDS: Readonly<Record<Product, string>> = {
-  gradient: "gradient",
-  jacobian: "Jacobian",
-  hessian: "Hessian",
-  jvp: "tangents",
-  vjp: "gradient",
-  hvp: "Hessian times a direction",
-};
-
-function describeExports(exports: readonly ModuleExport[]): string {
-  return exports
-    .map(({ name, compilation: { traced, programs } }) => {
-      const [before, after] = [traced.graph.operationCount, programs.main.graph.operationCount];
-      return `${name} (${before} operations, ${after} with ${WORDS[programs.product]})`;
-    })
-    .join(", ");
-}
-
 /**
  * Compiles what a source file exports, compares it with the interpreted engine, and checks the very
  * texts of the files.
@@ -107,13 +76,6 @@ export async function compileModule(file: string, options: ModuleOptions): Promi
   }
   const source = shownPath(file);
   const provenance: Provenance = { source, command: commandFor(source, options, configured) };
-  const target = join(out, basename(file, ".ts"));
-  const code = await formatParts(emitModule(gradients, provenance), "babel");
-  verifyFile(code, gradients);
-  const types = await formatParts(emitDeclarations(gradients, provenance), "typescript");
-  const outputs = [
-    { file: `${target}.js`, text: code, about: describeExports(gradients) },
-    { file: `${target}.d.ts`, text: types, about: "its types" },
-  ];
+  const outputs = await textsOf(file, out, gradients, provenance, withStandards(options));
   return { source: resolve(file), gradients, dependencies, outputs };
 }

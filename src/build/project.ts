@@ -29,11 +29,12 @@ export interface Project {
  */
 export function settingsOf({ values }: Typed): Partial<Settings> {
   const given = FLAGGED.flatMap(([name, { holds, expected, flag }]) => {
-    const value = values[name];
+    const value = values[flag.name];
     if (value === undefined) return [];
+    if (flag.value === undefined) return [[name, flag.sets]];
     if (!holds(value)) {
-      const guess = didYouMean(String(value), flag.split("|"));
-      throw new UsageError(`--${name} is ${expected}, not ${JSON.stringify(value)}${guess}`);
+      const guess = didYouMean(String(value), flag.value.split("|"));
+      throw new UsageError(`--${flag.name} is ${expected}, not ${JSON.stringify(value)}${guess}`);
     }
     return [[name, value]];
   });

@@ -4,6 +4,7 @@
  * The non-obvious decision: each setting stands in one row, and flags, help, the checks of a
  * configuration and the command in the header of a file are all read from the rows.
  */
+import { FORMATS, type Format } from "../emit/formats.ts";
 import type { Mode } from "../passes/simplify.ts";
 
 /** Everything that can be set. */
@@ -16,6 +17,12 @@ export interface Settings {
   readonly out: string;
   /** The mode of every function that sets none itself. */
   readonly mode: Mode;
+  /** What kind of files is written. */
+  readonly format: Format;
+  /** Whether each function gets a file of its own. */
+  readonly split: boolean;
+  /** Whether a source map lies beside each file of JavaScript. */
+  readonly sourceMap: boolean;
 }
 
 /** The settings that decide what is in a file and where it goes. */
@@ -42,11 +49,26 @@ const oneOf = (...choices: readonly string[]): Kind => ({
   holds: (value) => choices.includes(value as string),
 });
 
+const YES_OR_NO: Kind = {
+  expected: "true or false",
+  holds: (value) => typeof value === "boolean",
+};
+
+/** How a setting is given on the command line: with a value, or as a switch that sets one. */
+interface SettingFlag<T> {
+  readonly name: string;
+  /** What stands for the value. */
+  readonly value?: string;
+  readonly sets?: T;
+  /** What the switch does, if that is not what the setting says. */
+  readonly switches?: string;
+}
+
 interface Row<T> extends Kind {
   readonly standard: T;
   readonly help: string;
-  /** What stands for its value as a flag; settings without are given as FILES, or not at all. */
-  readonly flag?: string;
+  /** Settings without are given as FILES, or not at all. */
+  readonly flag?: SettingFlag<T>;
 }
 
 /** All settings. */
@@ -65,13 +87,31 @@ export const SETTINGS: { readonly [K in keyof Settings]: Row<Settings[K]> } = {
     ...PATH,
     standard: "codegen-out",
     help: "the folder to write to",
-    flag: "DIR",
+    flag: { name: "out", value: "DIR" },
   },
   mode: {
     ...oneOf("exact", "fast"),
     standard: "exact",
     help: "the mode of every function that sets none itself",
-    flag: "exact|fast",
+    flag: { name: "mode", value: "exact|fast" },
+  },
+  format: {
+    ...oneOf(...Object.keys(FORMATS)),
+    standard: "esm",
+    help: "ES module, TypeScript, CommonJS, or a plain script",
+    flag: { name: "format", value: Object.keys(FORMATS).join("|") },
+  },
+  split: {
+    ...YES_OR_NO,
+    standard: false,
+    help: "write a file for each function",
+    flag: { name: "split", sets: true },
+  },
+  sourceMap: {
+    ...YES_OR_NO,
+    standard: true,
+    help: "write a source map beside each file of JavaScript",
+    flag: { name: "no-source-map", sets: false, switches: "write no source maps" },
   },
 };
 

@@ -11,7 +11,7 @@ import { loadTool } from "./tools.ts";
 /** One exported name. */
 export interface ExportedName {
   readonly name: string;
-  /** The doc comment without its stars; "" without one. */
+  /** The doc comment without its stars, tags and all; "" without one. */
   readonly doc: string;
   readonly line: number;
 }
@@ -59,7 +59,7 @@ async function docOf(declaration: Node): Promise<string> {
     : declaration;
   if (owner === undefined || !Node.isJSDocable(owner)) return "";
   const docs = owner.getJsDocs();
-  return docs.at(-1)?.getDescription().trim() ?? "";
+  return docs.at(-1)?.getInnerText().trim() ?? "";
 }
 
 /** The exported names of a file, in the order in which they stand there. */
@@ -71,6 +71,14 @@ export async function exportedNames(file: string): Promise<ExportedName[]> {
     found.push({ name, doc: await docOf(declaration), line: declaration.getStartLineNumber() });
   }
   return found.sort((a, b) => a.line - b.line);
+}
+
+/** A TypeScript program as JavaScript, line by line the same. */
+export async function withoutTypes(text: string): Promise<string> {
+  const { ts } = await loadTool("ts-morph", () => import("ts-morph"));
+  const { ModuleKind, ScriptTarget } = ts;
+  const compilerOptions = { module: ModuleKind.ESNext, target: ScriptTarget.ESNext };
+  return ts.transpileModule(text, { compilerOptions }).outputText;
 }
 
 /** What a piece of JavaScript uses without defining it; or why it cannot be read. */

@@ -19,11 +19,17 @@ interface Settled extends Partial<Settings> {
   readonly configured?: Partial<Settings>;
 }
 
+/** Widest line that is shown whole: those of source maps have no end. */
+const WIDEST = 160;
+
+const cut = (line: string): string =>
+  line.length > WIDEST ? `${line.slice(0, WIDEST - 1)}…` : line;
+
 /** The first few changed lines between two texts. */
 async function shortDiff(file: string, old: string, now: string): Promise<string> {
   const { createTwoFilesPatch } = await loadTool("diff", () => import("diff"));
   const lines = createTwoFilesPatch(file, file, old, now, "on disk", "from source", { context: 1 });
-  const shown = lines.split("\n").slice(1);
+  const shown = lines.split("\n").slice(1).map(cut);
   const limit = 16;
   const rest = shown.length - limit;
   return [...shown.slice(0, limit), ...(rest > 0 ? [`… and ${rest} more lines`] : [])].join("\n");

@@ -10,9 +10,10 @@ import { difference, EXACTLY, type FlatFunctions, runCompiled, runFlat } from ".
 import { Namer } from "../emit/code.ts";
 import { librariesIn, libraryTexts, nameLibraries } from "../emit/libraries.ts";
 import { allGraphs } from "../emit/programs.ts";
+import { type Format, isWhole } from "../emit/formats.ts";
 import { GradcError } from "../errors.ts";
 import type { Gradient } from "./load.ts";
-import { freeNames } from "./source-file.ts";
+import { freeNames, withoutTypes } from "./source-file.ts";
 
 const POINTS = 12;
 
@@ -49,13 +50,32 @@ export async function assertAlone({ name, place, compilation }: Gradient): Promi
   if (why !== undefined) throw new GradcError("FILE_NOT_ALONE", { name, why }, place);
 }
 
-type Exports = Readonly<Record<string, FlatFunctions>>;
-
-/** What a generated file exports; it imports nothing, and exports only functions. */
-function run(text: string, names: readonly string[]): Exports {
-  const body = text.replace(/^export function /gm, "function ");
-  return new Function(`"use strict";\n${body}\nreturn { ${names.join(", ")} };`)() as Exports;
+/** A generated file. */
+export interface GeneratedFile {
+  readonly text: string;
+  readonly format: Format;
+  /** The name that a script defines. */
+  readonly global: string;
 }
+
+/** How the text of a file becomes the body of a function that returns what the file exports. */
+const BODIES: Readonly<
+  Record<Format, (file: GeneratedFile, names: readonly string[]) => string | Promise<string>>
+> = {
+  esm: ({ text }, names) => exporting(text, names),
+  ts: async ({ text }, names) => exporting(await withoutTypes(text), names),
+  // Neither may the one rely on `"use strict"` from here, nor the other.
+  cjs: ({ text }) => `const exports = {};\n(() => {\n${text}\n})();\nreturn exports;`,
+  script: ({ text, global }, names) =>
+    `${text}\nreturn ${isWhole(names, global) ? `{ ${global} }` : global};`,
+};
+
+const exporting = (text: string, names: readonly string[]): string => {
+  const body = text.replace(/^export (?=function |const )/gm, "");
+  return `"use strict";\n${body}\nreturn { ${names.join(", ")} };`;
+};
+
+type Exports = Readonly<Record<string, FlatFunctions>>;
 
 /** What is wrong with one export of a file, in words. */
 function complaint({ compilation }: Gradient, flat: FlatFunctions): string | null {
@@ -75,13 +95,18 @@ function complaint({ compilation }: Gradient, flat: FlatFunctions): string | nul
  * @throws GradcError FILE_NOT_ALONE if it needs something that it does not hold, CHECK_FAILED if
  *   it computes something else than the compiled function
  */
-export function verifyFile(text: string, gradients: readonly Gradient[]): void {
+export async function verifyFile(
+  file: GeneratedFile,
+  gradients: readonly Gradient[],
+): Promise<void> {
   const names = gradients.map(({ name }) => name);
+  const body = await BODIES[file.format](file, names);
   for (const gradient of gradients) {
     const { name, place } = gradient;
     let what: string | null;
     try {
-      what = complaint(gradient, run(text, names)[name] as FlatFunctions);
+      const exports = new Function(body)() as Exports;
+      what = complaint(gradient, exports[name] as FlatFunctions);
     } catch (error) {
       if (error instanceof GradcError) throw error;
       throw new GradcError("FILE_NOT_ALONE", { name, why: String(error) }, place);

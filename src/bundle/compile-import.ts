@@ -5,14 +5,40 @@
  * build` takes them. Whoever imports the generated file has its types; whoever imports the source
  * has the source's, in which such a function returns a number.
  */
+import { resolve } from "node:path";
+import { compileModule, type ModuleOutput } from "../build/module.ts";
 import { SETTINGS } from "../build/settings.ts";
-import { compileModule } from "../build/module.ts";
 import { GradcError } from "../errors.ts";
 import { fileOf } from "./problem.ts";
+
+/** A source map as bundlers take it. */
+interface ImportedMap {
+  readonly mappings: string;
+  /** Absolute paths: the code comes from no file that they could be relative to. */
+  readonly sources: readonly string[];
+}
 
 /** What takes the place of a source. */
 export interface Imported {
   readonly code: string;
+  readonly map: ImportedMap;
+}
+
+/** The code and the source map among the files that a source becomes. */
+function imported(outputs: readonly ModuleOutput[]): Imported {
+  const textOf = (kind: ModuleOutput["kind"]): string =>
+    outputs.find((output) => output.kind === kind)?.text ?? "";
+  const map = JSON.parse(textOf("map")) as ImportedMap;
+  const sources = map.sources.map((source) => resolve(SETTINGS.out.standard, source));
+  // The map is handed over; there is no file for the last line to point to.
+  const code = textOf("code").replace(/\n\/\/# sourceMappingURL=.*\n$/, "");
+  return { code, map: { ...map, sources } };
+}
+
+/** The code with its map inside. */
+export function withInlineMap({ code, map }: Imported): string {
+  const data = Buffer.from(JSON.stringify(map)).toString("base64");
+  return `${code}\n//# sourceMappingURL=data:application/json;base64,${data}\n`;
 }
 
 /**
@@ -34,8 +60,7 @@ export async function compileImport(
     if (marked !== undefined) {
       throw new GradcError("EXPORT_MARKED", { name: marked.name }, marked.place);
     }
-    const code = outputs.find((output) => output.file.endsWith(".js"))?.text as string;
-    return { code };
+    return imported(outputs);
   } catch (error) {
     const place = fileOf(error);
     if (place !== undefined) watch(place);

@@ -10,7 +10,7 @@
 import { existsSync } from "node:fs";
 import { dirname, isAbsolute, resolve } from "node:path";
 import { requireTool } from "../build/tools.ts";
-import { compileImport, type Imported } from "./compile-import.ts";
+import { compileImport, type Imported, withInlineMap } from "./compile-import.ts";
 import { type EsbuildMessage, esbuildMessage, locatedError, plainError } from "./problem.ts";
 
 /** A plugin as Vite, Rollup and Rolldown take it. */
@@ -115,8 +115,9 @@ function setupEsbuild(build: EsbuildBuild): void {
   build.onLoad({ filter: SOURCE }, async ({ path }) => {
     const watchFiles = [path];
     try {
-      const { code } = await compileImport(path, (file) => watchFiles.push(file));
-      return { contents: code, loader: "js", resolveDir: dirname(path), watchFiles };
+      const imported = await compileImport(path, (file) => watchFiles.push(file));
+      const contents = withInlineMap(imported);
+      return { contents, loader: "js", resolveDir: dirname(path), watchFiles };
     } catch (error) {
       return { errors: [esbuildMessage(error)], watchFiles };
     }

@@ -77,8 +77,6 @@ export interface Part {
   readonly type: Code;
   /** The type of what is built. */
   readonly builtType: Code | null;
-  /** In words, for the doc comment. */
-  readonly words: string;
 }
 
 /** Where a part stands. */
@@ -110,7 +108,6 @@ interface LeafForm {
   readonly type: Code;
   /** The type of what is built, around the type of a leaf. */
   readonly built: (leaf: LeafForms) => Code;
-  readonly words: string;
   readonly read: "readNumber" | "readVector" | "readMatrix";
   /** Arguments of the helpers: the lengths. */
   readonly lengths: readonly Code[];
@@ -123,7 +120,6 @@ function leafForm(shape: Shape): LeafForm | undefined {
         size: 1,
         type: code`number`,
         built: (leaf) => leaf.type,
-        words: "number",
         read: "readNumber",
         lengths: [],
       };
@@ -136,7 +132,6 @@ function leafForm(shape: Shape): LeafForm | undefined {
           tuples && length <= LONGEST_TUPLE
             ? listOf(Array.from({ length }, () => type))
             : code`${type}[]`,
-        words: `list of ${length} numbers`,
         read: "readVector",
         lengths: [literal(length)],
       };
@@ -147,7 +142,6 @@ function leafForm(shape: Shape): LeafForm | undefined {
         size: rows * columns,
         type: code`ArrayLike<ArrayLike<number>>`,
         built: ({ type }) => code`${type}[][]`,
-        words: `${rows} lists of ${columns} numbers`,
         read: "readMatrix",
         lengths: [literal(rows), literal(columns)],
       };
@@ -189,11 +183,14 @@ function leafPart(form: LeafForm, place: Where, cursor: Cursor): Part {
     names: () => (constant ? [] : [names[form.read]()]),
     type: form.type,
     builtType: constant ? null : form.built(leaf),
-    words: form.words,
   };
 }
 
 const UNDEFINED = code`undefined`;
+
+/** What is built of parts, as a list. */
+export const builtList = (parts: readonly Part[]): Code =>
+  listOf(parts.map((part) => part.built?.() ?? UNDEFINED));
 
 /** A constant part, or a table of rows, where there are none. */
 const NOTHING: Part = {
@@ -202,7 +199,6 @@ const NOTHING: Part = {
   names: () => [],
   type: UNDEFINED,
   builtType: null,
-  words: "nothing",
 };
 
 /** Walks one argument: what generated files say about it. Moves the cursor. */
@@ -211,8 +207,7 @@ export function describePart(shape: Shape, where: Where, cursor: Cursor): Part {
   if (form !== undefined) return leafPart(form, where, cursor);
   if (kindOf(shape) === "constant") {
     if (cursor.skipData) return NOTHING;
-    const part = describePart((shape as Constant).shape, { ...where, space: "data" }, cursor);
-    return { ...part, words: `constant ${part.words}` };
+    return describePart((shape as Constant).shape, { ...where, space: "data" }, cursor);
   }
   if (kindOf(shape) === "rows") return rowsPart(shape as Rows, where, cursor);
   return Array.isArray(shape) ? arrayPart(shape, where, cursor) : objectPart(shape, where, cursor);
@@ -249,7 +244,6 @@ function rowsPart({ shape }: Rows, where: Where, cursor: Cursor): Part {
     names: () => [],
     type: code`ArrayLike<${part.type}>`,
     builtType: null,
-    words: `rows of ${part.words}`,
   };
 }
 
@@ -284,11 +278,10 @@ function arrayPart(shape: readonly Shape[], where: Where, cursor: Cursor): Part 
   const builtType = listOf(parts.map((part) => part.builtType ?? UNDEFINED));
   return {
     reads: () => [opening("requireLength", where, cursor, length), ...readsOf(parts)],
-    built: constant ? null : () => listOf(parts.map((part) => part.built?.() ?? UNDEFINED)),
+    built: constant ? null : () => builtList(parts),
     names: () => namesOf(parts),
     type: cursor.skipData ? code`readonly ${types}` : types,
     builtType: constant ? null : builtType,
-    words: `[${parts.map((part) => part.words).join(", ")}]`,
   };
 }
 
@@ -309,6 +302,5 @@ function objectPart(shape: Shape, where: Where, cursor: Cursor): Part {
     names: () => namesOf(parts),
     type: members((part) => (part === NOTHING ? null : part.type)),
     builtType: constant ? null : members((part) => part.builtType),
-    words: `{ ${entries.map(([key, part]) => `${key}: ${part.words}`).join(", ")} }`,
   };
 }

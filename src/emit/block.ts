@@ -18,7 +18,7 @@ import { type Code, code, indent, join, literal } from "./code.ts";
 import type { Expression } from "./expression.ts";
 import { FunctionNames, type Parameter, type ProgramNames } from "./names.ts";
 import { cellAt, declaration, indexCode, listKey, type Variables, variablesOf } from "./places.ts";
-import { assignment, functionHead } from "./statement.ts";
+import { assignment } from "./statement.ts";
 import { type Spelling, StretchEmitter, type Surroundings } from "./stretch.ts";
 
 /** What arrays are called that are copies of parameters, or stand in for them. */
@@ -151,13 +151,13 @@ class BlockEmitter {
   }
 
   emit(): Code {
-    const list = this.#parameters.map((parameter) => this.#program.parameters[parameter]);
+    const head = this.#program.head(this.#name, this.#parameters, this.#block.returns);
     // First, because it gives names that the body uses.
     const opening = this.#opening();
-    const body = this.#steps(this.#block.steps, [], 2);
+    const body = this.#steps(this.#block.steps, [], 2 + this.#program.margin);
     const returned = this.#value === undefined ? [] : [code`return ${this.#value};`];
     const lines = [...opening, ...this.#growing(), ...body, ...this.#closing(), ...returned];
-    const text = join([functionHead(this.#name, list), indent(join(lines, "\n")), code`}`], "\n");
+    const text = join([head, indent(join(lines, "\n")), code`}`], "\n");
     const documented = this.#doc === undefined ? text : join([this.#doc, text], "\n");
     return join([...this.#before, documented], "\n\n");
   }
@@ -241,7 +241,7 @@ class BlockEmitter {
     const isEnd = step === this.#block.steps.at(-1) && this.#closing().length === 0;
     if (isEnd) return code`return ${value.code};`;
     this.#value = this.#names.claim("value");
-    return assignment(code`const ${this.#value}`, value);
+    return assignment(code`const ${this.#value}`, value, { inside: 2 + this.#program.margin });
   }
 
   #hasRows(steps: readonly Step[]): boolean {
@@ -271,7 +271,17 @@ class BlockEmitter {
       ? code`for (let ${counter} = ${count === "rows" ? code`${times} - 1` : literal((count as number) - 1)}; ${counter} >= 0; ${counter}--) {`
       : code`for (let ${counter} = 0; ${counter} < ${times}; ${counter}++) {`;
     const lines = this.#steps(body, list, inside + 2);
-    return join([head, indent(join(lines, "\n")), code`}`], "\n");
+    return join([code`${this.#markOf(body)}${head}`, indent(join(lines, "\n")), code`}`], "\n");
+  }
+
+  /** The mark of the first operation of a loop. */
+  #markOf(body: readonly Step[]): Code {
+    for (const graph of graphsIn(body)) {
+      for (let id = 0; id < graph.length; id++) {
+        if (graph.arity(id) > 0) return this.#program.mark(graph, id);
+      }
+    }
+    return code``;
   }
 
   #surroundings(step: Graph, inside: number): Surroundings {

@@ -3,30 +3,44 @@
  * arrays, calls the straight-line function and builds the results; and the types of both.
  *
  * The non-obvious decision: what differs between products stands in one table of six short
- * rows; reading and building are the same walks over shapes for all of them.
+ * rows (results.ts); reading and building are the same walks over shapes for all of them.
  */
 import type { Compilation } from "../compiled.ts";
-import type { Product } from "../passes/products.ts";
 import { kindOf, partsOf, type Shape } from "../trace/shapes.ts";
-import { type Cursor, describePart, type LeafForms, type Part } from "./arguments.ts";
-import { DENSE, matrixSize } from "./checked.ts";
+import { builtList, type Cursor, describePart, type LeafForms, type Part } from "./arguments.ts";
+import { DENSE } from "./checked.ts";
 import { type Code, code, exactName, join, literal, Namer, propertyKey, quoted } from "./code.ts";
+import { type Dialect, typeNote } from "./dialect.ts";
+import { type Documentation, documentation } from "./documentation.ts";
 import type { HelperUse } from "./helpers.ts";
 import { columnsOf, hasData, lengthsOf } from "./programs.ts";
+import { ROWS, type Types } from "./results.ts";
 
 /** What a file says about the function that users call. */
 export interface Callable {
   readonly parameters: readonly Code[];
   readonly body: () => readonly Code[];
   readonly inputNames: () => readonly Code[];
-  /** For the doc comment. */
-  readonly words: readonly string[];
+  /** `: Result` where types are written, else nothing. */
+  readonly result: Code;
+  /** The lines of the doc comment, given that of the source. */
+  readonly documentation: (doc: string) => readonly string[];
   readonly type: Code;
 }
 
 /** The namer of the file, and its helpers. */
 interface File extends HelperUse {
   readonly namer: Namer;
+  readonly dialect: Dialect;
+}
+
+/** What the functions of an export are called. */
+export interface CallableNames {
+  readonly export: Code;
+  /** What its members are properties of. */
+  readonly owner: Code;
+  /** The straight-line function that computes everything. */
+  readonly main: Code;
 }
 
 /** Local names; the user's come first. */
@@ -47,35 +61,33 @@ type Local = (typeof LOCALS)[number];
 
 const UNDEFINED = code`undefined`;
 const listed = (items: readonly Code[]): Code => code`[${join(items, ", ")}]`;
-const built = (parts: readonly Part[]): Code =>
-  listed(parts.map((part) => part.built?.() ?? UNDEFINED));
+
+/** The type of a gradient by all arguments. */
+const gradientType = (parts: readonly Part[]): Code =>
+  listed(parts.map((part) => part.builtType ?? UNDEFINED));
 
 /** Writes the function for one compilation. */
-class CallableEmitter {
+export class CallableEmitter {
   readonly compilation: Compilation;
-  /** The export itself. */
-  readonly name: Code;
-  /** The straight-line function that computes everything. */
-  readonly main: Code;
+  readonly names: CallableNames;
   readonly local: Readonly<Record<Local, Code>>;
   readonly parameters: readonly Code[];
   readonly #file: File;
   readonly #arguments: readonly Code[];
 
-  constructor(compilation: Compilation, name: Code, main: Code, file: File) {
+  constructor(compilation: Compilation, names: CallableNames, file: File) {
     this.compilation = compilation;
-    this.name = name;
-    this.main = main;
+    this.names = names;
     this.#file = file;
     const local = new Namer(file.namer);
     const { second } = ROWS[compilation.programs.product];
-    const names = compilation.parameters.map((parameter) => parameter || "argument");
+    const words = compilation.parameters.map((parameter) => parameter || "argument");
     if (second === undefined) {
-      this.#arguments = this.parameters = names.map((parameter) => local.claim(parameter));
+      this.#arguments = this.parameters = words.map((parameter) => local.claim(parameter));
     } else {
       const args = local.claim("args");
-      this.parameters = [args, local.claim(second)];
-      this.#arguments = names.map((_, i) => code`${args}[${literal(i)}]`);
+      this.parameters = [args, local.claim(second.name)];
+      this.#arguments = words.map((_, i) => code`${args}[${literal(i)}]`);
     }
     this.local = Object.fromEntries(LOCALS.map((word) => [word, local.claim(word)])) as Record<
       Local,
@@ -144,12 +156,26 @@ class CallableEmitter {
     return describePart(shape, { access, path: "cotangent", space: "x" }, cursor);
   }
 
+  /** What the doc comment says about parameters. */
+  documented(): Pick<Documentation, "list" | "second"> {
+    const { shapes, parameters, programs } = this.compilation;
+    const { second } = ROWS[programs.product];
+    const list = shapes.map((shape, i) => {
+      const parameter = parameters[i] as string;
+      const own = second === undefined ? (this.parameters[i] as Code) : parameter;
+      return { parameter, name: own || "argument", shape };
+    });
+    return { list, ...(second && { second }) };
+  }
+
   get lengths(): ReturnType<typeof lengthsOf> {
     return lengthsOf(this.compilation.programs);
   }
 
   array(name: Local, length: number, declare: Code = code`const`): Code {
-    return code`${declare} ${this.local[name]} = new Float64Array(${literal(length)});`;
+    // What is replaced by another array may be given one of any kind.
+    const type = this.#file.dialect.typed ? code`: Float64Array` : code``;
+    return code`${declare} ${this.local[name]}${type} = new Float64Array(${literal(length)});`;
   }
 
   /** A call with flat arrays, the constants last. */
@@ -172,7 +198,7 @@ class CallableEmitter {
     const declare = columnsOf(programs) > 0 ? code`let` : code`const`;
     const counted =
       ROWS[programs.product].second === undefined
-        ? code`${this.helper("requireCount")}(${quoted(this.name)}, arguments, ${count});`
+        ? code`${this.helper("requireCount")}(${quoted(this.names.export)}, arguments, ${count});`
         : code`${this.helper("requireLength")}("the arguments", ${first ?? UNDEFINED}, ${count});`;
     return [
       counted,
@@ -199,125 +225,18 @@ class CallableEmitter {
     const width = literal(this.lengths.inputs);
     const parts = this.argumentParts(this.numbers(row));
     const slice = code`${matrix}.subarray(${i} * ${width}, (${i} + 1) * ${width})`;
-    return code`const ${gradientOf} = (${i}) => {\nconst ${row} = ${slice};\nreturn ${built(parts)};\n};`;
+    const { dialect } = this.#file;
+    const number = typeNote(dialect, "number");
+    const made = dialect.typed ? code`: ${gradientType(parts)}` : code``;
+    return code`const ${gradientOf} = (${i}${number})${made} => {\nconst ${row} = ${slice};\nreturn ${builtList(parts)};\n};`;
   }
 
   /** The function of the export that fills a whole matrix. */
   get dense(): Code {
     const [name] = DENSE[this.compilation.programs.product] as readonly [string, string];
-    return code`${this.name}.${exactName(name)}`;
+    return code`${this.names.owner}.${exactName(name)}`;
   }
 }
-
-/** What differs between products. */
-interface Row {
-  /** The second parameter, if the arguments come as one list. */
-  readonly second?: string;
-  readonly words: string;
-  /** Statements after the arguments have been read. */
-  readonly body: (e: CallableEmitter) => readonly Code[];
-  readonly type: (e: CallableEmitter, t: Types) => Code;
-}
-
-/** Types of arguments, gradient, direction and result. */
-interface Types {
-  readonly args: Code;
-  readonly grad: Code;
-  readonly direction: () => Code;
-  readonly values: () => Code;
-  readonly cotangent: () => Code;
-}
-
-const returned = (members: readonly Code[]): Code => code`return {\n${join(members, ",\n")},\n};`;
-
-const valuesOf = (e: CallableEmitter): Code =>
-  e.resultPart(e.numbers(e.local.values)).built?.() ?? UNDEFINED;
-
-const gradOf = (e: CallableEmitter): Code => code`grad: ${built(e.argumentParts())}`;
-
-const ROWS: Readonly<Record<Product, Row>> = {
-  gradient: {
-    words: "Value and gradient.",
-    body: (e) => [
-      e.array("gradient", e.lengths.grad),
-      returned([code`value: ${e.call(e.main, "x", "gradient")}`, gradOf(e)]),
-    ],
-    type: (_e, { args, grad }) => code`GradFunction<${args}, ${grad}>`,
-  },
-  jacobian: {
-    words: "Values, and the gradient of each.",
-    body: (e) => [
-      e.array("values", e.lengths.values),
-      e.array("matrix", matrixSize(e.compilation.programs)),
-      code`${e.call(e.dense, "x", "values", "matrix")};`,
-      e.gradientOf(),
-      returned([
-        code`value: ${valuesOf(e)}`,
-        code`jacobian: ${e.resultPart(e.gradients()).built?.() ?? UNDEFINED}`,
-      ]),
-    ],
-    type: (_e, { args, values, grad }) => code`JacobianFunction<${args}, ${values()}, ${grad}>`,
-  },
-  hessian: {
-    words: "Value, gradient and Hessian.",
-    body: (e) => [
-      e.array("gradient", e.lengths.grad),
-      e.array("matrix", matrixSize(e.compilation.programs)),
-      e.gradientOf(),
-      returned([
-        code`value: ${e.call(e.dense, "x", "gradient", "matrix")}`,
-        gradOf(e),
-        code`hessian: ${built(e.argumentParts(e.gradients()))}`,
-      ]),
-    ],
-    type: (_e, { args, grad }) => code`HessianFunction<${args}, ${grad}>`,
-  },
-  jvp: {
-    second: "direction",
-    words: "Values, and their derivatives along the direction.",
-    body: (e) => [
-      ...e.readsDirection(),
-      e.array("values", e.lengths.values),
-      e.array("tangents", e.lengths.tangents),
-      code`${e.call(e.main, "x", "step", "values", "tangents")};`,
-      returned([
-        code`value: ${valuesOf(e)}`,
-        code`tangent: ${e.resultPart(e.numbers(e.local.tangents)).built?.() ?? UNDEFINED}`,
-      ]),
-    ],
-    type: (_e, { args, direction, values }) =>
-      code`JvpFunction<${args}, ${direction()}, ${values()}>`,
-  },
-  vjp: {
-    second: "cotangent",
-    words: "Values, and the sum of their gradients, each times its element of cotangent.",
-    body: (e) => [
-      e.array("weights", e.lengths.cotangents),
-      ...e.resultPart(e.numbers(e.local.values)).reads(),
-      e.array("values", e.lengths.values),
-      e.array("gradient", e.lengths.grad),
-      code`${e.call(e.main, "x", "weights", "values", "gradient")};`,
-      returned([code`value: ${valuesOf(e)}`, gradOf(e)]),
-    ],
-    type: (_e, { args, values, cotangent, grad }) =>
-      code`VjpFunction<${args}, ${values()}, ${cotangent()}, ${grad}>`,
-  },
-  hvp: {
-    second: "direction",
-    words: "Value, gradient, and the Hessian times the direction.",
-    body: (e) => [
-      ...e.readsDirection(),
-      e.array("gradient", e.lengths.grad),
-      e.array("tangents", e.lengths.product),
-      returned([
-        code`value: ${e.call(e.main, "x", "step", "gradient", "tangents")}`,
-        gradOf(e),
-        code`product: ${built(e.argumentParts(e.numbers(e.local.tangents)))}`,
-      ]),
-    ],
-    type: (_e, { args, direction, grad }) => code`HvpFunction<${args}, ${direction()}, ${grad}>`,
-  },
-};
 
 /** The type of a structure of numbers that is passed in: lists of any kind. */
 function looseType(shape: Shape): Code {
@@ -334,26 +253,36 @@ function looseType(shape: Shape): Code {
   return same ? code`ArrayLike<${types[0] ?? UNDEFINED}>` : code`readonly ${listed(types)}`;
 }
 
+/** The parameters and the result as TypeScript wants them; the type of the export says it all. */
+function typed(
+  emitter: CallableEmitter,
+  parts: readonly Part[],
+): Pick<Callable, "parameters" | "result"> {
+  const own = emitter.names.export;
+  const isList = ROWS[emitter.compilation.programs.product].second !== undefined;
+  return {
+    parameters: emitter.parameters.map((parameter, i) => {
+      const type = isList
+        ? code`Parameters<typeof ${own}>[${literal(i)}]`
+        : (parts[i] as Part).type;
+      return code`${parameter}: ${type}`;
+    }),
+    result: code`: ReturnType<typeof ${own}>`,
+  };
+}
+
 /** Everything a file says about the structured function of a compilation. */
-export function emitCallable(
-  compilation: Compilation,
-  name: Code,
-  main: Code,
-  file: File,
-): Callable {
-  const emitter = new CallableEmitter(compilation, name, main, file);
+export function emitCallable(compilation: Compilation, names: CallableNames, file: File): Callable {
+  const emitter = new CallableEmitter(compilation, names, file);
   const row = ROWS[compilation.programs.product];
   const parts = emitter.argumentParts();
-  const names = new Namer();
+  const labels = new Namer();
   const labelled = parts.map((part, i) => {
-    return code`${names.claim(compilation.parameters[i] || "argument")}: ${part.type}`;
+    return code`${labels.claim(compilation.parameters[i] || "argument")}: ${part.type}`;
   });
-  const about = parts.map(
-    (part, i) => `- ${compilation.parameters[i] || "argument"}: ${part.words}`,
-  );
   const types: Types = {
     args: listed(labelled),
-    grad: listed(parts.map((part) => part.builtType ?? UNDEFINED)),
+    grad: gradientType(parts),
     direction: () => listed(emitter.directionParts().map((part) => part.type)),
     values: () => {
       const leaf = { ...emitter.numbers(emitter.local.values), tuples: true };
@@ -361,11 +290,12 @@ export function emitCallable(
     },
     cotangent: () => looseType(compilation.traced.result),
   };
+  const plain = { parameters: emitter.parameters, result: code`` };
   return {
-    parameters: emitter.parameters,
+    ...(file.dialect.typed ? typed(emitter, parts) : plain),
     body: () => [...emitter.reads(), ...row.body(emitter)],
     inputNames: () => parts.flatMap((part) => part.names()),
-    words: [`${row.words} Arguments:`, ...about],
+    documentation: (doc) => documentation({ doc, gives: row.gives, ...emitter.documented() }),
     type: row.type(emitter, types),
   };
 }

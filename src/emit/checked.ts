@@ -8,6 +8,7 @@
 import type { Pattern } from "../passes/jacobian.ts";
 import type { FunctionKind, Product, Programs } from "../passes/products.ts";
 import { type Code, code, exactName, indent, join, literal, quoted } from "./code.ts";
+import { type Dialect, JAVASCRIPT, typeNote } from "./dialect.ts";
 import type { HelperUse } from "./helpers.ts";
 import type { Parameter, PublicParameter } from "./names.ts";
 import { columnsOf, routineOf, lengthsOf, parametersOf } from "./programs.ts";
@@ -153,13 +154,22 @@ export function matrixSize(programs: Programs): number {
   return inputs * (programs.product === "hessian" ? inputs : values);
 }
 
+/** A parameter of a function that users call. */
+const declared = (name: PublicParameter, dialect: Dialect): Code =>
+  name === "seed" ? code`seed = 1` : code`${PUBLIC_NAMES[name]}${typeNote(dialect, "flat")}`;
+
 /** Names at the top level of a file. */
 interface DenseNames {
-  readonly export: Code;
+  readonly owner: Code;
   /** Holds the entries during a call. */
   readonly entries: Code;
   /** Where each entry belongs in the matrix. */
   readonly places: Code;
+}
+
+/** The helpers of a file, and how it is written. */
+interface File extends HelperUse {
+  readonly dialect: Dialect;
 }
 
 /** A list of numbers as a typed array. */
@@ -167,7 +177,7 @@ const integers = (numbers: Int32Array): Code =>
   code`new Int32Array([${join(Array.from(numbers, literal), ", ")}])`;
 
 /** The function that fills the whole matrix: what computes entries, and puts them in place. */
-function denseFunction(programs: Programs, names: DenseNames, callee: Code, file: HelperUse): Code {
+function denseFunction(programs: Programs, names: DenseNames, callee: Code, file: File): Code {
   const [name, matrix] = (DENSE[programs.product] as readonly string[]).map((word) =>
     exactName(word),
   ) as [Code, Code];
@@ -189,7 +199,13 @@ function denseFunction(programs: Programs, names: DenseNames, callee: Code, file
     ...(returns ? [code`return value;`] : []),
   ];
   const body = join([...checks(rules, raisers), ...computes], "\n");
-  const head = code`${names.export}.${name} = (${passed(matrix)}) => {`;
+  const list = rules.map(({ parameter }) =>
+    parameter === "entries"
+      ? code`${matrix}${typeNote(file.dialect, "flat")}`
+      : declared(parameter, file.dialect),
+  );
+  const result = typeNote(file.dialect, returns ? "number" : "nothing");
+  const head = code`${names.owner}.${name} = (${join(list, ", ")})${result} => {`;
   return join([head, indent(body), code`};`], "\n");
 }
 
@@ -202,10 +218,10 @@ export function emitDense(
   programs: Programs,
   names: DenseNames,
   callee: Code,
-  file: HelperUse,
+  file: File,
 ): readonly Code[] {
   const { rows, columns } = programs.pattern as Pattern;
-  const own = code`${names.export}.pattern`;
+  const own = code`${names.owner}.pattern`;
   const width = literal(lengthsOf(programs).inputs);
   const pattern = code`${own} = {\nrows: ${integers(rows)},\ncolumns: ${integers(columns)},\n};`;
   const tables = [
@@ -224,7 +240,8 @@ export function emitChecked(
   kind: FunctionKind,
   callee: Code,
   raisers: RaiserNames,
-): { readonly parameters: readonly Code[]; readonly body: Code } {
+  dialect: Dialect = JAVASCRIPT,
+): { readonly parameters: readonly Code[]; readonly result: Code; readonly body: Code } {
   const names = parametersOf(programs, kind);
   const list = join(
     names.map((name) => PUBLIC_NAMES[name]),
@@ -233,7 +250,8 @@ export function emitChecked(
   const call = code`${callee}(${list});`;
   const returns = routineOf(programs, kind).returns;
   return {
-    parameters: names.map((name) => (name === "seed" ? code`seed = 1` : PUBLIC_NAMES[name])),
+    parameters: names.map((name) => declared(name, dialect)),
+    result: typeNote(dialect, returns ? "number" : "nothing"),
     body: join(
       [...checks(arrayRules(programs, kind), raisers), returns ? code`return ${call}` : call],
       "\n",

@@ -25,6 +25,47 @@ export function code(fixed: TemplateStringsArray, ...parts: readonly Code[]): Co
   return trusted(text);
 }
 
+const [MARK, END_OF_MARK] = ["\u0001", "\u0002"] as const;
+
+/**
+ * A mark before code that serves a traced operation, for the source map. It is no part of the
+ * program: `readMarks` takes it out again. No other text can hold one.
+ */
+export function mark(of: number): Code {
+  return trusted(MARK + of + END_OF_MARK);
+}
+
+const MARKS = new RegExp(`${MARK}(\\d+)${END_OF_MARK}`, "g");
+
+/** How wide code is without its marks. */
+export function widthOf(text: string): number {
+  return text.includes(MARK) ? text.replace(MARKS, "").length : text.length;
+}
+
+/** A mark that was in a text. */
+export interface Mark {
+  /** Line and column in the text without marks, from 0. */
+  readonly line: number;
+  readonly column: number;
+  /** The number of the traced operation. */
+  readonly of: number;
+}
+
+/** Takes the marks out of a text. */
+export function readMarks(marked: string): { readonly text: string; readonly marks: Mark[] } {
+  const marks: Mark[] = [];
+  const lines = marked.split("\n").map((whole, line) => {
+    if (!whole.includes(MARK)) return whole;
+    let removed = 0;
+    return whole.replace(MARKS, (found, of: string, at: number) => {
+      marks.push({ line, column: at - removed, of: Number(of) });
+      removed += found.length;
+      return "";
+    });
+  });
+  return { text: lines.join("\n"), marks };
+}
+
 /** Puts pieces of code together, with a fixed separator. */
 export function join(
   parts: readonly Code[],
@@ -80,16 +121,17 @@ const NUMBER =
 
 /**
  * `function name…` or `const name = function;`, the function given as its own text: a user's
- * program, not data.
+ * program, not data. In TypeScript a type beside the name gives the parameters theirs.
  */
-export function functionText(name: Code, text: string): Code {
+export function functionText(name: Code, text: string, typed: boolean): Code {
   const [, method] = METHOD.exec(text) ?? [];
   const spelled = text.replace(NUMBER, (found, quote?: string) =>
     quote === undefined ? literal(Number(found)) : found,
   );
   const expression = method === undefined ? spelled : `{ ${spelled} }.${method}`;
   const declares = expression.startsWith(`function ${name}(`);
-  return trusted(declares ? expression : `const ${name} = ${expression};`);
+  const type = typed ? ": (...numbers: number[]) => number" : "";
+  return trusted(declares && !typed ? expression : `const ${name}${type} = ${expression};`);
 }
 
 /** What esbuild (inside tsx) puts around functions inside of a function; a file needs it then. */

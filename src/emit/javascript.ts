@@ -8,13 +8,16 @@
  */
 import type { Graph, Id, Output, Role, Space, Target } from "../ir/graph.ts";
 import { countUses } from "../passes/prune.ts";
-import { type Code, code, comment, indent, join, literal, LONGEST_NAME } from "./code.ts";
+import { type Code, code, comment, indent, join, literal, LONGEST_NAME, widthOf } from "./code.ts";
 import { type Expression, numeric, SYNTAX, variable } from "./expression.ts";
 import { FunctionNames, type Parameter, type ProgramNames } from "./names.ts";
-import { assignment, canAssign, functionHead } from "./statement.ts";
+import { assignment, canAssign } from "./statement.ts";
 
 /** Room for an expression: 80 columns without indentation, `const`, the longest name, `=`, `;`. */
 const ROOM = 50;
+
+/** Columns before a statement in a function. */
+const INDENT = 2;
 
 /** What an array parameter is called for a space; the seed is a parameter by itself. */
 const arrayOf = (space: Exclude<Space, "seed">): Parameter => (space === "x" ? "inputs" : space);
@@ -41,6 +44,9 @@ class FunctionEmitter {
   readonly #pending = new Set<Id>();
   readonly #lines: Code[] = [];
   readonly #holdsBoth: boolean;
+  /** Columns before a statement, and room for an expression. */
+  readonly #inside: number;
+  readonly #room: number;
   /** How many sections have been announced. */
   #sections = 0;
 
@@ -48,6 +54,8 @@ class FunctionEmitter {
     this.#graph = graph;
     this.#program = program;
     this.#names = new FunctionNames(program);
+    this.#inside = INDENT + program.margin;
+    this.#room = ROOM - program.margin;
     this.#uses = countUses(graph);
     this.#repeated = repeatedIn(graph);
     const targets = new Set(graph.outputs.map(({ target }) => target));
@@ -65,26 +73,36 @@ class FunctionEmitter {
     for (let id = 0; id < this.#graph.length; id++) this.#instruction(id);
     this.#storeRest();
     const value = this.#graph.value;
-    if (value !== undefined) this.#lines.push(code`return ${numeric(this.#mention(value)).code};`);
+    if (value !== undefined) {
+      this.#push(value, code`return ${numeric(this.#mention(value)).code};`);
+    }
     return this.#lines;
   }
 
+  /** Assigns a value that serves an instruction. */
+  #assign(id: Id, target: Code, value: Expression): void {
+    this.#push(id, assignment(target, value, { inside: this.#inside }));
+  }
+
+  /** Adds a statement that serves an instruction. */
+  #push(id: Id, statement: Code): void {
+    this.#lines.push(code`${this.#program.mark(this.#graph, id)}${statement}`);
+  }
+
   #instruction(id: Id): void {
-    const row = this.#graph.row(id);
-    if (row === null) return;
+    if (this.#graph.arity(id) === 0) return;
     const args = this.#graph.args(id);
     let mentions = args.map((arg) => this.#mention(arg));
     const spell = (): Expression => {
-      const [x, y, w] = mentions as [Expression, Expression, Expression];
-      return row.js(this.#program.syntax, x, y, w);
+      return this.#program.spell(this.#graph, id, mentions as [Expression, Expression, Expression]);
     };
     let expression = spell();
-    while (expression.code.length > ROOM && this.#nameLongest(args)) {
+    while (widthOf(expression.code) > this.#room && this.#nameLongest(args)) {
       mentions = args.map((arg) => this.#mention(arg));
       expression = spell();
     }
-    if (!canAssign(expression)) {
-      mentions = mentions.map((mention) => this.#shortened(mention));
+    if (!canAssign(expression, this.#inside)) {
+      mentions = mentions.map((mention) => this.#shortened(id, mention));
       expression = spell();
     }
     for (const arg of args) this.#pending.delete(arg);
@@ -92,18 +110,18 @@ class FunctionEmitter {
   }
 
   /** A variable for what is long without having arguments: a question as a number, a long number. */
-  #shortened(mention: Expression): Expression {
+  #shortened(user: Id, mention: Expression): Expression {
     const value = numeric(mention);
-    if (value.code.length <= LONGEST_NAME) return mention;
+    if (widthOf(value.code) <= LONGEST_NAME) return mention;
     const name = this.#names.step();
-    this.#lines.push(assignment(code`const ${name}`, value));
+    this.#assign(user, code`const ${name}`, value);
     return variable(name, false);
   }
 
   /** Gives the longest argument that is still an expression a variable. */
   #nameLongest(args: readonly Id[]): boolean {
     const open = args.filter((arg) => this.#pending.has(arg));
-    const length = (id: Id): number => this.#mention(id).code.length;
+    const length = (id: Id): number => widthOf(this.#mention(id).code);
     const longest = open.sort((a, b) => length(b) - length(a))[0];
     if (longest === undefined) return false;
     this.#declare(longest, this.#mention(longest));
@@ -128,14 +146,14 @@ class FunctionEmitter {
     const named =
       (role === "primal" || role === "adjoint") && this.#program.label(of) !== undefined;
     const once = this.#uses[id] === 1 && this.#graph.value !== id;
-    return once && !named && !this.#repeated[id] && expression.code.length <= ROOM;
+    return once && !named && !this.#repeated[id] && widthOf(expression.code) <= this.#room;
   }
 
   #declare(id: Id, expression: Expression): void {
     this.#pending.delete(id);
     this.#announce(id);
     const name = this.#names.nameFor(this.#graph, id);
-    this.#lines.push(assignment(code`const ${name}`, expression));
+    this.#assign(id, code`const ${name}`, expression);
     this.#mentions.set(id, variable(name, expression.boolean));
   }
 
@@ -157,7 +175,7 @@ class FunctionEmitter {
         ? (this.#program[space][index] as Code)
         : this.#names.nameFor(this.#graph, id);
     const array = this.#program.parameters[arrayOf(space)];
-    this.#lines.push(code`const ${name} = ${array}[${literal(index)}];`);
+    this.#push(id, code`const ${name} = ${array}[${literal(index)}];`);
     return variable(name, false);
   }
 
@@ -165,7 +183,7 @@ class FunctionEmitter {
     for (const { target, index } of outputs) {
       this.#announce(id);
       const array = this.#program.parameters[target as Exclude<Target, "value">];
-      this.#lines.push(assignment(code`${array}[${literal(index)}]`, expression));
+      this.#assign(id, code`${array}[${literal(index)}]`, expression);
     }
     this.#outputs.delete(id);
   }
@@ -215,10 +233,7 @@ export function emitFunction(
   parameters: readonly Parameter[],
   program: ProgramNames,
 ): Code {
-  const head = functionHead(
-    name,
-    parameters.map((parameter) => program.parameters[parameter]),
-  );
+  const head = program.head(name, parameters, graph.returns);
   const lines = new FunctionEmitter(graph, program).body();
   if (lines.length === 0) return code`${head}}`;
   return join([head, indent(join(lines, "\n")), code`}`], "\n");

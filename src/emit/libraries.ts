@@ -8,6 +8,7 @@
 import type { Graph } from "../ir/graph.ts";
 import type { Library, Op, Syntax } from "../ops.ts";
 import { type Code, code, functionText, NAME_MARK, type Namer } from "./code.ts";
+import { type Dialect, JAVASCRIPT } from "./dialect.ts";
 
 /** What each library function is called in some code. */
 export type LibraryNames = ReadonlyMap<Library, Code>;
@@ -26,7 +27,8 @@ const collector = (found: Set<Library>): Syntax<null> => ({
 
 const known = new WeakMap<Op, readonly Library[]>();
 
-function calledBy(row: Op): readonly Library[] {
+/** The library functions that an operation calls. */
+export function calledBy(row: Op): readonly Library[] {
   let libraries = known.get(row);
   if (libraries === undefined) {
     const found = new Set<Library>();
@@ -54,10 +56,16 @@ export function nameLibraries(libraries: Iterable<Library>, namer: Namer): Libra
 }
 
 /** `function erf…` for each function, in a file. */
-export function libraryTexts(libraries: LibraryNames): readonly Code[] {
+export function libraryTexts(
+  libraries: LibraryNames,
+  { typed }: Dialect = JAVASCRIPT,
+): readonly Code[] {
   const texts = [...libraries].map(([{ evaluate, original = evaluate }, name]) =>
-    functionText(name, Function.prototype.toString.call(original)),
+    functionText(name, Function.prototype.toString.call(original), typed),
   );
-  const marked = texts.some((text) => text.includes(NAME_MARK));
-  return marked ? [...texts, code`const ${NAME_MARK} = (marked) => marked;`] : texts;
+  if (!texts.some((text) => text.includes(NAME_MARK))) return texts;
+  const marker = typed
+    ? code`const ${NAME_MARK} = <T,>(marked: T): T => marked;`
+    : code`const ${NAME_MARK} = (marked) => marked;`;
+  return [...texts, marker];
 }

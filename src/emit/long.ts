@@ -11,7 +11,7 @@ import { type Code, code, indent, join, literal } from "./code.ts";
 import { emitFunction } from "./javascript.ts";
 import type { Parameter, ProgramNames } from "./names.ts";
 import { ACCESS, bytesOf, estimateBytes } from "./size.ts";
-import { callStatement, functionHead } from "./statement.ts";
+import { callStatement } from "./statement.ts";
 
 /** A function up to this estimate stays whole; V8 gives up at 60 KB. */
 const WHOLE = 45_000;
@@ -40,13 +40,16 @@ export function emitLong(
   const list = parameters.map((parameter) => program.parameters[parameter]);
   const calls = names.map((part, i) => {
     const returns = graph.value !== undefined && i === names.length - 1;
-    return callStatement(returns ? code`return ${part}` : part, [...list, memory]);
+    return callStatement(returns ? code`return ${part}` : part, [...list, memory], program.margin);
   });
   return join(
     [
       documented(code`const ${memory} = new Float64Array(${literal(memoryLength)});`),
       ...texts,
-      join([functionHead(name, list), indent(join(calls, "\n")), code`}`], "\n"),
+      join(
+        [program.head(name, parameters, graph.returns), indent(join(calls, "\n")), code`}`],
+        "\n",
+      ),
     ],
     "\n\n",
   );

@@ -5,10 +5,12 @@
  * way, so a parameter called `grad` or `x` keeps its name and cannot be hidden by a variable.
  */
 import type { Graph, Id, Names, Space, Target } from "../ir/graph.ts";
-import type { Syntax } from "../ops.ts";
-import { type Code, Namer } from "./code.ts";
+import type { Op, Syntax } from "../ops.ts";
+import { type Code, code, mark, Namer } from "./code.ts";
+import { type Dialect, JAVASCRIPT, typeNote } from "./dialect.ts";
 import { type Expression, makeSyntax } from "./expression.ts";
-import type { LibraryNames } from "./libraries.ts";
+import { calledBy, type LibraryNames } from "./libraries.ts";
+import { functionHead } from "./statement.ts";
 
 /** The parameters of the flat functions: what graphs read and write, `x` under another name. */
 export type Parameter = "inputs" | Exclude<Space, "x"> | Exclude<Target, "value">;
@@ -34,6 +36,8 @@ const PARAMETERS: readonly Parameter[] = [
   "rows",
 ];
 
+const NOTHING = code``;
+
 /** The names that all functions compiled from one traced program share. */
 export class ProgramNames {
   readonly namer: Namer = new Namer();
@@ -43,8 +47,10 @@ export class ProgramNames {
   /** The spelling of operations where library functions have the given names. */
   readonly syntax: Syntax<Expression>;
   readonly #labels = new Map<number, Code>();
+  readonly #dialect: Dialect;
 
-  constructor(names: Names, libraries: LibraryNames) {
+  constructor(names: Names, libraries: LibraryNames, dialect: Dialect = JAVASCRIPT) {
+    this.#dialect = dialect;
     // A variable of that name would hide the function.
     for (const name of libraries.values()) this.namer.reserve(name);
     this.syntax = makeSyntax((library) => libraries.get(library) as Code);
@@ -62,6 +68,46 @@ export class ProgramNames {
 
   label(of: number): Code | undefined {
     return this.#labels.get(of);
+  }
+
+  /** Columns before a function of the program. */
+  get margin(): number {
+    return this.#dialect.margin;
+  }
+
+  /**
+   * `function name(a, b) {`
+   * @param returns whether it returns a number
+   */
+  head(name: Code, parameters: readonly Parameter[], returns: boolean): Code {
+    const list = parameters.map((parameter) => {
+      const type = typeNote(this.#dialect, parameter === "seed" ? "number" : "flat");
+      return code`${this.parameters[parameter]}${type}`;
+    });
+    const result = typeNote(this.#dialect, returns ? "number" : "nothing");
+    return functionHead(name, list, result, this.margin);
+  }
+
+  /** What stands before code that computes an instruction: a mark, where marks are wanted. */
+  mark(graph: Graph, id: Id): Code {
+    if (!this.#dialect.marked) return NOTHING;
+    const { role, of } = graph.origin(id);
+    return role === "none" ? NOTHING : mark(of);
+  }
+
+  /**
+   * The expression of an operation on given arguments. A call may throw, so its own place in the
+   * expression is marked, and not only that of the statement.
+   */
+  spell(
+    graph: Graph,
+    id: Id,
+    [x, y, w]: readonly [Expression, Expression, Expression],
+  ): Expression {
+    const row = graph.row(id) as Op;
+    const expression = row.js(this.syntax, x, y, w);
+    if (!this.#dialect.marked || calledBy(row).length === 0) return expression;
+    return { ...expression, code: code`${this.mark(graph, id)}${expression.code}` };
   }
 }
 

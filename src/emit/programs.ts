@@ -9,6 +9,7 @@ import type { Graph } from "../ir/graph.ts";
 import type { FunctionKind, Product, Program, Programs } from "../passes/products.ts";
 import type { Code } from "./code.ts";
 import { emitBlock } from "./block.ts";
+import type { Dialect } from "./dialect.ts";
 import { emitLong } from "./long.ts";
 import type { LibraryNames } from "./libraries.ts";
 import { ProgramNames, type PublicParameter } from "./names.ts";
@@ -160,6 +161,7 @@ export interface Scope {
   readonly libraries: LibraryNames;
   /** What comes before a function. */
   readonly doc?: (kind: FunctionKind) => Code;
+  readonly dialect?: Dialect;
 }
 
 /** Emits what has loops, or what has none, whatever its length. */
@@ -170,8 +172,8 @@ function emitRoutine(routine: Routine, ...rest: Rest<typeof emitBlock>): Code {
 type Rest<F> = F extends (first: never, ...rest: infer R) => unknown ? R : never;
 
 /** The names of all that the functions of a program mention. */
-const namesIn = (programs: Programs, { libraries }: Scope): ProgramNames =>
-  new ProgramNames(programs.main.graph.names, libraries);
+const namesIn = (programs: Programs, { libraries, dialect }: Scope): ProgramNames =>
+  new ProgramNames(programs.main.graph.names, libraries, dialect);
 
 /** Emits one function. */
 export function emitKind(

@@ -4,13 +4,13 @@
  * The non-obvious decision: names are short and nesting stops early (see `LONGEST_NAME` in
  * code.ts and `ROOM` in javascript.ts), so only the forms below can ever be too long.
  */
-import { type Code, code, indent, join } from "./code.ts";
+import { type Code, code, indent, join, widthOf } from "./code.ts";
 import type { Expression } from "./expression.ts";
 
 const WIDTH = 80;
 const INDENT = 2;
 
-const fits = (line: string, inside: number = INDENT): boolean => inside + line.length <= WIDTH;
+const fits = (line: string, inside: number = INDENT): boolean => inside + widthOf(line) <= WIDTH;
 
 /** As long as a target can be. */
 const LONGEST_TARGET = code`const abcdefghijklmnopqr`;
@@ -35,14 +35,19 @@ function listed(start: Code, list: readonly Code[], end: Code, inside: number): 
   return code`${start}(\n${indent(code`${join(list, ",\n")},`)}\n)${end}`;
 }
 
-/** `callee(a, b);` inside of a function body. */
-export function callStatement(callee: Code, list: readonly Code[]): Code {
-  return listed(callee, list, code`;`, INDENT);
+/** `callee(a, b);` inside of the body of a function that stands at a margin. */
+export function callStatement(callee: Code, list: readonly Code[], margin: number): Code {
+  return listed(callee, list, code`;`, INDENT + margin);
 }
 
-/** `function name(a, b) {` */
-export function functionHead(name: Code, parameters: readonly Code[]): Code {
-  return listed(code`function ${name}`, parameters, code` {`, 0);
+/** `function name(a, b) {`, the type of the result before the brace. */
+export function functionHead(
+  name: Code,
+  parameters: readonly Code[],
+  result: Code,
+  margin: number,
+): Code {
+  return listed(code`function ${name}`, parameters, code`${result} {`, margin);
 }
 
 /** How a statement stands. */

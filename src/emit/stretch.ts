@@ -8,7 +8,7 @@
  */
 import type { Graph, Id, Output } from "../ir/graph.ts";
 import { countUses } from "../passes/prune.ts";
-import { type Code, code, LONGEST_NAME } from "./code.ts";
+import { type Code, code, LONGEST_NAME, widthOf } from "./code.ts";
 import { type Expression, numeric, SYNTAX, variable } from "./expression.ts";
 import { repeatedIn } from "./javascript.ts";
 import type { FunctionNames, ProgramNames } from "./names.ts";
@@ -90,7 +90,7 @@ export class StretchEmitter {
     const lines = this.#writer.finish();
     const { value } = this.#graph;
     if (value === undefined) return lines;
-    return [...lines, this.#env.result(this.#mention(value))];
+    return [...lines, this.#marked(value, this.#env.result(this.#mention(value)))];
   }
 
   /** What an output overwrites is read first. */
@@ -107,9 +107,15 @@ export class StretchEmitter {
     }
   }
 
+  /** A statement that serves an instruction. */
+  #marked(id: Id, statement: Code): Code {
+    return code`${this.#env.program.mark(this.#graph, id)}${statement}`;
+  }
+
   #condition({ condition, negated }: Region): Code {
     const { expression } = this.#reach(condition);
-    return negated ? this.#syntax.prefix("!", expression).code : expression.code;
+    const text = negated ? this.#syntax.prefix("!", expression).code : expression.code;
+    return this.#marked(condition, text);
   }
 
   get #syntax(): ProgramNames["syntax"] {
@@ -144,7 +150,7 @@ export class StretchEmitter {
     const value = start === undefined ? SYNTAX.number(0) : numeric(this.#reach(start).expression);
     const scope = this.#writer.enter(home);
     const inside = this.#inside(home);
-    scope.lines.push(assignment(code`let ${name}`, value, { inside }));
+    scope.lines.push(this.#marked(last, assignment(code`let ${name}`, value, { inside })));
     this.#variables.set(last, name);
   }
 
@@ -188,7 +194,8 @@ export class StretchEmitter {
     }
     this.#writer.settle(scope, target);
     scope.changes.add(target);
-    scope.lines.push(assignment(target, sum, { inside }));
+    const [first] = waiting as [Addition];
+    scope.lines.push(this.#marked(first.term, assignment(target, sum, { inside })));
   }
 
   #addOne({ term, operator, where }: Addition, target: Code): void {
@@ -196,7 +203,8 @@ export class StretchEmitter {
     this.#writer.settle(this.#writer.enter(where), target);
     const scope = this.#writer.enter(where);
     scope.changes.add(target);
-    scope.lines.push(assignment(target, value, { inside: this.#inside(where), operator }));
+    const statement = assignment(target, value, { inside: this.#inside(where), operator });
+    scope.lines.push(this.#marked(term, statement));
   }
 
   /** A value that fits into a statement in a scope. */
@@ -205,9 +213,8 @@ export class StretchEmitter {
     const { region } = scope;
     if (canAssign(value, this.#inside(region))) return value;
     const name = this.#env.names.step();
-    this.#writer
-      .enter(region)
-      .lines.push(assignment(code`const ${name}`, value, { inside: this.#inside(region) }));
+    const statement = assignment(code`const ${name}`, value, { inside: this.#inside(region) });
+    this.#writer.enter(region).lines.push(this.#marked(id, statement));
     return variable(name, false);
   }
 
@@ -216,7 +223,8 @@ export class StretchEmitter {
     const value = this.#fitted(output.id, scope);
     const { head, target } = this.#env.output(output);
     this.#writer.settle(scope, target);
-    scope.lines.push(assignment(code`${head}${target}`, value, { inside: this.#inside(null) }));
+    const statement = assignment(code`${head}${target}`, value, { inside: this.#inside(null) });
+    scope.lines.push(this.#marked(output.id, statement));
   }
 
   #mention(id: Id): Expression {
@@ -292,7 +300,7 @@ export class StretchEmitter {
     const { role, of } = this.#graph.origin(id);
     const named = role === "primal" && this.#env.program.label(of) !== undefined;
     const once = (this.#layout.uses[id] as number) === 1;
-    return once && !named && !this.#repeated[id] && expression.code.length <= this.#room(where);
+    return once && !named && !this.#repeated[id] && widthOf(expression.code) <= this.#room(where);
   }
 
   #declare(id: Id, expression: Expression, where: Where): Mention {
@@ -302,27 +310,27 @@ export class StretchEmitter {
       : this.#env.names.nameFor(this.#graph, id);
     const scope = this.#writer.enter(where);
     const inside = this.#inside(where);
-    scope.lines.push(assignment(code`const ${name}`, expression, { inside }));
+    scope.lines.push(this.#marked(id, assignment(code`const ${name}`, expression, { inside })));
     return this.#keep(id, variable(name, expression.boolean), scope, false);
   }
 
   /** The expression of an operation, its arguments named as far as it would be too long. */
   #spelled(id: Id, where: Where): Expression {
-    const row = this.#graph.row(id);
     const args = this.#graph.args(id);
     const spell = (): Expression => {
       // Twice, since reaching one argument may close a block that another one needs.
       for (const arg of args) this.#reach(arg);
-      const [x, y, w] = args.map((arg) => this.#reach(arg).expression) as [
-        Expression,
-        Expression,
-        Expression,
-      ];
-      return (row as NonNullable<typeof row>).js(this.#syntax, x, y, w);
+      const mentions = args.map((arg) => this.#reach(arg).expression);
+      return this.#env.program.spell(
+        this.#graph,
+        id,
+        mentions as [Expression, Expression, Expression],
+      );
     };
     let expression = spell();
     while (
-      (expression.code.length > this.#room(where) || !canAssign(expression, this.#inside(where))) &&
+      (widthOf(expression.code) > this.#room(where) ||
+        !canAssign(expression, this.#inside(where))) &&
       this.#nameLongest(args)
     ) {
       expression = spell();
@@ -348,6 +356,6 @@ export class StretchEmitter {
   }
 
   #length(id: Id): number {
-    return (this.#mentions[id] as Mention).expression.code.length;
+    return widthOf((this.#mentions[id] as Mention).expression.code);
   }
 }

@@ -9,7 +9,7 @@ import { GradcError, isEndless, type Place, placeIn } from "../errors.ts";
 import { firstDifference } from "../ir/compare.ts";
 import type { Graph, Id } from "../ir/graph.ts";
 import { showInstruction } from "../ir/text.ts";
-import { NO_REFERENCE } from "../recording.ts";
+import { NO_REFERENCE, type Wanted } from "../recording.ts";
 import { closeTrace, openTrace, recorded, Value } from "../value.ts";
 import { lower, type Lowered, reach, type Reached, rootsOf, type Run } from "./lower.ts";
 import type { Lower } from "../passes/loops.ts";
@@ -33,6 +33,8 @@ export interface TracedProgram {
   readonly lower?: Lower;
   /** The user's line that made the traced operation `of`; undefined where no stack tells. */
   locate(of: number): Place | undefined;
+  /** The same for all traced operations, by number, in one further run of the function. */
+  places(): readonly (Place | undefined)[];
 }
 
 /**
@@ -66,15 +68,15 @@ interface Manner {
 
 type TracedRun = Run & { readonly shape: Shape };
 
-/** Traces once. `locate` is the position of an operation whose line is wanted. */
+/** Traces once. `wanted` says whose lines are kept. */
 function run(
   fn: TraceableFunction,
   shapes: readonly Shape[],
   names: readonly string[],
   { returns, keepsLoops }: Manner,
-  locate?: number,
+  wanted?: Wanted,
 ): TracedRun {
-  const trace = openTrace(locate);
+  const trace = openTrace(wanted);
   trace.keepsLoops = keepsLoops;
   const inputs = { x: [] as Value[], data: [] as Value[] };
   try {
@@ -163,7 +165,7 @@ export function traceFunction(
   const leaves = [...leavesOf(shapes, names), ...rowLeavesOf(shapes)];
   const manner = { returns, keepsLoops };
   const placeOf = (position: number): Place | undefined =>
-    run(fn, shapes, names, manner, position).trace.place;
+    run(fn, shapes, names, manner, position).trace.places[position];
   // A function of its own, so that what the first run made is gone when the second begins.
   const lowered = (check: (traced: Run, reached: Reached) => void): Once => {
     const traced = run(fn, shapes, names, manner);
@@ -178,8 +180,13 @@ export function traceFunction(
   // Values that the function made in its first run and kept come from outside now.
   const again = lowered(() => {});
   assertRepeatable(graph, again.graph, locate);
-  if (loops.length === 0) return { graph, result, locate };
-  return { graph, result, locate, lower: (records) => stepsOf(graph, loops, records) };
+  const places = (): (Place | undefined)[] => {
+    const found = run(fn, shapes, names, manner, "all").trace.places;
+    return Array.from(positions, (position) => found[position]);
+  };
+  const traced = { graph, result, locate, places };
+  if (loops.length === 0) return traced;
+  return { ...traced, lower: (records) => stepsOf(graph, loops, records) };
 }
 
 function assertRepeatable(

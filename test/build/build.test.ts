@@ -66,7 +66,9 @@ const SOURCES = {
     "export const bowl = compileGrad((p) => add(mul(p.x, p.x), p.y), { x: scalar, y: scalar });",
   ),
 };
-const OUTPUTS = ["bowl.grad.d.ts", "bowl.grad.js", "plane.grad.d.ts", "plane.grad.js"];
+const OUTPUTS = ["bowl", "plane"].flatMap((name) =>
+  ["d.ts", "js", "js.map"].map((end) => `${name}.grad.${end}`),
+);
 const MANIFEST = ".gradc-manifest.json";
 
 describe("gradc build", () => {
@@ -91,7 +93,7 @@ describe("gradc build", () => {
 
   test("says what it has written, one line a file", () => {
     const lines = first.out.trimEnd().split("\n");
-    expect(lines).toHaveLength(4);
+    expect(lines).toHaveLength(OUTPUTS.length);
     for (const file of OUTPUTS) {
       expect(lines.filter((line) => line.includes(`codegen-out/${file} `))).toHaveLength(1);
     }
@@ -117,7 +119,7 @@ describe("gradc build", () => {
 
   test("--check is content with current files", async () => {
     const run = await gradc(folder, ["build", "--check"]);
-    expect(run).toMatchObject({ code: 0, out: "4 files current\n", err: "" });
+    expect(run).toMatchObject({ code: 0, out: "6 files current\n", err: "" });
   });
 
   describe("--check with a changed and a missing file", () => {
@@ -172,7 +174,8 @@ describe("gradc build", () => {
     });
 
     test("the files go there", () => {
-      expect([...good.keys()]).toEqual([MANIFEST, "my plane.grad.d.ts", "my plane.grad.js"]);
+      const files = ["d.ts", "js", "js.map"].map((end) => `my plane.grad.${end}`);
+      expect([...good.keys()]).toEqual([MANIFEST, ...files]);
       expect(existsSync(join(other, "codegen-out"))).toBe(false);
       expect(stale.code).toBe(1);
     });

@@ -79,6 +79,7 @@ function version(from: number): Version {
     const outputs = ["js", "d.ts"].map((end) => ({
       file: join(out, `${name}.${end}`),
       text: `${text}// ${end}\n`,
+      kind: "code" as const,
       about: "",
     }));
     return { source: join(top, `${name}.ts`), outputs };

@@ -21,15 +21,17 @@ const list = (project: Project): List => JSON.parse(project.read(MANIFEST)) as L
 const outputs = (project: Project): string[] =>
   project.list("codegen-out").filter((file) => !file.startsWith("."));
 
+/** The files that sources of these names become. */
+const filesOf = (...names: readonly string[]): string[] =>
+  names.flatMap((name) => ["d.ts", "js", "js.map"].map((end) => `${name}.grad.${end}`));
+
 describe("the list", () => {
   test("names files and sources from its own folder, in order, the same anywhere", async () => {
     const [project, elsewhere] = [two(), two()];
     await project.gradc("build");
     expect(Object.entries(list(project).files)).toEqual([
-      ["a.grad.d.ts", "../src/a.grad.ts"],
-      ["a.grad.js", "../src/a.grad.ts"],
-      ["b.grad.d.ts", "../src/b.grad.ts"],
-      ["b.grad.js", "../src/b.grad.ts"],
+      ...filesOf("a").map((file) => [file, "../src/a.grad.ts"]),
+      ...filesOf("b").map((file) => [file, "../src/b.grad.ts"]),
     ]);
     // However it came to be: in two steps, and in the other order.
     await elsewhere.gradc("build", "src/b.grad.ts");
@@ -41,7 +43,7 @@ describe("the list", () => {
     const project = two();
     await project.gradc("build");
     expect((await project.gradc("build", "--check")).code).toBe(0);
-    project.write({ [MANIFEST]: project.read(MANIFEST).replace("b.grad.js", "c.grad.js") });
+    project.write({ [MANIFEST]: project.read(MANIFEST).replace('b.grad.js"', 'c.grad.js"') });
     const { code, err } = await project.gradc("build", "--check");
     expect(code).toBe(1);
     expect(err).toMatch(/FILE_STALE: codegen-out\/\.gradc-manifest\.json/);
@@ -76,11 +78,11 @@ describe("what is left over", () => {
     expect(err).toMatch(/^FILE_LEFT_OVER: codegen-out\/b\.grad\.js /m);
     expect(err).toMatch(/^FILE_LEFT_OVER: codegen-out\/b\.grad\.d\.ts /m);
     expect(err).toContain("hint: Run: gradc build ");
-    expect(outputs(project)).toHaveLength(4);
+    expect(outputs(project)).toHaveLength(6);
     const { out } = await project.gradc("build");
     expect(out).toMatch(/^deleted {2}codegen-out\/b\.grad\.js {2}/m);
-    expect(outputs(project)).toEqual(["a.grad.d.ts", "a.grad.js"]);
-    expect(Object.keys(list(project).files)).toEqual(["a.grad.d.ts", "a.grad.js"]);
+    expect(outputs(project)).toEqual(filesOf("a"));
+    expect(Object.keys(list(project).files)).toEqual(filesOf("a"));
     expect((await project.gradc("build", "--check")).code).toBe(0);
   });
 
@@ -90,10 +92,10 @@ describe("what is left over", () => {
     project.remove("src/b.grad.ts");
     project.write({ "src/c.grad.ts": source("b") });
     await project.gradc("build");
-    expect(outputs(project)).toEqual(["a.grad.d.ts", "a.grad.js", "c.grad.d.ts", "c.grad.js"]);
+    expect(outputs(project)).toEqual(filesOf("a", "c"));
     project.write({ "gradc.config.mjs": "export default { exclude: ['src/c*'] };\n" });
     await project.gradc("build");
-    expect(outputs(project)).toEqual(["a.grad.d.ts", "a.grad.js"]);
+    expect(outputs(project)).toEqual(filesOf("a"));
   });
 
   test("is not touched by a build of named files", async () => {
@@ -102,8 +104,8 @@ describe("what is left over", () => {
     project.remove("src/b.grad.ts");
     await project.gradc("build", "src/a.grad.ts");
     expect((await project.gradc("build", "src/a.grad.ts", "--check")).code).toBe(0);
-    expect(outputs(project)).toHaveLength(4);
-    expect(Object.keys(list(project).files)).toHaveLength(4);
+    expect(outputs(project)).toHaveLength(6);
+    expect(Object.keys(list(project).files)).toHaveLength(6);
   });
 
   test("stays while any source has a problem", async () => {
@@ -112,7 +114,7 @@ describe("what is left over", () => {
     project.remove("src/b.grad.ts");
     project.write({ "src/a.grad.ts": "export {};\n" });
     expect((await project.gradc("build")).code).toBe(1);
-    expect(outputs(project)).toHaveLength(4);
+    expect(outputs(project)).toHaveLength(6);
     // And what a source with a problem has made is not called left over.
     const { err } = await project.gradc("build", "--check");
     expect(err).not.toMatch(/FILE_LEFT_OVER: codegen-out\/a/);
@@ -124,7 +126,7 @@ describe("what is left over", () => {
     project.remove("src/b.grad.ts");
     project.write({ "codegen-out/b.grad.js": "// mine now\n", "codegen-out/notes.md": "mine\n" });
     await project.gradc("build");
-    expect(outputs(project)).toEqual(["a.grad.d.ts", "a.grad.js", "b.grad.js", "notes.md"]);
+    expect(outputs(project)).toEqual([...filesOf("a"), "b.grad.js", "notes.md"]);
     expect(list(project).files).not.toHaveProperty(["b.grad.js"]);
   });
 
@@ -153,13 +155,13 @@ describe("what is left over", () => {
     await build("one");
     await build("two");
     await build("one");
-    expect(outputs(project)).toHaveLength(4);
+    expect(outputs(project)).toHaveLength(6);
     project.remove("two/b.grad.ts");
     await build("one");
-    expect(outputs(project)).toHaveLength(4);
+    expect(outputs(project)).toHaveLength(6);
     project.write({ "two/c.grad.ts": source("c") });
     await build("two");
-    expect(outputs(project)).toEqual(["a.grad.d.ts", "a.grad.js", "c.grad.d.ts", "c.grad.js"]);
+    expect(outputs(project)).toEqual(filesOf("a", "c"));
   });
 });
 
@@ -184,7 +186,7 @@ describe("a file that gradc has not made", () => {
       "codegen-out/b.grad.js": "/* eslint-disable */\n// @generated by gradc from b.grad.ts.\n",
     });
     expect((await project.gradc("build")).code).toBe(0);
-    expect(outputs(project)).toHaveLength(4);
+    expect(outputs(project)).toHaveLength(6);
   });
 });
 

@@ -7,7 +7,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Outcome } from "./bundlers.ts";
@@ -85,6 +85,11 @@ describe.each(LIGHT)("%s", (bundler) => {
     const { code = "", modules = [] } = of(bundler, "main.js").bundle ?? {};
     expect([...modules].sort()).toEqual([at("loss.grad.ts"), at("main.js")]);
     expect(code).not.toMatch(/GradcError|TRACE_|compileGrad|factor\.ts/);
+  });
+
+  test("maps the code to the source", () => {
+    const { sources = [] } = of(bundler, "main.js").bundle ?? {};
+    expect(sources.map((source) => basename(source))).toContain("loss.grad.ts");
   });
 
   test("shows a problem at the user's line, with the hint", () => {

@@ -18,6 +18,8 @@ import vitePlugin from "../../src/bundle/vite.ts";
 interface Bundle {
   readonly code: string;
   readonly modules: readonly string[];
+  /** The sources of its map. */
+  readonly sources: readonly string[];
   /** What is watched, where the bundler tells. */
   readonly watched?: readonly string[];
 }
@@ -42,9 +44,14 @@ export interface Outcome {
 interface Chunk {
   readonly code: string;
   readonly moduleIds: readonly string[];
+  readonly map: { readonly sources: readonly string[] } | null;
 }
 
-const bundleOf = ({ code, moduleIds }: Chunk): Bundle => ({ code, modules: moduleIds });
+const bundleOf = ({ code, moduleIds, map }: Chunk): Bundle => ({
+  code,
+  modules: moduleIds,
+  sources: map?.sources ?? [],
+});
 
 const BUNDLERS: Readonly<Record<string, (entry: string) => Promise<Bundle>>> = {
   async vite(entry) {
@@ -52,19 +59,19 @@ const BUNDLERS: Readonly<Record<string, (entry: string) => Promise<Bundle>>> = {
       configFile: false,
       logLevel: "silent",
       plugins: [vitePlugin()],
-      build: { write: false, minify: false, lib: { entry, formats: ["es"] } },
+      build: { write: false, minify: false, sourcemap: "hidden", lib: { entry, formats: ["es"] } },
     });
     const [output] = Array.isArray(result) ? result : [];
     return bundleOf(output?.output[0] as Chunk);
   },
   async rollup(input) {
     const bundle = await rollup({ input, plugins: [rollupPlugin()] });
-    const { output } = await bundle.generate({});
+    const { output } = await bundle.generate({ sourcemap: "hidden" });
     return { ...bundleOf(output[0]), watched: bundle.watchFiles };
   },
   async rolldown(input) {
     const bundle = await rolldown({ input, plugins: [rolldownPlugin()] });
-    const { output } = await bundle.generate({});
+    const { output } = await bundle.generate({ sourcemap: "hidden" });
     return { ...bundleOf(output[0]), watched: await bundle.watchFiles };
   },
   async esbuild(entry) {
@@ -72,6 +79,8 @@ const BUNDLERS: Readonly<Record<string, (entry: string) => Promise<Bundle>>> = {
       entryPoints: [entry],
       bundle: true,
       write: false,
+      outdir: "/",
+      sourcemap: "external",
       metafile: true,
       absWorkingDir: "/",
       format: "esm",
@@ -79,7 +88,9 @@ const BUNDLERS: Readonly<Record<string, (entry: string) => Promise<Bundle>>> = {
       plugins: [esbuildPlugin()],
     });
     const modules = Object.keys(metafile.inputs).map((file) => `/${file}`);
-    return { code: outputFiles[0]?.text ?? "", modules };
+    const [map, code] = outputFiles.map(({ text }) => text);
+    const { sources } = JSON.parse(map ?? "") as { sources: readonly string[] };
+    return { code: code ?? "", modules, sources };
   },
 };
 
