@@ -7,8 +7,11 @@
  */
 import { resolve } from "node:path";
 import { compileModule, type ModuleOutput } from "../build/module.ts";
+import { stampOf } from "../build/folders.ts";
+import { CONFIG_FILES, type ReadConfig, readConfig } from "../build/read-config.ts";
 import { SETTINGS } from "../build/settings.ts";
 import { GradcError } from "../errors.ts";
+import type { Mode } from "../passes/simplify.ts";
 import { fileOf } from "./problem.ts";
 
 /** A source map as bundlers take it. */
@@ -41,6 +44,26 @@ export function withInlineMap({ code, map }: Imported): string {
   return `${code}\n//# sourceMappingURL=data:application/json;base64,${data}\n`;
 }
 
+let read: { readonly stamps: string; readonly config: Promise<ReadConfig> } | undefined;
+
+/** The configuration, read anew only when it has changed: most sources are compiled in a row. */
+function currentConfig(): Promise<ReadConfig> {
+  const stamps = CONFIG_FILES.map((file) => stampOf(resolve(file))).join();
+  if (read?.stamps !== stamps) read = { stamps, config: readConfig() };
+  return read.config;
+}
+
+/**
+ * The mode that the configuration sets. All else that it says is about files.
+ * @throws GradcError CONFIG_INVALID, MODULE_FAILED
+ */
+async function configuredMode(watch: (file: string) => void): Promise<Mode | undefined> {
+  const { file, settings, problems } = await currentConfig();
+  if (file !== undefined) watch(file);
+  if (problems[0] !== undefined) throw problems[0];
+  return settings.mode;
+}
+
 /**
  * Compiles a source that a program imports; `watch` is told each file whose change makes that
  * necessary again.
@@ -52,8 +75,10 @@ export async function compileImport(
   watch: (file: string) => void,
 ): Promise<Imported> {
   try {
+    const mode = await configuredMode(watch);
     const { gradients, outputs, dependencies } = await compileModule(file, {
       out: SETTINGS.out.standard,
+      ...(mode && { mode }),
     });
     dependencies.forEach(watch);
     const marked = gradients.find((gradient) => gradient.marked);
