@@ -174,7 +174,7 @@ export const CATALOGUE: Readonly<Record<ErrorCode, Entry>> = {
   ),
   NOTHING_EXPORTED: entry(
     "$file exports nothing that is compiled",
-    "Write  export const name = compileGrad(…)  (or one of its sisters) at the top level of the file.",
+    "Put  /** @grad */  before an exported function of numbers, or write  export const name = compileGrad(…)  (or one of its sisters) at the top level of the file.",
   ),
   EXPORT_MISSING: entry(
     "$file exports nothing compiled that is named $name",

@@ -41,6 +41,10 @@ const isExported = (node: ts.Statement): boolean =>
   ts.canHaveModifiers(node) &&
   (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
 
+const isDefault = (node: ts.Statement): boolean =>
+  ts.canHaveModifiers(node) &&
+  (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword);
+
 /** What is declared by a statement: functions, and variables that hold one. */
 function functionsIn(node: ts.Statement): { name: ts.Identifier; fn: ts.Node }[] {
   if (ts.isFunctionDeclaration(node)) return node.name ? [{ name: node.name, fn: node }] : [];
@@ -69,6 +73,9 @@ export function markedIn(file: ts.SourceFile, context?: Context): Marked[] {
           `@${tag.tagName.text} on a function that is not exported`,
           "Export it",
         );
+      }
+      if (isDefault(node)) {
+        context?.refuse(name, `@${tag.tagName.text} on a default export`, "Export it by its name");
       }
       return [{ name: name.text, product: MARKS[tag.tagName.text] as Product, fn, tag }];
     }),

@@ -24,11 +24,14 @@ interface Typing {
   readonly checker: ts.TypeChecker;
   readonly context: Context;
   readonly notes: Notes;
+  /** The paths that were met, to find notes about nothing. */
+  readonly met: Set<string>;
 }
 
 /** Something that has a shape: a parameter, or a part of one. */
 interface Part {
   readonly type: ts.Type;
+  /** As doc comments write it; "" for a parameter that is taken apart, whose parts have names. */
   readonly path: string;
   /** Where it is declared, for errors. */
   readonly node: ts.Node;
@@ -44,7 +47,9 @@ function notesOf(tags: readonly ts.JSDocTag[], prefix = ""): Notes {
   const constants = new Set<string>();
   for (const tag of tags) {
     const comment = commentOf(tag);
-    const [, path = "", rest = ""] = /^(\S+)\s*([\s\S]*)$/.exec(comment) ?? [];
+    const [, path, rest = ""] = /^(\S+)\s*([\s\S]*)$/.exec(comment) ?? [];
+    // JSDoc has a tag @constant of its own, which stands alone.
+    if (path === undefined) continue;
     if (tag.tagName.text === "shape") shapes.set(prefix + path, rest);
     if (tag.tagName.text === "constant") constants.add(prefix + path);
   }
@@ -68,7 +73,7 @@ const quoted = (text: string): string => JSON.stringify(text);
 /** Text that raises the error. */
 function unknown({ path, node }: Part, why: string, lacks: Shapeless, typing: Typing): string {
   const { context } = typing;
-  const args = [quoted(path), quoted(why), quoted(lacks), context.site(node)];
+  const args = [quoted(path || "the parameter"), quoted(why), quoted(lacks), context.site(node)];
   return `${context.prefix}.shapeless(${args.join(", ")})`;
 }
 
@@ -106,7 +111,7 @@ function objectShape(part: Part, typing: Typing): string {
   const { checker } = typing;
   const inside = [...part.around, part.type];
   const parts = checker.getPropertiesOfType(part.type).map((property) => {
-    const path = `${part.path}.${property.name}`;
+    const path = part.path === "" ? property.name : `${part.path}.${property.name}`;
     const type = checker.getTypeOfSymbolAtLocation(property, part.node);
     const own = ownNotes(property, path);
     const notes = {
@@ -152,6 +157,7 @@ function bareShape(part: Part, typing: Typing): string {
 }
 
 function shapeOf(part: Part, typing: Typing): string {
+  typing.met.add(part.path);
   const text = bareShape(part, typing);
   const isConstant = typing.notes.constants.has(part.path);
   return isConstant ? `${typing.context.prefix}.shapes.constant(${text})` : text;
@@ -199,6 +205,20 @@ export function returnsNumber(fn: ts.Node, checker: ts.TypeChecker): boolean {
   return type === undefined || (type.flags & ts.TypeFlags.Object) === 0;
 }
 
+/** Refuses a note about something that the function does not have: most likely it is misspelled. */
+function assertMet(tags: readonly ts.JSDocTag[], fn: ts.Node, { context, met }: Typing): void {
+  for (const tag of tags) {
+    const { shapes, constants } = notesOf([tag]);
+    for (const path of [...shapes.keys(), ...constants]) {
+      if (met.has(path)) continue;
+      const node = tag.getSourceFile() === context.file ? tag : fn;
+      const what = `@${tag.tagName.text} ${path}, which is no parameter nor a part of one,`;
+      const known = [...met].filter((name) => name !== "").join(", ");
+      context.refuse(node, what, `Name one of these: ${known}`);
+    }
+  }
+}
+
 /**
  * The shapes of a function's parameters, as the text of a list.
  * @param tags what doc comments say beside those of the function itself
@@ -212,13 +232,15 @@ export function shapesOf(
   const signature = signatureOf(fn, checker);
   const declaration = signature?.declaration;
   if (signature === undefined || declaration === undefined) return "[]";
-  const notes = notesOf([...ts.getJSDocTags(declaration), ...tags]);
+  const all = [...ts.getJSDocTags(declaration), ...tags];
+  const typing: Typing = { checker, context, notes: notesOf(all), met: new Set() };
   const shapes = signature.parameters.map((parameter, i) => {
     const type = checker.getTypeOfSymbolAtLocation(parameter, declaration);
-    const node = declaration.parameters[i] as ts.Node;
+    const node = declaration.parameters[i] as ts.ParameterDeclaration;
     const here = node.getSourceFile() === context.file ? node : fn;
-    const part: Part = { type, path: parameter.name, node: here, around: [] };
-    return shapeOf(part, { checker, context, notes });
+    const path = ts.isObjectBindingPattern(node.name) ? "" : parameter.name;
+    return shapeOf({ type, path, node: here, around: [] }, typing);
   });
+  assertMet(all, fn, typing);
   return `[${shapes.join(", ")}]`;
 }

@@ -1,0 +1,4 @@
+/** @grad */
+export default function f(x: number, y: number): number {
+  return x * y;
+}
