@@ -14,18 +14,33 @@ export type Language = "babel" | "typescript";
 /** The columns of a line. */
 const WIDTH = 80;
 
+type Settings = { readonly parser: Language; readonly printWidth: number };
+
+const known = new Map<string, Promise<string>>();
+
+/** A part as prettier prints it. Many parts are the same in all files, so each is printed once. */
+function formatted(text: string, settings: Settings): Promise<string> {
+  const key = `${settings.parser} ${settings.printWidth} ${text}`;
+  const made = known.get(key) ?? printed(text, settings);
+  known.set(key, made);
+  return made;
+}
+
+async function printed(text: string, settings: Settings): Promise<string> {
+  const { format } = await loadTool("prettier", () => import("prettier"));
+  return (await format(text, settings)).trimEnd();
+}
+
 /** The parts of a file, each as prettier prints it in 80 columns less a margin. */
 export async function finishParts(
   parts: readonly FilePart[],
   parser: Language,
   margin = 0,
 ): Promise<FilePart[]> {
-  const { format } = await loadTool("prettier", () => import("prettier"));
   return Promise.all(
     parts.map(async (part) => {
       if (part.finished) return part;
-      const options = { parser, printWidth: WIDTH - margin };
-      const text = (await format(part.text, options)).trimEnd();
+      const text = await formatted(part.text, { parser, printWidth: WIDTH - margin });
       return { ...part, text, finished: true };
     }),
   );

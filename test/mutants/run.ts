@@ -14,7 +14,8 @@
 import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { copyRepository, plant, runTests } from "./copy.ts";
-import { type Mutant, MUTANTS } from "./mutants.ts";
+import type { Mutant } from "./mutant.ts";
+import { MUTANTS } from "./mutants.ts";
 
 const texts = { type: "string", multiple: true, default: [] as string[] } as const;
 const { values } = parseArgs({ options: { only: texts, tests: texts } });

@@ -1,0 +1,235 @@
+/** Mutants of what makes, differentiates and emits loops. */
+import { inFile, type Mutant } from "./mutant.ts";
+
+/** How loops are found in a flat graph. */
+const rolling = [
+  ...inFile("roll/chains.ts", [
+    "roll: a sum that something else uses goes on",
+    "if (uses[arg] !== 1 || length[arg] === 0",
+    "if (length[arg] === 0",
+  ]),
+  ...inFile(
+    "roll/indices.ts",
+    [
+      "roll: two indices make a stride",
+      "for (let i = 2; i < numbers.length; i++)",
+      "for (let i = 3; i < numbers.length; i++)",
+    ],
+    [
+      "roll: indices looked up, and added to the first",
+      "(index) => index - first",
+      "(index) => index",
+    ],
+    ["roll: the tables of inner loops are one", "{ depth, by: length }", "{ depth, by: 1 }"],
+  ),
+  ...inFile(
+    "roll/lockstep.ts",
+    ["roll: a body takes what others use", "this.#uses[id] === edges && ", ""],
+    ["roll: a body takes what another loop has", " && !this.#taken[id],", ","],
+  ),
+  ...inFile(
+    "roll/order.ts",
+    ["roll: gradients added up in another order", "(strict && backwards) || ", ""],
+    ["roll: one element under two names", " || (same && name !== lastName[arg])", ""],
+  ),
+  ...inFile("roll/plan.ts", [
+    "roll: a sum begins one term too late",
+    "adds[run.from - 2]",
+    "adds[run.from - 1]",
+  ]),
+  ...inFile(
+    "roll/build.ts",
+    ["roll: a sum without a beginning starts at 0", "builder.constant(-0)", "builder.constant(0)"],
+    ["roll: all results in one element", "region.base + list.indexOf(id)", "region.base"],
+  ),
+  ...inFile("roll/sequence.ts", [
+    "roll: what a sum begins with is not waited for",
+    "const ids = [...(sum?.start === undefined ? [] : [sum.start]), ...shared];",
+    "const ids = [...shared];\n  void sum;",
+  ]),
+];
+
+/** Places, and going back through loops. */
+const reversal = [
+  ...inFile(
+    "passes/cells.ts",
+    ["cells: iterations of nested loops overlap", "length *= count", "length += count - 1"],
+    ["cells: the region before", ".base <= index) low = middle", ".base < index) low = middle"],
+    [
+      "cells: records begin with the tape",
+      "this.#lengths[store] + (perRow ? this.records.start : 0)",
+      "this.#lengths[store]",
+    ],
+  ),
+  ...inFile(
+    "passes/adjoints.ts",
+    [
+      "adjoints: what a loop carries is looked at once",
+      "for (let before = -1; before < active.size;)",
+      "for (let before = -1; before < 0;)",
+    ],
+    [
+      "adjoints: the second term overwrites the first",
+      "      !this.#received.has(region) &&\n",
+      "",
+    ],
+    [
+      "adjoints: the last iteration's term alone",
+      "      region.home === depth;",
+      "      depth >= 0;",
+    ],
+    [
+      "adjoints: conditions are not stored",
+      "if (!always) this.#found.add(region);",
+      "void always;",
+    ],
+  ),
+  ...inFile(
+    "passes/reverse-step.ts",
+    [
+      "reverse: what is overwritten keeps its adjoint",
+      "if (this.#loads(region, place)) return;",
+      "if (this.#loads(region, place) || region) return;",
+    ],
+    [
+      "reverse: what only the next iteration reads gets no adjoint",
+      'if (!this.#adjoints.received(region) && target === "tape") return;',
+      "if (!this.#adjoints.received(region)) return;",
+    ],
+    [
+      "reverse: what is read keeps the adjoint of what overwrites it",
+      "if (this.#overwritten.has(region) || this",
+      "if (this",
+    ],
+    [
+      "reverse: a condition holds always",
+      'reached === "always" ? this.#builder.constant(1) : reached',
+      "this.#builder.constant(1)",
+    ],
+  ),
+  ...inFile(
+    "passes/reverse.ts",
+    ["reverse: loops go forward", "{ ...loop, down: true, body }", "{ ...loop, body }"],
+    [
+      "reverse: steps of a loop in their order",
+      "const backward = body.made.toReversed()",
+      "const backward = body.made",
+    ],
+    [
+      "reverse: adjoints of the iteration before stay",
+      "[...this.#zeros(body.begun, depth + 1), ...backward]",
+      "backward",
+    ],
+    [
+      "reverse: exact sums added up backwards",
+      "if (this.#manner.anyOrder) {",
+      "if (depth === 0) {",
+    ],
+    [
+      "reverse: sums of adjoints are dropped",
+      "region.home <= loop.depth && !this.#adjoints.isAdjoint(region)",
+      "region.home <= loop.depth",
+    ],
+    [
+      "reverse: all iterations keep their results in one place",
+      "const inside = [...around, { depth, count }];",
+      "const inside = around;\n    void [depth, count];",
+    ],
+  ),
+  ...inFile(
+    "passes/arrange.ts",
+    [
+      "arrange: a loop waits although its sum is needed",
+      "needed.every((list, j) => j <= i || !list.includes(i))",
+      "needed.length > i",
+    ],
+    ["arrange: sums before their terms", "if (j !== i || !waits[i]) run(j);", "run(j);"],
+  ),
+  ...inFile("passes/regions.ts", [
+    "regions: what is needed at second hand is dropped",
+    "for (let before = -1; before < found.size;)",
+    "for (let before = -1; before < 0;)",
+  ]),
+  ...inFile("passes/sums.ts", [
+    "sums: terms of one iteration in reverse",
+    "return terms.reverse();",
+    "return terms;",
+  ]),
+  ...inFile("passes/loops.ts", [
+    "loops: records of rows lie over the tape",
+    "(start === records.start && length === records.length)",
+    "length === records.length",
+  ]),
+];
+
+/** Emission of loops. */
+const emission = [
+  ...inFile(
+    "emit/places.ts",
+    [
+      "emit: a variable declared in an inner loop",
+      "    if (outer.length < known.list.length) known.begins = false;\n",
+      "",
+    ],
+    ["emit: a constant written twice", "access.begins && access.writes === 1", "access.begins"],
+    ["emit: the tape of forward in variables", "kept.has(space) || ", ""],
+  ),
+  ...inFile(
+    "emit/block.ts",
+    [
+      "emit: one iteration too many on the way back",
+      "literal((count as number) - 1)",
+      "literal(count as number)",
+    ],
+    [
+      "emit: constants counted as rows",
+      "const length = constants === 0 ?",
+      "const length = constants >= 0 ?",
+    ],
+    [
+      "emit: the gradient of the last call stays",
+      '      lines.push(code`${this.#array("grad")}.fill(0);`);\n',
+      "",
+    ],
+    [
+      "emit: the value is returned before the gradient is written",
+      " && this.#closing().length === 0;",
+      ";",
+    ],
+  ),
+  ...inFile(
+    "emit/regions.ts",
+    [
+      "emit: a region where its condition does not hold",
+      "{ value: no, condition, negated: true }",
+      "{ value: no, condition, negated: false }",
+    ],
+    [
+      "emit: the user's own choices are masks",
+      'return this.#graph.origin(addition).role === "primal" ? undefined : this.#branch(id);',
+      "void addition;\n    return this.#branch(id);",
+    ],
+    [
+      "emit: a condition and its opposite are one",
+      "region.condition === condition && region.negated === negated",
+      "region.condition === condition",
+    ],
+  ),
+  ...inFile(
+    "emit/stretch.ts",
+    ["emit: what is overwritten is read afterwards", "    this.#readBeforeWriting();\n", ""],
+    [
+      "emit: a term added before those that wait",
+      "    this.#addAll(target);\n    this.#addOne(addition, target);\n",
+      "    this.#addOne(addition, target);\n    this.#addAll(target);\n",
+    ],
+    ["emit: a difference becomes a sum", 'operator === "+=" ? "+" : "-"', '"+"'],
+    [
+      "emit: opposite conditions are not told apart",
+      'negated ? this.#syntax.prefix("!", expression).code : expression.code',
+      "negated ? expression.code : expression.code",
+    ],
+  ),
+];
+
+export const LOOPS: readonly Mutant[] = [rolling, reversal, emission].flat();
