@@ -36,71 +36,11 @@ interface GradFunction<A extends readonly unknown[], G> {
  *
  * Value and gradient.
  *
- * @param places [[scalar, scalar], [scalar, scalar], [scalar, scalar], [scalar,
- * scalar], [scalar, scalar], [scalar, scalar], [scalar, scalar], [scalar,
- * scalar], [scalar, scalar], [scalar, scalar], [scalar, scalar], [scalar,
- * scalar], [scalar, scalar], [scalar, scalar], [scalar, scalar], [scalar,
- * scalar], [scalar, scalar], [scalar, scalar], [scalar, scalar], [scalar,
- * scalar], [scalar, scalar], [scalar, scalar], [scalar, scalar], [scalar,
- * scalar]]
+ * @param places matrix(24, 2)
  */
 export declare const energy: GradFunction<
-  [
-    places: [
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-    ],
-  ],
-  [
-    [
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-      [number, number],
-    ],
-  ]
+  [places: ArrayLike<ArrayLike<number>>],
+  [number[][]]
 >;
 
 export {};

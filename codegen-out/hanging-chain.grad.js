@@ -1011,121 +1011,16 @@ function energyValueAndGrad(inputs, grad) {
  *
  * Value and gradient.
  *
- * @param places [[scalar, scalar], [scalar, scalar], [scalar, scalar], [scalar,
- * scalar], [scalar, scalar], [scalar, scalar], [scalar, scalar], [scalar,
- * scalar], [scalar, scalar], [scalar, scalar], [scalar, scalar], [scalar,
- * scalar], [scalar, scalar], [scalar, scalar], [scalar, scalar], [scalar,
- * scalar], [scalar, scalar], [scalar, scalar], [scalar, scalar], [scalar,
- * scalar], [scalar, scalar], [scalar, scalar], [scalar, scalar], [scalar,
- * scalar]]
+ * @param places matrix(24, 2)
  */
 export function energy(places) {
   requireCount("energy", arguments, 1);
   const x = new Float64Array(48);
-  requireLength("places", places, 24);
-  requireLength("places[0]", places[0], 2);
-  x[0] = readNumber("places[0][0]", places[0][0]);
-  x[1] = readNumber("places[0][1]", places[0][1]);
-  requireLength("places[1]", places[1], 2);
-  x[2] = readNumber("places[1][0]", places[1][0]);
-  x[3] = readNumber("places[1][1]", places[1][1]);
-  requireLength("places[2]", places[2], 2);
-  x[4] = readNumber("places[2][0]", places[2][0]);
-  x[5] = readNumber("places[2][1]", places[2][1]);
-  requireLength("places[3]", places[3], 2);
-  x[6] = readNumber("places[3][0]", places[3][0]);
-  x[7] = readNumber("places[3][1]", places[3][1]);
-  requireLength("places[4]", places[4], 2);
-  x[8] = readNumber("places[4][0]", places[4][0]);
-  x[9] = readNumber("places[4][1]", places[4][1]);
-  requireLength("places[5]", places[5], 2);
-  x[10] = readNumber("places[5][0]", places[5][0]);
-  x[11] = readNumber("places[5][1]", places[5][1]);
-  requireLength("places[6]", places[6], 2);
-  x[12] = readNumber("places[6][0]", places[6][0]);
-  x[13] = readNumber("places[6][1]", places[6][1]);
-  requireLength("places[7]", places[7], 2);
-  x[14] = readNumber("places[7][0]", places[7][0]);
-  x[15] = readNumber("places[7][1]", places[7][1]);
-  requireLength("places[8]", places[8], 2);
-  x[16] = readNumber("places[8][0]", places[8][0]);
-  x[17] = readNumber("places[8][1]", places[8][1]);
-  requireLength("places[9]", places[9], 2);
-  x[18] = readNumber("places[9][0]", places[9][0]);
-  x[19] = readNumber("places[9][1]", places[9][1]);
-  requireLength("places[10]", places[10], 2);
-  x[20] = readNumber("places[10][0]", places[10][0]);
-  x[21] = readNumber("places[10][1]", places[10][1]);
-  requireLength("places[11]", places[11], 2);
-  x[22] = readNumber("places[11][0]", places[11][0]);
-  x[23] = readNumber("places[11][1]", places[11][1]);
-  requireLength("places[12]", places[12], 2);
-  x[24] = readNumber("places[12][0]", places[12][0]);
-  x[25] = readNumber("places[12][1]", places[12][1]);
-  requireLength("places[13]", places[13], 2);
-  x[26] = readNumber("places[13][0]", places[13][0]);
-  x[27] = readNumber("places[13][1]", places[13][1]);
-  requireLength("places[14]", places[14], 2);
-  x[28] = readNumber("places[14][0]", places[14][0]);
-  x[29] = readNumber("places[14][1]", places[14][1]);
-  requireLength("places[15]", places[15], 2);
-  x[30] = readNumber("places[15][0]", places[15][0]);
-  x[31] = readNumber("places[15][1]", places[15][1]);
-  requireLength("places[16]", places[16], 2);
-  x[32] = readNumber("places[16][0]", places[16][0]);
-  x[33] = readNumber("places[16][1]", places[16][1]);
-  requireLength("places[17]", places[17], 2);
-  x[34] = readNumber("places[17][0]", places[17][0]);
-  x[35] = readNumber("places[17][1]", places[17][1]);
-  requireLength("places[18]", places[18], 2);
-  x[36] = readNumber("places[18][0]", places[18][0]);
-  x[37] = readNumber("places[18][1]", places[18][1]);
-  requireLength("places[19]", places[19], 2);
-  x[38] = readNumber("places[19][0]", places[19][0]);
-  x[39] = readNumber("places[19][1]", places[19][1]);
-  requireLength("places[20]", places[20], 2);
-  x[40] = readNumber("places[20][0]", places[20][0]);
-  x[41] = readNumber("places[20][1]", places[20][1]);
-  requireLength("places[21]", places[21], 2);
-  x[42] = readNumber("places[21][0]", places[21][0]);
-  x[43] = readNumber("places[21][1]", places[21][1]);
-  requireLength("places[22]", places[22], 2);
-  x[44] = readNumber("places[22][0]", places[22][0]);
-  x[45] = readNumber("places[22][1]", places[22][1]);
-  requireLength("places[23]", places[23], 2);
-  x[46] = readNumber("places[23][0]", places[23][0]);
-  x[47] = readNumber("places[23][1]", places[23][1]);
+  readMatrix("places", places, 24, 2, x, 0);
   const gradient = new Float64Array(48);
   return {
     value: energyValueAndGrad(x, gradient),
-    grad: [
-      [
-        [gradient[0], gradient[1]],
-        [gradient[2], gradient[3]],
-        [gradient[4], gradient[5]],
-        [gradient[6], gradient[7]],
-        [gradient[8], gradient[9]],
-        [gradient[10], gradient[11]],
-        [gradient[12], gradient[13]],
-        [gradient[14], gradient[15]],
-        [gradient[16], gradient[17]],
-        [gradient[18], gradient[19]],
-        [gradient[20], gradient[21]],
-        [gradient[22], gradient[23]],
-        [gradient[24], gradient[25]],
-        [gradient[26], gradient[27]],
-        [gradient[28], gradient[29]],
-        [gradient[30], gradient[31]],
-        [gradient[32], gradient[33]],
-        [gradient[34], gradient[35]],
-        [gradient[36], gradient[37]],
-        [gradient[38], gradient[39]],
-        [gradient[40], gradient[41]],
-        [gradient[42], gradient[43]],
-        [gradient[44], gradient[45]],
-        [gradient[46], gradient[47]],
-      ],
-    ],
+    grad: [rowsOf(gradient, 0, 24, 2)],
   };
 }
 
@@ -1162,56 +1057,7 @@ energy.tapeLength = 98;
 energy.tapeRowLength = 0;
 energy.dataLength = 0;
 energy.rowLength = 0;
-energy.inputNames = [
-  "places[0][0]",
-  "places[0][1]",
-  "places[1][0]",
-  "places[1][1]",
-  "places[2][0]",
-  "places[2][1]",
-  "places[3][0]",
-  "places[3][1]",
-  "places[4][0]",
-  "places[4][1]",
-  "places[5][0]",
-  "places[5][1]",
-  "places[6][0]",
-  "places[6][1]",
-  "places[7][0]",
-  "places[7][1]",
-  "places[8][0]",
-  "places[8][1]",
-  "places[9][0]",
-  "places[9][1]",
-  "places[10][0]",
-  "places[10][1]",
-  "places[11][0]",
-  "places[11][1]",
-  "places[12][0]",
-  "places[12][1]",
-  "places[13][0]",
-  "places[13][1]",
-  "places[14][0]",
-  "places[14][1]",
-  "places[15][0]",
-  "places[15][1]",
-  "places[16][0]",
-  "places[16][1]",
-  "places[17][0]",
-  "places[17][1]",
-  "places[18][0]",
-  "places[18][1]",
-  "places[19][0]",
-  "places[19][1]",
-  "places[20][0]",
-  "places[20][1]",
-  "places[21][0]",
-  "places[21][1]",
-  "places[22][0]",
-  "places[22][1]",
-  "places[23][0]",
-  "places[23][1]",
-];
+energy.inputNames = [...matrixNames("places", 24, 2)];
 
 function requireCount(name, args, count) {
   if (args.length === count) return;
@@ -1235,6 +1081,35 @@ function sameArray(read, written) {
 function readNumber(path, value) {
   if (typeof value === "number") return value;
   throw new TypeError(`${path} must be a number, but is ${typeof value}`);
+}
+
+function readVector(path, list, length, into, at) {
+  requireLength(path, list, length);
+  for (let i = 0; i < length; i++) {
+    if (typeof list[i] !== "number") readNumber(`${path}[${i}]`, list[i]);
+    into[at + i] = list[i];
+  }
+}
+
+function readMatrix(path, lists, rows, columns, into, at) {
+  requireLength(path, lists, rows);
+  for (let r = 0; r < rows; r++) {
+    readVector(`${path}[${r}]`, lists[r], columns, into, at + r * columns);
+  }
+}
+
+function rowsOf(list, at, rows, columns) {
+  return Array.from({ length: rows }, (_, r) =>
+    Array.from(list.subarray(at + r * columns, at + (r + 1) * columns)),
+  );
+}
+
+function vectorNames(path, length) {
+  return Array.from({ length }, (_, i) => `${path}[${i}]`);
+}
+
+function matrixNames(path, rows, columns) {
+  return vectorNames(path, rows).flatMap((row) => vectorNames(row, columns));
 }
 
 //# sourceMappingURL=hanging-chain.grad.js.map

@@ -2,10 +2,11 @@
  * Puts together the shapes of parameters from what types, doc comments and calls say.
  *
  * The non-obvious decision: a count alone is the length of a list of whatever the type says its
- * elements are, so `@shape points 10` does for lists of numbers and of structures.
+ * elements are, so `@shape points 10` does for lists of numbers and of structures. A list of tuples
+ * of numbers is a matrix, which takes a loop to read and not a line for each number.
  */
 import { isOptions } from "../options.ts";
-import { scalar, type Shape, vector } from "../trace/shapes.ts";
+import { matrix, scalar, type Shape, vector } from "../trace/shapes.ts";
 
 /**
  * The shape that a doc comment gives.
@@ -15,6 +16,8 @@ import { scalar, type Shape, vector } from "../trace/shapes.ts";
 export function shaped(given: unknown, elementOf: () => Shape | undefined): unknown {
   if (typeof given !== "number") return given;
   const element = elementOf();
+  const isRow = Array.isArray(element) && element.every((part) => part === scalar);
+  if (isRow) return matrix(given, element.length);
   if (element === undefined || element === scalar) return vector(given);
   // vector refuses what is no count.
   return Array.from({ length: vector(given).length }, () => element);
