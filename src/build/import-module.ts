@@ -29,7 +29,9 @@ export function moduleFailure(error: unknown, file: string): GradcError {
   const [, where, line, column, what] = SYNTAX.exec(error.message) ?? [];
   const syntax = where && { file: where, line: Number(line), column: Number(column) + 1 };
   const why = `${error.name}: ${what ?? error.message}`;
-  const place = syntax || placeIn(error.stack ?? "") || whole;
+  // The user's own line, and not that of a package, such as tsx, in which it came to light.
+  const own = (error.stack ?? "").split("\n").filter((frame) => !frame.includes("/node_modules/"));
+  const place = syntax || placeIn(own.join("\n")) || whole;
   return new GradcError("MODULE_FAILED", { file: shown, why }, place);
 }
 

@@ -5,9 +5,10 @@
  * The non-obvious decision: packages and gradc itself stay outside, imported by their full paths,
  * so that they are the very modules the user's program has.
  */
+import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import type { OnLoadResult, OnResolveArgs, OnResolveResult, PluginBuild } from "esbuild";
-import { GradcError } from "../../errors.ts";
+import { GradcError, type Place } from "../../errors.ts";
 import { shownPath } from "../files.ts";
 import { loadTool } from "../tools.ts";
 import { lowerFile, RUNTIME } from "./lower.ts";
@@ -56,8 +57,23 @@ function copyOf(program: SourceProgram): string | undefined {
 
 interface Failure {
   readonly text: string;
-  readonly location: { file: string; line: number; column: number } | null;
+  readonly location: Location | null;
   readonly detail?: unknown;
+}
+
+interface Location {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+  readonly lineText: string;
+}
+
+/** Where a problem is in the source: lines are the same in the lowered text, columns are not. */
+function placeOf({ file, line, column, length, lineText }: Location): Place {
+  const own = readFileSync(file, "utf8").split("\n")[line - 1] ?? "";
+  const found = own.indexOf(lineText.slice(column, column + length));
+  return { file, line, column: Math.max(found, 0) + 1 };
 }
 
 /** The first problem that esbuild found, or that lowering raised inside of it. */
@@ -66,9 +82,7 @@ function failure(error: unknown, source: string): unknown {
   const [first] = errors ?? [];
   if (first === undefined || first.detail instanceof GradcError) return first?.detail ?? error;
   const { text, location } = first;
-  const place = location
-    ? { file: location.file, line: location.line, column: location.column + 1 }
-    : { file: source, line: 1, column: 1 };
+  const place = location ? placeOf(location) : { file: source, line: 1, column: 1 };
   return new GradcError("MODULE_FAILED", { file: shownPath(source), why: text }, place);
 }
 

@@ -4,6 +4,8 @@
  * The non-obvious decision: types decide nothing here. A counter and a differentiated number are
  * both of type number, so every operator asks when it runs what it has got.
  */
+import { dirname } from "node:path";
+import { pathToFileURL } from "node:url";
 import { ts } from "./typescript.ts";
 import { assign, increment } from "./assignments.ts";
 import type { Context, Rule } from "./context.ts";
@@ -171,6 +173,14 @@ const refused =
   (node: ts.Node, context) =>
     context.refuse(node, what, instead);
 
+/** What a file knows of itself: the lowered text runs elsewhere, so that data beside the source would be lost. */
+const meta: Rule = (node: ts.MetaProperty, context) => {
+  if (node.keywordToken !== ts.SyntaxKind.ImportKeyword) return context.copy(node);
+  const filename = context.file.fileName;
+  const own = { url: pathToFileURL(filename).href, filename, dirname: dirname(filename) };
+  return `({ ...import.meta, ...${JSON.stringify(own)} })`;
+};
+
 /** The rules of expressions. */
 export const EXPRESSIONS: Readonly<Partial<Record<ts.SyntaxKind, Rule>>> = {
   [ts.SyntaxKind.BinaryExpression]: binary,
@@ -182,6 +192,7 @@ export const EXPRESSIONS: Readonly<Partial<Record<ts.SyntaxKind, Rule>>> = {
   [ts.SyntaxKind.ElementAccessExpression]: element,
   [ts.SyntaxKind.PropertyAccessExpression]: property,
   [ts.SyntaxKind.TemplateExpression]: template,
+  [ts.SyntaxKind.MetaProperty]: meta,
   [ts.SyntaxKind.TypeOfExpression]: (node: ts.TypeOfExpression, context) =>
     `${context.prefix}.kind(${context.rewrite(node.expression)})`,
   [ts.SyntaxKind.ArrayLiteralExpression]: (node: ts.Node, context) =>

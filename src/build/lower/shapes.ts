@@ -238,6 +238,10 @@ export function shapesOf(
     const type = checker.getTypeOfSymbolAtLocation(parameter, declaration);
     const node = declaration.parameters[i] as ts.ParameterDeclaration;
     const here = node.getSourceFile() === context.file ? node : fn;
+    if (node.dotDotDotToken) {
+      const instead = "Take a list or a tuple: point: [number, number, number]";
+      context.refuse(here, "a rest parameter of a function to compile", instead);
+    }
     const path = ts.isObjectBindingPattern(node.name) ? "" : parameter.name;
     return shapeOf({ type, path, node: here, around: [] }, typing);
   });
