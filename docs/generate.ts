@@ -14,7 +14,8 @@ import { loadGradients } from "../src/build/load.ts";
 import { SETTING_NAMES, SETTINGS } from "../src/build/settings.ts";
 import { commandHelp } from "../src/build/usage.ts";
 import type { Compilation } from "../src/compiled.ts";
-import { CATALOGUE, type ErrorCode } from "../src/errors.ts";
+import * as CATALOGUE from "../src/catalogue.ts";
+import { type ErrorCode } from "../src/errors.ts";
 import { describeOperation } from "../src/explain/words.ts";
 import { OP_NAMES, type OpName, OPS } from "../src/ops.ts";
 import { lastGraph, type Pass, PASSES, runPasses } from "../src/passes/pipeline.ts";
@@ -216,7 +217,7 @@ ${table(["letter", "stands for"], letters)}
 
 /** docs/errors.md */
 export function errorsPage(): string {
-  const rows = (Object.keys(CATALOGUE) as ErrorCode[]).map((code) => {
+  const rows = (Object.keys(CATALOGUE) as ErrorCode[]).sort().map((code) => {
     const { message, hint } = CATALOGUE[code];
     return `## ${code}\n\n${cell(message)}.\n\n${hint}`;
   });

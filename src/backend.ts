@@ -24,6 +24,7 @@ import {
 import { hasLoops } from "./ir/block.ts";
 import type { Parameter, PublicParameter } from "./emit/names.ts";
 import { columnsOf, parametersOf, routineOf } from "./emit/programs.ts";
+import { ARRAYS_SHARED, LENGTH_MISMATCH } from "./catalogue.ts";
 import { describe, GradcError } from "./errors.ts";
 import { interpreterOf } from "./ir/interpret-block.ts";
 import type { Memory } from "./ir/interpret.ts";
@@ -37,10 +38,10 @@ const raisers = {
   wrongLength(what: string, array: unknown, expected: number | string): never {
     const { length } = (array ?? {}) as { length?: unknown };
     const got = length === undefined ? `none: it is ${describe(array)}` : length;
-    throw new GradcError("LENGTH_MISMATCH", { what, expected, got });
+    throw new GradcError(LENGTH_MISMATCH, { what, expected, got });
   },
   sameArray(read: string, written: string): never {
-    throw new GradcError("ARRAYS_SHARED", { first: read, second: written });
+    throw new GradcError(ARRAYS_SHARED, { first: read, second: written });
   },
 };
 

@@ -10,6 +10,7 @@ import { attach, type Compilation } from "./compiled.ts";
 import { codeGenerationAllowed, emitSources } from "./emit/evaluate.ts";
 import { emitModule, joinParts } from "./emit/module.ts";
 import { kindsOf } from "./emit/programs.ts";
+import { OPERAND_INVALID, ROWS_UNSUPPORTED, SHAPE_INVALID } from "./catalogue.ts";
 import { describe, GradcError } from "./errors.ts";
 import { extended } from "./lazy.ts";
 import { isOptions, type MatrixOptions, readOptions } from "./options.ts";
@@ -151,13 +152,13 @@ export function compileProduct(
   const isClass = typeof fn === "function" && /^class\b/.test(String(fn));
   if (typeof fn !== "function" || isClass) {
     const got = isClass ? "a class" : describe(fn);
-    throw new GradcError("OPERAND_INVALID", { where: `${where}(fn)`, got });
+    throw new GradcError(OPERAND_INVALID, { where: `${where}(fn)`, got });
   }
   const options = isOptions(rest.at(-1)) ? (rest.at(-1) as MatrixOptions) : undefined;
   const given = options === undefined ? rest : rest.slice(0, -1);
   if (given.length === 0 && fn.length === 0 && takesRest(fn as TraceableFunction)) {
     const got = "nothing for a rest parameter, whose length is unknown";
-    throw new GradcError("SHAPE_INVALID", { where: "the list of shapes", got });
+    throw new GradcError(SHAPE_INVALID, { where: "the list of shapes", got });
   }
   const shapes: readonly unknown[] =
     given.length > 0
@@ -165,7 +166,7 @@ export function compileProduct(
       : Array.from({ length: (fn as TraceableFunction).length }, () => scalar);
   assertShapes(shapes);
   if (product !== "gradient" && rowsIn(shapes) !== undefined) {
-    throw new GradcError("ROWS_UNSUPPORTED", { compiler: where });
+    throw new GradcError(ROWS_UNSUPPORTED, { compiler: where });
   }
   const read = readOptions(options ?? {}, product);
   return present(compile(product, fn as TraceableFunction, shapes, read));

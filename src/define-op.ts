@@ -5,6 +5,7 @@
  * small graph. The row's derivative replays that graph over any algebra, so it works on numbers
  * in the engine, on instructions in the compiler, and can be differentiated again.
  */
+import { OPERATION_INVALID } from "./catalogue.ts";
 import { describe, GradcError } from "./errors.ts";
 import type { Graph } from "./ir/graph.ts";
 import { type Algebra, type Derivative, type Library, type Op, OP_NAMES } from "./ops.ts";
@@ -51,7 +52,7 @@ export type Operation<A extends Numbers> = (...args: { [K in keyof A]: Operand }
 
 function refuse(name: unknown, why: string): never {
   const shown = typeof name === "string" ? JSON.stringify(name) : describe(name);
-  throw new GradcError("OPERATION_INVALID", { name: shown, why });
+  throw new GradcError(OPERATION_INVALID, { name: shown, why });
 }
 
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;

@@ -5,6 +5,7 @@
  * the table, so there is nothing here to get wrong but the value; where the plain formula would
  * overflow or give NaN, it is written so that it does not.
  */
+import { SHAPE_MISMATCH } from "./catalogue.ts";
 import { GradcError } from "./errors.ts";
 import {
   abs,
@@ -37,7 +38,7 @@ function requireElements(what: string, list: Operands, wanted?: number): void {
   const missing = wanted === undefined ? list.length === 0 : list.length !== wanted;
   if (!missing) return;
   const expected = wanted === undefined ? "a list with elements" : `a list of ${wanted} elements`;
-  throw new GradcError("SHAPE_MISMATCH", { path: what, expected, got: `of length ${list.length}` });
+  throw new GradcError(SHAPE_MISMATCH, { path: what, expected, got: `of length ${list.length}` });
 }
 
 const asValue = (x: Operand): Value => (x instanceof Value ? x : new Value(x));

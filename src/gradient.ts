@@ -6,6 +6,7 @@
  * differentiated as a graph, and the gradient is replayed on the arguments themselves. So it works
  * alike on Values with data and inside of a trace, nests, and may use Values from around it.
  */
+import { OPERAND_INVALID, TRACE_ESCAPED } from "./catalogue.ts";
 import { describe, GradcError } from "./errors.ts";
 import { Builder, type Graph, type Id } from "./ir/graph.ts";
 import { lastGraph, PASSES, runPasses } from "./passes/pipeline.ts";
@@ -30,7 +31,7 @@ export function mirror(
   // An instance of a class may hold Values that nobody would see; a cycle has no end.
   if (around.includes(thing) || !(Array.isArray(thing) || isPlain(thing))) {
     const got = around.includes(thing) ? "a list or object that contains itself" : describe(thing);
-    throw new GradcError("OPERAND_INVALID", { where: "gradient(f)", got });
+    throw new GradcError(OPERAND_INVALID, { where: "gradient(f)", got });
   }
   const inner = (part: unknown): unknown => mirror(part, make, [...around, thing]);
   if (Array.isArray(thing)) return thing.map(inner);
@@ -67,7 +68,7 @@ function graphOn(inputs: readonly Value[], root: Value): { graph: Graph; capture
     const known = ids.get(node.serial);
     if (known !== undefined) return known;
     StandIn.check(node);
-    if (node.trace?.open === false) throw new GradcError("TRACE_ESCAPED", { op: "gradient(f)" });
+    if (node.trace?.open === false) throw new GradcError(TRACE_ESCAPED, { op: "gradient(f)" });
     const { op } = node;
     const id =
       op === "number"
@@ -107,7 +108,7 @@ export function gradient<A extends readonly unknown[]>(
 ): (...args: Mirrored<A, Operand>) => Mirrored<A, Value>;
 export function gradient(fn: unknown): unknown {
   if (typeof fn !== "function") {
-    throw new GradcError("OPERAND_INVALID", { where: "gradient(f)", got: describe(fn) });
+    throw new GradcError(OPERAND_INVALID, { where: "gradient(f)", got: describe(fn) });
   }
   const run = fn as (...args: unknown[]) => unknown;
   return (...args: unknown[]) => {

@@ -6,6 +6,7 @@
  * result is to the last bit. While a function is traced the body runs once, on stand-ins for what
  * differs between iterations, and the trace notes from where to where it reaches.
  */
+import { OPERAND_INVALID, SHAPE_MISMATCH } from "./catalogue.ts";
 import { describe, GradcError } from "./errors.ts";
 import { mean as meanOf, type Operands, sum as sumOf } from "./functions.ts";
 import { mirror } from "./gradient.ts";
@@ -53,7 +54,7 @@ function filled(state: unknown, values: readonly Value[]): unknown {
 function assertSameShape(state: readonly Operand[], next: readonly Operand[]): void {
   if (state.length === next.length) return;
   const [expected, got] = [`${state.length} numbers`, `${next.length} numbers`];
-  throw new GradcError("SHAPE_MISMATCH", {
+  throw new GradcError(SHAPE_MISMATCH, {
     path: "the state that a scan's step returns",
     expected,
     got,
@@ -186,7 +187,7 @@ export function mean(what: unknown, term?: unknown): Value {
 
 function asTerm(where: string, term: unknown): (row: unknown) => Operand {
   if (typeof term === "function") return term as (row: unknown) => Operand;
-  throw new GradcError("OPERAND_INVALID", { where: `${where}(rows, term)`, got: describe(term) });
+  throw new GradcError(OPERAND_INVALID, { where: `${where}(rows, term)`, got: describe(term) });
 }
 
 /**
@@ -216,7 +217,7 @@ export function scan(init: unknown, over: unknown, step: unknown): unknown {
   const isCount = typeof over === "number" && Number.isSafeInteger(over) && over >= 0;
   if ((table === undefined && !isCount) || typeof step !== "function") {
     const got = describe(typeof step === "function" ? over : step);
-    throw new GradcError("OPERAND_INVALID", { where: "scan(init, rowsOrCount, step)", got });
+    throw new GradcError(OPERAND_INVALID, { where: "scan(init, rowsOrCount, step)", got });
   }
   const start = operandsOf(init);
   const range = table === undefined ? upTo(over as number) : rowsOf(table);

@@ -5,6 +5,7 @@
  * the same class runs on the engine (its own Values) and inside a function being compiled (the
  * parameters of that function). The order is micrograd's: per neuron its weights, then its bias.
  */
+import { SHAPE_MISMATCH } from "./catalogue.ts";
 import { GradcError } from "./errors.ts";
 import { uniform } from "./random.ts";
 import { add, mul, relu } from "./operations.ts";
@@ -154,7 +155,7 @@ export class MLP extends Module {
 
 function requireLength(path: string, got: number, wanted: number): void {
   if (got === wanted) return;
-  throw new GradcError("SHAPE_MISMATCH", {
+  throw new GradcError(SHAPE_MISMATCH, {
     path,
     expected: `of length ${wanted}`,
     got: `of length ${got}`,

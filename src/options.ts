@@ -4,6 +4,7 @@
  * The non-obvious decision: options come last, after the shapes, and a shape may be a plain object
  * too. They are told apart by their values: those of options are words and booleans, never shapes.
  */
+import { OPTION_INVALID } from "./catalogue.ts";
 import { describe, GradcError } from "./errors.ts";
 import type { Direction } from "./passes/jacobian.ts";
 import type { Product } from "./passes/products.ts";
@@ -87,7 +88,7 @@ export function readOptions(options: MatrixOptions, product: Product): Required<
     const known = allowed
       .map(([name, choices]) => `${name}: ${choices.map((c) => JSON.stringify(c)).join(" | ")}`)
       .join("; ");
-    throw new GradcError("OPTION_INVALID", { option, got: describe(value), known });
+    throw new GradcError(OPTION_INVALID, { option, got: describe(value), known });
   }
   return {
     mode: (globalThis as WithDefaultMode)[DEFAULT_MODE] ?? "exact",

@@ -8,6 +8,7 @@
 import type { Compilation } from "./compiled.ts";
 import { DENSE, matrixSize } from "./emit/checked.ts";
 import { columnsOf, lengthsOf } from "./emit/programs.ts";
+import { ARRAYS_SHARED, LENGTH_MISMATCH, SHAPE_MISMATCH } from "./catalogue.ts";
 import { describe, GradcError } from "./errors.ts";
 import type { Pattern } from "./passes/jacobian.ts";
 import type { Product } from "./passes/products.ts";
@@ -44,7 +45,7 @@ class Structures {
     if (Array.isArray(args)) return this.point(args);
     const expected = "a list of the arguments";
     const got = describe(args);
-    throw new GradcError("SHAPE_MISMATCH", { path: "the first argument", expected, got });
+    throw new GradcError(SHAPE_MISMATCH, { path: "the first argument", expected, got });
   }
 
   direction(direction: unknown): Float64Array {
@@ -158,14 +159,14 @@ function denseOf({ programs, flat }: Compilation): FillMatrix {
   return (x, first, matrix, data) => {
     if (matrix?.length !== size) {
       const got = matrix?.length ?? "none";
-      throw new GradcError("LENGTH_MISMATCH", { what, expected: size, got });
+      throw new GradcError(LENGTH_MISMATCH, { what, expected: size, got });
     }
     for (const [name, other] of [
       ["x", x] as const,
       [beside, first] as const,
       ["data", data] as const,
     ]) {
-      if (other === matrix) throw new GradcError("ARRAYS_SHARED", { first: name, second: what });
+      if (other === matrix) throw new GradcError(ARRAYS_SHARED, { first: name, second: what });
     }
     // Without zeros the entries are the matrix.
     if (places.length === size) return compute(x, first, matrix, data);

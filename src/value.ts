@@ -6,6 +6,14 @@
  * so the order in which gradients are added up, to the last bit, is the same in both.
  */
 import { inOrderOfCreation } from "./creation-order.ts";
+import {
+  LABEL_INVALID,
+  OPERAND_INVALID,
+  TRACE_BRANCHED,
+  TRACE_COERCED,
+  TRACE_ESCAPED,
+  TRACE_MIXED,
+} from "./catalogue.ts";
 import { describe, GradcError } from "./errors.ts";
 import {
   type AnyOp,
@@ -54,7 +62,7 @@ export const currentTrace = (): Trace | null => traces.at(-1) ?? null;
 
 function asLabel(label: unknown): string {
   if (typeof label === "string") return label;
-  throw new GradcError("LABEL_INVALID", { got: describe(label) });
+  throw new GradcError(LABEL_INVALID, { got: describe(label) });
 }
 
 /**
@@ -99,7 +107,7 @@ export class Value {
     w?: Value,
   ) {
     if (typeof data !== "number") {
-      throw new GradcError("OPERAND_INVALID", { where: "new Value(data)", got: describe(data) });
+      throw new GradcError(OPERAND_INVALID, { where: "new Value(data)", got: describe(data) });
     }
     this.#data = data;
     this.#label = asLabel(label);
@@ -137,7 +145,7 @@ export class Value {
    * @throws GradcError TRACE_BRANCHED inside a function that is being compiled
    */
   get data(): number {
-    if (this.trace !== null) throw new GradcError("TRACE_BRANCHED", { what: "the data" });
+    if (this.trace !== null) throw new GradcError(TRACE_BRANCHED, { what: "the data" });
     return this.#data;
   }
 
@@ -160,7 +168,7 @@ export class Value {
    * @throws GradcError TRACE_BRANCHED inside a function that is being compiled
    */
   backward(seed = 1): void {
-    if (this.trace !== null) throw new GradcError("TRACE_BRANCHED", { what: "the gradient" });
+    if (this.trace !== null) throw new GradcError(TRACE_BRANCHED, { what: "the gradient" });
     const nodes = nodesOf([this]);
     const adjoints = adjointsOf(nodes, [[this, seed]]);
     for (const [i, node] of nodes.entries()) {
@@ -179,7 +187,7 @@ export class Value {
   /** Text in a template literal is fine for a Value with data; any other coercion is a mistake. */
   [Symbol.toPrimitive](hint: string): string {
     if (hint === "string" && this.trace === null) return this.toString();
-    throw new GradcError("TRACE_COERCED", {
+    throw new GradcError(TRACE_COERCED, {
       wanted: hint === "default" ? "number or a string" : hint,
     });
   }
@@ -208,7 +216,7 @@ export class StandIn extends Value {
   /** @throws GradcError TRACE_ESCAPED for a stand-in whose function has returned */
   static check(value: Value): void {
     if (value instanceof StandIn && !value.open) {
-      throw new GradcError("TRACE_ESCAPED", { op: "another function" });
+      throw new GradcError(TRACE_ESCAPED, { op: "another function" });
     }
   }
 }
@@ -234,7 +242,7 @@ function argumentIn(trace: Trace, { op, slot }: Value, i: number): Value | undef
  */
 export function nodesOf(roots: readonly Value[]): readonly Value[] {
   const isTraced = roots.some((root) => root.trace !== null);
-  if (isTraced) throw new GradcError("TRACE_BRANCHED", { what: "the data" });
+  if (isTraced) throw new GradcError(TRACE_BRANCHED, { what: "the data" });
   const nodes: Value[] = [];
   const stack = [...roots];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
@@ -329,14 +337,14 @@ function joined(op: AnyOp, trace: Trace | null, operand: Operand | undefined): T
   if (typeof operand === "number") return trace;
   if (!(operand instanceof Value)) {
     const where = op.replace(/^user:/, "");
-    throw new GradcError("OPERAND_INVALID", { where, got: describe(operand) });
+    throw new GradcError(OPERAND_INVALID, { where, got: describe(operand) });
   }
   if (operand.trace === null) {
     if (operand.op === "leaf") StandIn.check(operand);
     return trace;
   }
-  if (!operand.trace.open) throw new GradcError("TRACE_ESCAPED", { op });
-  if (trace !== null && trace !== operand.trace) throw new GradcError("TRACE_MIXED", { op });
+  if (!operand.trace.open) throw new GradcError(TRACE_ESCAPED, { op });
+  if (trace !== null && trace !== operand.trace) throw new GradcError(TRACE_MIXED, { op });
   return operand.trace;
 }
 

@@ -11,7 +11,7 @@ const SRC = fileURLToPath(new URL("../src", import.meta.url));
 
 /** The rungs, lowest first; a file may import its own rung and those below. */
 const LADDER: readonly (readonly string[])[] = [
-  ["errors", "special", "random", "creation-order", "kernels", "lazy", "stopwatch"],
+  ["catalogue", "errors", "special", "random", "creation-order", "kernels", "lazy", "stopwatch"],
   ["ops", "math", "place-finder"],
   ["rows", "recording"],
   ["rules", "value"],

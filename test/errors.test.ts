@@ -17,7 +17,9 @@ import { problemsIn } from "../src/build/read-config.ts";
 import { findSources } from "../src/build/sources.ts";
 import { loadTool } from "../src/build/tools.ts";
 import { compileImport } from "../src/bundle/compile-import.ts";
-import { CATALOGUE, type ErrorCode, GradcError, showPlace, userPlace } from "../src/errors.ts";
+import { EXPORT_MISSING, SHAPE_INVALID } from "../src/catalogue.ts";
+import * as CATALOGUE from "../src/catalogue.ts";
+import { type ErrorCode, GradcError, showPlace, userPlace } from "../src/errors.ts";
 import {
   checkGrad,
   compileGrad,
@@ -66,7 +68,7 @@ async function missingExport(): Promise<never> {
   const target = `${source("named.grad.ts", GOOD)}#nope`;
   const code = await run(["explain", target], { out: () => {}, err: (text) => (message += text) });
   expect([code, message]).toEqual([1, expect.stringContaining("It exports: g.")]);
-  throw new GradcError("EXPORT_MISSING", { file: "named.grad.ts", name: "nope", known: "g" });
+  throw new GradcError(EXPORT_MISSING, { file: "named.grad.ts", name: "nope", known: "g" });
 }
 
 function wrongBackend(): void {
@@ -230,7 +232,7 @@ test("a problem is printed with the lines around it", async () => {
     ["  1 | first", "> 2 | second line", "    |        ^", "  3 | third"].join("\n"),
   );
   const printed = formatProblem(
-    new GradcError("SHAPE_INVALID", { where: "w", got: "x" }, { file, line: 2, column: 8 }),
+    new GradcError(SHAPE_INVALID, { where: "w", got: "x" }, { file, line: 2, column: 8 }),
   );
   expect(printed).toMatch(
     /^SHAPE_INVALID: w is not a shape: x\n {2}at .*frame\.txt:2:8\n {2}1 \| first[\s\S]*hint: /,
@@ -238,6 +240,6 @@ test("a problem is printed with the lines around it", async () => {
 });
 
 test("details are inserted as text, whatever they contain", () => {
-  const error = new GradcError("EXPORT_MISSING", { file: "$name", name: "$&", known: "" });
+  const error = new GradcError(EXPORT_MISSING, { file: "$name", name: "$&", known: "" });
   expect(error.summary).toBe("$name exports nothing compiled that is named $&");
 });

@@ -6,6 +6,7 @@
  * checked, and all problems of a run are reported, not only the first.
  */
 import { resolve } from "node:path";
+import { OUTPUT_CLASH } from "../catalogue.ts";
 import { GradcError } from "../errors.ts";
 import { shownPath } from "./files.ts";
 import { isGradcError, ModuleLoader } from "./import-module.ts";
@@ -70,7 +71,7 @@ function clashes(targets: readonly Target[]): GradcError[] {
     if (other === undefined || other === source) return [];
     const [first, second] = [shownPath(other), shownPath(source)];
     const details = { file: shownPath(file), first, second };
-    return [new GradcError("OUTPUT_CLASH", details, { file: second, line: 1, column: 1 })];
+    return [new GradcError(OUTPUT_CLASH, details, { file: second, line: 1, column: 1 })];
   });
 }
 

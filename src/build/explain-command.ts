@@ -6,6 +6,7 @@
  */
 import { resolve } from "node:path";
 import { compilationOf } from "../compiled.ts";
+import { EXPORT_MISSING } from "../catalogue.ts";
 import { GradcError } from "../errors.ts";
 import { explain } from "../explain/explain.ts";
 import { explainTime } from "../explain/time.ts";
@@ -37,7 +38,7 @@ async function gradientNamed(file: string, name: string | undefined): Promise<Gr
   if (found !== undefined) return found;
   const known = gradients.map((gradient) => gradient.name).join(", ");
   const details = { file: shownPath(resolve(file)), name: name ?? "(give one after #)", known };
-  throw new GradcError("EXPORT_MISSING", details, { file: resolve(file), line: 1, column: 1 });
+  throw new GradcError(EXPORT_MISSING, details, { file: resolve(file), line: 1, column: 1 });
 }
 
 /** Runs the command. */

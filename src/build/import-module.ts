@@ -7,6 +7,7 @@
  */
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { MODULE_FAILED } from "../catalogue.ts";
 import { GradcError, placeIn } from "../errors.ts";
 import { readIfPresent, shownPath } from "./files.ts";
 import { loadTool } from "./tools.ts";
@@ -24,7 +25,7 @@ export function moduleFailure(error: unknown, file: string): GradcError {
   const whole = { file, line: 1, column: 1 };
   const shown = shownPath(file);
   if (!(error instanceof Error)) {
-    return new GradcError("MODULE_FAILED", { file: shown, why: String(error) }, whole);
+    return new GradcError(MODULE_FAILED, { file: shown, why: String(error) }, whole);
   }
   const [, where, line, column, what] = SYNTAX.exec(error.message) ?? [];
   const syntax = where && { file: where, line: Number(line), column: Number(column) + 1 };
@@ -32,7 +33,7 @@ export function moduleFailure(error: unknown, file: string): GradcError {
   // The user's own line, and not that of a package, such as tsx, in which it came to light.
   const own = (error.stack ?? "").split("\n").filter((frame) => !frame.includes("/node_modules/"));
   const place = syntax || placeIn(own.join("\n")) || whole;
-  return new GradcError("MODULE_FAILED", { file: shown, why }, place);
+  return new GradcError(MODULE_FAILED, { file: shown, why }, place);
 }
 
 /** Whether the nearest package.json makes `.ts` files ES modules; Node's default is CommonJS. */

@@ -6,6 +6,7 @@
  */
 import { existsSync } from "node:fs";
 import { type Compilation, compilationOf } from "../compiled.ts";
+import { FILE_UNREADABLE, NOTHING_EXPORTED } from "../catalogue.ts";
 import { GradcError, type Place } from "../errors.ts";
 import { shownPath } from "./files.ts";
 import { ModuleLoader } from "./import-module.ts";
@@ -47,7 +48,7 @@ export async function loadGradients(
   { loader = new ModuleLoader() }: LoadOptions = {},
 ): Promise<LoadedModule> {
   const place = { file, line: 1, column: 1 };
-  if (!existsSync(file)) throw new GradcError("FILE_UNREADABLE", { file: shownPath(file) }, place);
+  if (!existsSync(file)) throw new GradcError(FILE_UNREADABLE, { file: shownPath(file) }, place);
   const { exports, marked, dependencies } = await readModule(file, loader);
   const gradients = (await exportedNames(file)).flatMap(({ name, doc, line }): Gradient[] => {
     const compiled = Object.hasOwn(marked, name) ? marked[name] : exports[name];
@@ -65,6 +66,6 @@ export async function loadGradients(
     ];
   });
   if (gradients.length === 0)
-    throw new GradcError("NOTHING_EXPORTED", { file: shownPath(file) }, place);
+    throw new GradcError(NOTHING_EXPORTED, { file: shownPath(file) }, place);
   return { gradients, dependencies };
 }

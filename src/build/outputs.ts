@@ -7,6 +7,7 @@
  */
 import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { FILE_FOREIGN, FILE_UNWRITABLE } from "../catalogue.ts";
 import { GradcError, type Place } from "../errors.ts";
 import { isGenerated, readIfPresent, removeLeftovers, shownPath, writeWhole } from "./files.ts";
 import { MANIFEST, type Manifest, manifestText, readManifest } from "./manifest.ts";
@@ -50,7 +51,7 @@ export function foreign(targets: readonly Target[]): GradcError[] {
     .filter(({ file }) => isForeign(file))
     .map(({ file, source }) => {
       const details = { file: shownPath(file), source: shownPath(source) };
-      return new GradcError("FILE_FOREIGN", details, wholeFile(file));
+      return new GradcError(FILE_FOREIGN, details, wholeFile(file));
     });
 }
 
@@ -61,7 +62,7 @@ function onDisk(file: string, step: () => void): void {
   } catch (error) {
     if (!(error instanceof Error) || !("code" in error)) throw error;
     const details = { file: shownPath(file), why: error.message };
-    throw new GradcError("FILE_UNWRITABLE", details, wholeFile(file));
+    throw new GradcError(FILE_UNWRITABLE, details, wholeFile(file));
   }
 }
 

@@ -6,6 +6,7 @@
  */
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { CONFIG_INVALID } from "../catalogue.ts";
 import { describe, GradcError, type Place } from "../errors.ts";
 import { didYouMean } from "./closest.ts";
 import { readIfPresent, shownPath } from "./files.ts";
@@ -52,7 +53,7 @@ function complaint(key: string, value: unknown): { why: string; hint: string } |
  */
 export function problemsIn(value: unknown, file: string): GradcError[] {
   const problem = (details: { why: string; hint: string }, place: Place): GradcError =>
-    new GradcError("CONFIG_INVALID", { file: shownPath(file), ...details }, place);
+    new GradcError(CONFIG_INVALID, { file: shownPath(file), ...details }, place);
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     const hint = 'Write  export default defineConfig({ include: ["src/**/*.grad.ts"] });';
     const why = `its default export is ${describe(value)}`;

@@ -7,6 +7,7 @@
 import { statSync } from "node:fs";
 import { resolve, sep } from "node:path";
 import { join } from "node:path/posix";
+import { FILE_UNREADABLE, GLOB_EMPTY } from "../catalogue.ts";
 import { GradcError, type Place } from "../errors.ts";
 import { isGenerated, readIfPresent, shownPath } from "./files.ts";
 import type { Settings } from "./settings.ts";
@@ -60,7 +61,7 @@ async function filesOf(entry: string, exclude: readonly string[]): Promise<strin
   }
   if (MARKS.test(entry)) return filesMatching(slashed(entry), exclude);
   const place = { file: entry, line: 1, column: 1 };
-  throw new GradcError("FILE_UNREADABLE", { file: shownPath(resolve(entry)) }, place);
+  throw new GradcError(FILE_UNREADABLE, { file: shownPath(resolve(entry)) }, place);
 }
 
 /**
@@ -79,7 +80,7 @@ export async function findSources(
   for (const entry of include) {
     try {
       const found = await filesOf(entry, exclude);
-      if (found.length === 0) throw new GradcError("GLOB_EMPTY", { entry }, place);
+      if (found.length === 0) throw new GradcError(GLOB_EMPTY, { entry }, place);
       for (const file of found) files.add(file);
     } catch (error) {
       if (!(error instanceof GradcError) || error.code === "TOOL_MISSING") throw error;

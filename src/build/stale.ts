@@ -6,6 +6,7 @@
  * because it is wrong whenever a file is missing, and one problem is enough for that.
  */
 import { join } from "node:path";
+import { FILE_LEFT_OVER, FILE_STALE } from "../catalogue.ts";
 import { GradcError } from "../errors.ts";
 import { commandFor } from "./command.ts";
 import { readIfPresent, shownPath } from "./files.ts";
@@ -44,7 +45,7 @@ async function staleness({ file, text }: Expected, command: string): Promise<Gra
   const shown = shownPath(file);
   const diff = old === undefined ? "" : `\n${await shortDiff(shown, old, text)}`;
   const details = { file: `${shown}${old === undefined ? " (missing)" : ""}`, diff, command };
-  return [new GradcError("FILE_STALE", details, wholeFile(file))];
+  return [new GradcError(FILE_STALE, details, wholeFile(file))];
 }
 
 /**
@@ -66,7 +67,7 @@ export async function staleFiles(
   );
   const left = leftovers.map((file) => {
     const details = { file: shownPath(file), command: command() };
-    return new GradcError("FILE_LEFT_OVER", details, wholeFile(file));
+    return new GradcError(FILE_LEFT_OVER, details, wholeFile(file));
   });
   const problems = [...stale.flat(), ...left];
   if (problems.length > 0 || !otherwiseFine) return problems;

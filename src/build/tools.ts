@@ -6,6 +6,7 @@
  * misses one misses them all.
  */
 import { createRequire } from "node:module";
+import { TOOL_MISSING } from "../catalogue.ts";
 import { GradcError } from "../errors.ts";
 
 /** What `gradc build` and `gradc explain` use. */
@@ -31,7 +32,7 @@ export async function loadTool<M>(
     return await load();
   } catch (error) {
     if (!isMissing(error, tool)) throw error;
-    throw new GradcError("TOOL_MISSING", {
+    throw new GradcError(TOOL_MISSING, {
       user: "the gradc command",
       tool,
       tools: TOOLS.join(" "),
@@ -49,6 +50,6 @@ export function requireTool<M>(tool: "unplugin"): M {
   } catch (error) {
     if (!isMissing(error, tool)) throw error;
     const tools = [tool, ...TOOLS].join(" ");
-    throw new GradcError("TOOL_MISSING", { user: "the bundler plugin", tool, tools });
+    throw new GradcError(TOOL_MISSING, { user: "the bundler plugin", tool, tools });
   }
 }

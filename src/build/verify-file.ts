@@ -11,6 +11,7 @@ import { Namer } from "../emit/code.ts";
 import { librariesIn, libraryTexts, nameLibraries } from "../emit/libraries.ts";
 import { allGraphs } from "../emit/programs.ts";
 import { type Format, isWhole } from "../emit/formats.ts";
+import { CHECK_FAILED, FILE_NOT_ALONE } from "../catalogue.ts";
 import { GradcError } from "../errors.ts";
 import type { Gradient } from "./load.ts";
 import { freeNames, withoutTypes } from "./source-file.ts";
@@ -47,7 +48,7 @@ export async function assertAlone({ name, place, compilation }: Gradient): Promi
   const { problem, names } = await freeNames(texts.join("\n"));
   const foreign = names.filter((free) => !EVERYWHERE.has(free));
   const why = problem ?? (foreign.length > 0 ? `it uses ${foreign.join(", ")}` : undefined);
-  if (why !== undefined) throw new GradcError("FILE_NOT_ALONE", { name, why }, place);
+  if (why !== undefined) throw new GradcError(FILE_NOT_ALONE, { name, why }, place);
 }
 
 /** A generated file. */
@@ -109,9 +110,8 @@ export async function verifyFile(
       what = complaint(gradient, exports[name] as FlatFunctions);
     } catch (error) {
       if (error instanceof GradcError) throw error;
-      throw new GradcError("FILE_NOT_ALONE", { name, why: String(error) }, place);
+      throw new GradcError(FILE_NOT_ALONE, { name, why: String(error) }, place);
     }
-    if (what !== null)
-      throw new GradcError("CHECK_FAILED", { what: `in the file, ${what}` }, place);
+    if (what !== null) throw new GradcError(CHECK_FAILED, { what: `in the file, ${what}` }, place);
   }
 }

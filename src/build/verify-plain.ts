@@ -10,6 +10,7 @@ import { widest } from "../check/check.ts";
 import { type CheckPoint, samplePoints } from "../check/points.ts";
 import { difference, EXACTLY, type Results, ROUGHLY, runCompiled } from "../check/runs.ts";
 import { lengthsOf } from "../emit/programs.ts";
+import { LOWER_WRONG } from "../catalogue.ts";
 import { GradcError } from "../errors.ts";
 import { flattenOne } from "../trace/read.ts";
 import type { Leaf } from "../trace/structure.ts";
@@ -58,7 +59,7 @@ function wrongAt(gradient: Gradient, point: CheckPoint, wanted: Results): GradcE
     const what = difference(got, wanted, programs, same);
     if (what === null) continue;
     const details = { name, what: `in ${how} at x = [${point.x.join(", ")}], ${what}` };
-    return new GradcError("LOWER_WRONG", details, place);
+    return new GradcError(LOWER_WRONG, details, place);
   }
   return undefined;
 }

@@ -10,6 +10,7 @@ import { compileModule, type ModuleOutput } from "../build/module.ts";
 import { stampOf } from "../build/folders.ts";
 import { CONFIG_FILES, type ReadConfig, readConfig } from "../build/read-config.ts";
 import { SETTINGS } from "../build/settings.ts";
+import { EXPORT_MARKED } from "../catalogue.ts";
 import { GradcError } from "../errors.ts";
 import type { Mode } from "../passes/simplify.ts";
 import { fileOf } from "./problem.ts";
@@ -83,7 +84,7 @@ export async function compileImport(
     dependencies.forEach(watch);
     const marked = gradients.find((gradient) => gradient.marked);
     if (marked !== undefined) {
-      throw new GradcError("EXPORT_MARKED", { name: marked.name }, marked.place);
+      throw new GradcError(EXPORT_MARKED, { name: marked.name }, marked.place);
     }
     return imported(outputs);
   } catch (error) {

@@ -5,6 +5,7 @@
  * not of the compiled one, so that neither judge uses any compiled code.
  */
 import { type Compilation, compilationOf } from "../compiled.ts";
+import { NOT_COMPILED } from "../catalogue.ts";
 import { describe, GradcError } from "../errors.ts";
 import { flattener, type Point } from "../trace/read.ts";
 import { judge, type Judgement } from "./engine.ts";
@@ -123,7 +124,7 @@ export function checkGrad<A extends readonly unknown[]>(
 ): GradCheck {
   const compilation = compilationOf(g);
   if (compilation?.programs.product !== "gradient") {
-    throw new GradcError("NOT_COMPILED", { what: "checkGrad", got: describe(g) });
+    throw new GradcError(NOT_COMPILED, { what: "checkGrad", got: describe(g) });
   }
   const { shapes, parameters, programs } = compilation;
   const { x, data, row = [] } = programs.main.graph.names;

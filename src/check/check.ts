@@ -6,6 +6,7 @@
  * where a difference counts only if most points have one.
  */
 import type { Compilation } from "../compiled.ts";
+import { CHECK_FAILED } from "../catalogue.ts";
 import { GradcError } from "../errors.ts";
 import { hasLoops } from "../ir/block.ts";
 import type { Graph } from "../ir/graph.ts";
@@ -48,7 +49,7 @@ const showPoint = ({ x, data }: CheckPoint): string => {
 function refuse(compilation: Compilation, { point, run, what, truth }: Failure): never {
   const { found, place } = diagnose(compilation, point, truth, run.how);
   const details = { what: `in ${run.how} at ${showPoint(point)}, ${what}; ${found}` };
-  throw new GradcError("CHECK_FAILED", details, place);
+  throw new GradcError(CHECK_FAILED, details, place);
 }
 
 /** The first run at a point that is not what it should be. */

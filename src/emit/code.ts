@@ -7,6 +7,7 @@
  * no formatter, which would take longer than compiling.
  */
 
+import { EXPORT_UNUSABLE } from "../catalogue.ts";
 import { GradcError, type Place } from "../errors.ts";
 import type { InfixOperator } from "../ops.ts";
 
@@ -242,7 +243,7 @@ export class Namer {
 export function exactName(name: string, place?: Place): Code {
   const isIdentifier = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name);
   if (isIdentifier && !RESERVED.has(name) && !GLOBALS.has(name)) return trusted(name);
-  throw new GradcError("EXPORT_UNUSABLE", { name: JSON.stringify(name) }, place);
+  throw new GradcError(EXPORT_UNUSABLE, { name: JSON.stringify(name) }, place);
 }
 
 const PLAIN_KEY = /^[A-Za-z_$][\w$]*$/;

@@ -7,6 +7,7 @@
  */
 import { type Compilation, compilationOf } from "../compiled.ts";
 import { kindsOf, rowFor } from "../emit/programs.ts";
+import { NOT_COMPILED } from "../catalogue.ts";
 import { describe, GradcError } from "../errors.ts";
 import { hasLoops, type Routine } from "../ir/block.ts";
 import { Graph, type Id } from "../ir/graph.ts";
@@ -156,7 +157,7 @@ export function explain(
 ): string {
   const compilation = compilationOf(g);
   if (compilation === undefined) {
-    throw new GradcError("NOT_COMPILED", { what: "explain", got: describe(g) });
+    throw new GradcError(NOT_COMPILED, { what: "explain", got: describe(g) });
   }
   const parts = sections(compilation, limit).map(
     ([title, text], i) => `${underlined(`${i + 1}. ${title}`, "─")}\n${text}`,

@@ -5,6 +5,7 @@
  * what a reader does not need but a round trip does (origins, labels, names) stands behind `;` in
  * the same line, so that there is one text and not two.
  */
+import { TEXT_INVALID } from "../catalogue.ts";
 import { GradcError } from "../errors.ts";
 import type { Stride } from "./address.ts";
 import { type Block, hasLoops, isLoop, type Routine, type Step } from "./block.ts";
@@ -118,7 +119,7 @@ class Reader {
 
   line(text: string, number: number): void {
     const fail = (why: string): never => {
-      throw new GradcError("TEXT_INVALID", {
+      throw new GradcError(TEXT_INVALID, {
         line: number,
         why: `${why} in ${JSON.stringify(text)}`,
       });

@@ -4,6 +4,7 @@
  * The non-obvious decision: it checks structure only. That a pass kept the meaning is found by
  * running both graphs, not by reading them.
  */
+import { GRAPH_INVALID } from "../catalogue.ts";
 import { GradcError } from "../errors.ts";
 import type { Graph, Id, Names, Space } from "./graph.ts";
 
@@ -49,7 +50,7 @@ const constantPooled: RuleOf = (graph, id) =>
 const RULES: readonly RuleOf[] = [argumentsDefined, inputNamed, constantPooled];
 
 function fail(id: Id | string, rule: string): never {
-  throw new GradcError("GRAPH_INVALID", { id, rule });
+  throw new GradcError(GRAPH_INVALID, { id, rule });
 }
 
 function verifyOutputs(graph: Graph): void {

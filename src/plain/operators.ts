@@ -6,6 +6,7 @@
  * x · x · x, which differs in the last bit; only those powers become products that JavaScript
  * engines themselves compute as products.
  */
+import { LOWER_OPERATOR } from "../catalogue.ts";
 import { GradcError, markPlace, type Place } from "../errors.ts";
 import { div, eq, mul, ne, not } from "../operations.ts";
 import { apply, type Operand, type Value } from "../value.ts";
@@ -69,7 +70,7 @@ export function infix(operator: string, x: unknown, y: unknown, place: Place): u
   if (operator === "**") return applied(place, () => power(a, b) as Value);
   const op = infixOp(operator);
   if (op !== undefined) return applied(place, () => apply(op, a, b));
-  throw new GradcError("LOWER_OPERATOR", { what, instead: BITS }, place);
+  throw new GradcError(LOWER_OPERATOR, { what, instead: BITS }, place);
 }
 
 /** `-x`, `+x`, `!x`, `~x` */
@@ -88,7 +89,7 @@ export function prefix(operator: string, x: unknown, place: Place): unknown {
   if (operator === "+") return a;
   const op = prefixOp(operator);
   if (op !== undefined) return applied(place, () => apply(op, a));
-  throw new GradcError("LOWER_OPERATOR", { what, instead: BITS }, place);
+  throw new GradcError(LOWER_OPERATOR, { what, instead: BITS }, place);
 }
 
 /** `===`, `!==`, `==` and `!=`: a differentiated number equals numbers only. */

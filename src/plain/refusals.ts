@@ -4,7 +4,15 @@
  * The non-obvious decision: the advice is kept with each reason and not with the error's code,
  * because "depends on a differentiated number" has as many cures as places where it can happen.
  */
-import { type ErrorCode, GradcError, type Place } from "../errors.ts";
+import {
+  type Entry,
+  LOWER_CALL,
+  LOWER_CONTROL,
+  LOWER_OPERAND,
+  LOWER_SHAPE,
+  LOWER_WRITE,
+} from "../catalogue.ts";
+import { GradcError, type Place } from "../errors.ts";
 
 /** What happened, and what to write instead. */
 type Refusal = readonly [what: string, instead: string];
@@ -76,31 +84,27 @@ const CONTROL: Readonly<Record<Control, Refusal>> = {
   text: ["a text", "Leave texts out of the function, or build them from ordinary numbers"],
 };
 
-const raise = (
-  code: ErrorCode,
-  details: Readonly<Record<string, unknown>>,
-  place: Place,
-): never => {
-  throw new GradcError(code, details, place);
+const raise = (entry: Entry, details: Readonly<Record<string, unknown>>, place: Place): never => {
+  throw new GradcError(entry, details, place);
 };
 
 /** Refuses a decision. */
 export function refuseControl(control: Control, place: Place): never {
   const [what, instead] = CONTROL[control];
-  return raise("LOWER_CONTROL", { what, instead }, place);
+  return raise(LOWER_CONTROL, { what, instead }, place);
 }
 
 /** Refuses a call. */
 export const refuseCall = (what: string, instead: string, place: Place): never =>
-  raise("LOWER_CALL", { what, instead }, place);
+  raise(LOWER_CALL, { what, instead }, place);
 
 /** Refuses a change of something. */
 export const refuseWrite = (what: string, instead: string, place: Place): never =>
-  raise("LOWER_WRITE", { what, instead }, place);
+  raise(LOWER_WRITE, { what, instead }, place);
 
 /** Refuses what is no number. */
 export const refuseOperand = (what: string, got: string, place: Place): never =>
-  raise("LOWER_OPERAND", { what, got }, place);
+  raise(LOWER_OPERAND, { what, got }, place);
 
 const LENGTH =
   "Say it in the doc comment: @shape weights 3, @shape table 4 x 3, @shape layer.w matrix(4, 3); or use tuples: [number, number]";
@@ -112,4 +116,4 @@ export type Shapeless = "length" | "kind";
 
 /** Refuses a parameter whose shape nothing tells. */
 export const refuseShape = (what: string, why: string, lacks: Shapeless, place: Place): never =>
-  raise("LOWER_SHAPE", { what, why, instead: lacks === "length" ? LENGTH : KIND }, place);
+  raise(LOWER_SHAPE, { what, why, instead: lacks === "length" ? LENGTH : KIND }, place);

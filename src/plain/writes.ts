@@ -7,6 +7,7 @@
  * The non-obvious decision: one log serves variables, elements and properties. A variable that
  * closures or branches assign has a cell, which looks like an object with one property.
  */
+import { TRACE_ENDLESS } from "../catalogue.ts";
 import { GradcError, isEndless, type Place } from "../errors.ts";
 import { where } from "../operations.ts";
 import type { Operand, Value } from "../value.ts";
@@ -64,7 +65,7 @@ export function during<T>(place: Place, run: () => T): T {
     return run();
   } catch (error) {
     // The innermost condition is the one that should have ended it.
-    throw isEndless(error) ? new GradcError("TRACE_ENDLESS", {}, frames.at(-1)?.place) : error;
+    throw isEndless(error) ? new GradcError(TRACE_ENDLESS, {}, frames.at(-1)?.place) : error;
   } finally {
     frames = around;
   }

@@ -4,6 +4,7 @@
  * The non-obvious decision: instructions stand in the order in which the Values were created,
  * which is the order the interpreted engine sweeps back through; so both add up gradients alike.
  */
+import { TRACE_ESCAPED } from "../catalogue.ts";
 import { GradcError } from "../errors.ts";
 import type { Count } from "../ir/block.ts";
 import {
@@ -267,7 +268,7 @@ class Lowering {
     if (source === undefined) {
       StandIn.check(node);
       // A stand-in that `gradient` made has no number; outside of its function it means nothing.
-      throw new GradcError("TRACE_ESCAPED", { op: "the result" });
+      throw new GradcError(TRACE_ESCAPED, { op: "the result" });
     }
     const of = this.#count;
     this.#primal(at);

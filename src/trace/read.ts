@@ -4,6 +4,7 @@
  * The non-obvious decision: what reads a shape is made from it once, as a function. Walking over the
  * shape again for each of many rows would cost more than the numbers in them.
  */
+import { ARGUMENT_COUNT, SHAPE_MISMATCH } from "../catalogue.ts";
 import { describe, GradcError } from "../errors.ts";
 import {
   type Constant,
@@ -20,7 +21,7 @@ import {
 import { type Belonging, frozen, OF_ROW, VARIABLE } from "./structure.ts";
 
 function mismatch(path: string, expected: string, got: unknown): never {
-  throw new GradcError("SHAPE_MISMATCH", {
+  throw new GradcError(SHAPE_MISMATCH, {
     path: path || "the argument",
     expected,
     got: typeof got === "string" && got.startsWith("of ") ? got : describe(got),
@@ -190,7 +191,7 @@ export function flattener(
   return (args) => {
     if (args.length !== shapes.length) {
       const expected = `${shapes.length} argument${shapes.length === 1 ? "" : "s"}`;
-      throw new GradcError("ARGUMENT_COUNT", { what, expected, got: args.length });
+      throw new GradcError(ARGUMENT_COUNT, { what, expected, got: args.length });
     }
     const reader = new PointReader(lengths);
     reads.forEach((read, i) => read(args[i], names[i] as string, reader));

@@ -5,6 +5,7 @@
  * The non-obvious decision: the shape is read off the result instead of being declared, because
  * tracing has the result at hand and a declaration could only disagree with it.
  */
+import { type Entry, TRACE_NOT_VALUE, TRACE_NOT_VALUES } from "../catalogue.ts";
 import { describe, GradcError } from "../errors.ts";
 import { Value } from "../value.ts";
 import type { NamedValue } from "./lower.ts";
@@ -17,9 +18,9 @@ export interface Result {
   readonly values: readonly NamedValue[];
 }
 
-function refuse(code: "TRACE_NOT_VALUE" | "TRACE_NOT_VALUES", got: unknown, path = ""): never {
+function refuse(entry: Entry, got: unknown, path = ""): never {
   const where = path === "" ? "" : ` at ${path}`;
-  throw new GradcError(code, { got: describe(got) + where });
+  throw new GradcError(entry, { got: describe(got) + where });
 }
 
 const isStructure = (thing: unknown): thing is Readonly<Record<string, unknown>> =>
@@ -29,7 +30,7 @@ const isStructure = (thing: unknown): thing is Readonly<Record<string, unknown>>
 function shapeOf(thing: unknown, path: string, around: readonly unknown[] = []): Shape {
   if (thing instanceof Value) return scalar;
   const empty = !isStructure(thing) || Object.keys(thing).length === 0;
-  if (empty || around.includes(thing)) return refuse("TRACE_NOT_VALUES", thing, path);
+  if (empty || around.includes(thing)) return refuse(TRACE_NOT_VALUES, thing, path);
   const inside = [...around, thing];
   if (Array.isArray(thing)) {
     // Array.from sees holes, which map would skip.
@@ -62,7 +63,7 @@ function collect(thing: unknown, path: string, into: NamedValue[]): NamedValue[]
  */
 export function readResult(returned: unknown, returns: Returns): Result {
   if (returns === "one" && !(returned instanceof Value)) {
-    return refuse("TRACE_NOT_VALUE", returned);
+    return refuse(TRACE_NOT_VALUE, returned);
   }
   const shape = shapeOf(returned, "");
   return { shape, values: collect(returned, "", []) };

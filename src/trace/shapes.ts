@@ -5,6 +5,7 @@
  * The non-obvious decision: a shape is marked by a symbol, not by a property with a name, so a
  * plain object of shapes may have any keys.
  */
+import { SHAPE_INVALID } from "../catalogue.ts";
 import { describe, GradcError } from "../errors.ts";
 import type { Value } from "../value.ts";
 import type { TracedRows } from "./table.ts";
@@ -54,7 +55,7 @@ export const scalar: Scalar = { [KIND]: "scalar" };
 
 function requireCount(where: string, count: number): void {
   if (Number.isSafeInteger(count) && count > 0) return;
-  throw new GradcError("SHAPE_INVALID", {
+  throw new GradcError(SHAPE_INVALID, {
     where,
     got: `${describe(count)} is not a whole number above 0`,
   });
@@ -171,7 +172,7 @@ export function isPlain(thing: object): boolean {
 /** Refuses what is not a shape, at any depth. `around` are the shapes that it lies in. */
 function assertShape(shape: unknown, where: string, around: readonly unknown[]): void {
   const refuse = (got = describe(shape)): never => {
-    throw new GradcError("SHAPE_INVALID", { where, got });
+    throw new GradcError(SHAPE_INVALID, { where, got });
   };
   // A shape inside of itself would have no end.
   if (typeof shape !== "object" || shape === null || around.includes(shape)) return refuse();
@@ -218,7 +219,7 @@ export function assertShapes(shapes: readonly unknown[]): asserts shapes is read
   const second = tables[1];
   if (second === undefined) return;
   const got = "a second table of rows";
-  throw new GradcError("SHAPE_INVALID", { where: second.path, got });
+  throw new GradcError(SHAPE_INVALID, { where: second.path, got });
 }
 
 /** One step of a path: `[3]`, `.name`, or `["odd name"]`. */

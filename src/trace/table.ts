@@ -5,6 +5,7 @@
  * call, so what a function does with each of them must be one program; tracing therefore hands out
  * no row at all, and who loops over the rows asks for the columns of one.
  */
+import { TRACE_ROWS } from "../catalogue.ts";
 import { GradcError } from "../errors.ts";
 import type { Shape } from "./shapes.ts";
 
@@ -58,13 +59,13 @@ const LIST_USES = [
 
 for (const [name, use] of LIST_USES) {
   const value = (): never => {
-    throw new GradcError("TRACE_ROWS", { use });
+    throw new GradcError(TRACE_ROWS, { use });
   };
   Object.defineProperty(Table.prototype, name, { value });
 }
 
 Object.defineProperty(Table.prototype, "length", {
   get(): never {
-    throw new GradcError("TRACE_ROWS", { use: "rows.length" });
+    throw new GradcError(TRACE_ROWS, { use: "rows.length" });
   },
 });

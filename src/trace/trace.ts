@@ -5,6 +5,7 @@
  * depend on one unnoticed; asking for it is an error with a place. And the function is traced
  * twice, because a program that differs between runs would be frozen at one of them.
  */
+import { TRACE_ENDLESS, TRACE_FOREIGN, TRACE_MIXED, TRACE_UNREPEATABLE } from "../catalogue.ts";
 import { GradcError, isEndless, type Place, placeIn } from "../errors.ts";
 import { firstDifference } from "../ir/compare.ts";
 import type { Graph, Id } from "../ir/graph.ts";
@@ -56,7 +57,7 @@ export function applyTo(
 /** Makes recursion without end the user's error: a condition on a Value cannot end it. */
 function named(error: unknown): unknown {
   if (!isEndless(error)) return error;
-  return new GradcError("TRACE_ENDLESS", {}, placeIn(error.stack ?? ""));
+  return new GradcError(TRACE_ENDLESS, {}, placeIn(error.stack ?? ""));
 }
 
 /** How a function is traced. */
@@ -87,7 +88,7 @@ function run(
     });
     const { shape, values } = readResult(returned, returns);
     if (values.some(({ value }) => value.trace !== null && value.trace !== trace)) {
-      throw new GradcError("TRACE_MIXED", { op: "the result" });
+      throw new GradcError(TRACE_MIXED, { op: "the result" });
     }
     const result = returns === "one" ? (returned as Value) : values;
     return { result, shape, trace, inputs };
@@ -141,7 +142,7 @@ function assertNative(
   const { value, user } = foreign;
   const place = user === undefined ? undefined : locate(user);
   const name = value.label || `Value(${Value.peek(value)})`;
-  throw new GradcError("TRACE_FOREIGN", { value: name }, place);
+  throw new GradcError(TRACE_FOREIGN, { value: name }, place);
 }
 
 /** What one run gives: its graph, and the structure of the result. */
@@ -201,7 +202,7 @@ function assertRepeatable(
     return id < graph.length || id < again.length ? "its end" : `the results ${resultsOf(of)}`;
   };
   const details = { first: show(graph), second: show(again) };
-  throw new GradcError("TRACE_UNREPEATABLE", details, locate(firstUse(graph, id)));
+  throw new GradcError(TRACE_UNREPEATABLE, details, locate(firstUse(graph, id)));
 }
 
 /** The outputs in words: `x = %3, y = %1`. */

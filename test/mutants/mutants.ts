@@ -438,7 +438,7 @@ const engine = inFile(
   ],
   [
     "engine: Values of a finished trace may be used",
-    '  if (!operand.trace.open) throw new GradcError("TRACE_ESCAPED", { op });\n',
+    "  if (!operand.trace.open) throw new GradcError(TRACE_ESCAPED, { op });\n",
     "",
   ],
 );
@@ -814,7 +814,7 @@ const library = [
     ],
     [
       "structured: the matrix may be x",
-      'if (other === matrix) throw new GradcError("ARRAYS_SHARED", { first: name, second: what });',
+      "if (other === matrix) throw new GradcError(ARRAYS_SHARED, { first: name, second: what });",
       "void [other, name];",
     ],
   ),

@@ -78,6 +78,27 @@ describe("without the tools", () => {
   });
 });
 
+test("the plugin takes the mode from the configuration, and says what is wrong in it", async () => {
+  const project = await linked([...PLUGIN_TOOLS, "rollup"], {
+    "gradc.config.ts": 'export default { mode: "fast" };\n',
+    "loss.grad.ts": `
+      import { compileGrad } from "gradc";
+      export const loss = compileGrad((x: number) => x + 1 + 1);`,
+    "main.js": 'export { loss } from "./loss.grad";',
+    "build.js": `
+      import gradc from "gradc/rollup";
+      import { rollup } from "rollup";
+      const bundle = await rollup({ input: "main.js", plugins: [gradc()] });
+      await bundle.write({ file: "bundle.js" });`,
+  });
+  await project.ran("node", "build.js");
+  expect(project.read("bundle.js")).toContain("x + 2");
+  project.write({ "gradc.config.ts": 'export default { mode: "slow" };\n' });
+  const { code, err } = await project.run("node", "build.js");
+  expect(code).toBe(1);
+  expect(err).toMatch(/CONFIG_INVALID: .*mode is the string "slow".*gradc\.config\.ts:1:18/s);
+});
+
 const NODES = {
   "20 or the one that runs the tests": process.execPath,
   "22": fileURLToPath(new URL("node_modules/node22/bin/node", import.meta.url)),

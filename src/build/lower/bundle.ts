@@ -8,6 +8,7 @@
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import type { OnLoadResult, OnResolveArgs, OnResolveResult, PluginBuild } from "esbuild";
+import { MODULE_FAILED } from "../../catalogue.ts";
 import { GradcError, type Place } from "../../errors.ts";
 import { shownPath } from "../files.ts";
 import { loadTool } from "../tools.ts";
@@ -83,7 +84,7 @@ function failure(error: unknown, source: string): unknown {
   if (first === undefined || first.detail instanceof GradcError) return first?.detail ?? error;
   const { text, location } = first;
   const place = location ? placeOf(location) : { file: source, line: 1, column: 1 };
-  return new GradcError("MODULE_FAILED", { file: shownPath(source), why: text }, place);
+  return new GradcError(MODULE_FAILED, { file: shownPath(source), why: text }, place);
 }
 
 /**

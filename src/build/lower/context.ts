@@ -7,6 +7,7 @@
  * and types included, and the stack of an error needs no source map to be right.
  */
 import { ts } from "./typescript.ts";
+import { LOWER_SYNTAX } from "../../catalogue.ts";
 import { GradcError, type Place } from "../../errors.ts";
 import { type Scopes, scopesOf } from "./scopes.ts";
 
@@ -84,7 +85,7 @@ export class Context {
 
   /** Refuses what cannot be lowered. */
   refuse(node: ts.Node, what: string, instead: string): never {
-    throw new GradcError("LOWER_SYNTAX", { what, instead }, this.place(node));
+    throw new GradcError(LOWER_SYNTAX, { what, instead }, this.place(node));
   }
 
   /** The text between two positions. */
