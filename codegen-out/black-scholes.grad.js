@@ -664,13 +664,4 @@ function readNumber(path, value) {
   throw new TypeError(`${path} must be a number, but is ${typeof value}`);
 }
 
-function spread(entries, places, matrix) {
-  matrix.fill(0);
-  for (let k = 0; k < places.length; k++) matrix[places[k]] = entries[k];
-}
-
-function placesOf(pattern, width) {
-  return pattern.rows.map((row, k) => row * width + pattern.columns[k]);
-}
-
 //# sourceMappingURL=black-scholes.grad.js.map

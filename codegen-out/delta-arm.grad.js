@@ -381,13 +381,4 @@ function listOf(at, length, make) {
   return Array.from({ length }, (_, i) => make(at + i));
 }
 
-function spread(entries, places, matrix) {
-  matrix.fill(0);
-  for (let k = 0; k < places.length; k++) matrix[places[k]] = entries[k];
-}
-
-function placesOf(pattern, width) {
-  return pattern.rows.map((row, k) => row * width + pattern.columns[k]);
-}
-
 //# sourceMappingURL=delta-arm.grad.js.map

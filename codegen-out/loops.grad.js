@@ -194,12 +194,10 @@ function predictValue(inputs, data) {
   return v58;
 }
 
-const xs_2 = new Float64Array(18);
-
 /** Returns the value and fills the tape with what backward reads. */
 function predictForward(inputs, tape, data) {
   const rows = data.length / 2;
-  xs_2.set(inputs);
+  xs.set(inputs);
   let v32 = 0;
   let v41 = 0;
   let v50 = 0;
@@ -209,14 +207,14 @@ function predictForward(inputs, tape, data) {
     const v21 = v41;
     const v22 = v50;
     const now = data[2 * i];
-    const v28 = xs_2[0] * v20 + xs_2[1] * v21 + xs_2[2] * v22;
-    const v32_2 = Math.tanh(v28 + xs_2[9] * now + xs_2[12]);
-    const v37 = xs_2[3] * v20 + xs_2[4] * v21 + xs_2[5] * v22;
-    const v41_2 = Math.tanh(v37 + xs_2[10] * now + xs_2[13]);
-    const v46 = xs_2[6] * v20 + xs_2[7] * v21 + xs_2[8] * v22;
-    const v50_2 = Math.tanh(v46 + xs_2[11] * now + xs_2[14]);
-    const v54 = v32_2 * xs_2[15] + v41_2 * xs_2[16];
-    const v56 = v54 + v50_2 * xs_2[17] - data[2 * i + 1];
+    const v28 = xs[0] * v20 + xs[1] * v21 + xs[2] * v22;
+    const v32_2 = Math.tanh(v28 + xs[9] * now + xs[12]);
+    const v37 = xs[3] * v20 + xs[4] * v21 + xs[5] * v22;
+    const v41_2 = Math.tanh(v37 + xs[10] * now + xs[13]);
+    const v46 = xs[6] * v20 + xs[7] * v21 + xs[8] * v22;
+    const v50_2 = Math.tanh(v46 + xs[11] * now + xs[14]);
+    const v55 = v32_2 * xs[15] + v41_2 * xs[16] + v50_2 * xs[17];
+    const v56 = v55 - data[2 * i + 1];
     v58 += v56 * v56;
     tape[7 * i] = v20;
     tape[7 * i + 1] = v21;
@@ -232,14 +230,12 @@ function predictForward(inputs, tape, data) {
   return v58;
 }
 
-const xs_3 = new Float64Array(18);
-
 const sums = new Float64Array(18);
 
 /** Fills grad with seed times the gradient. */
 function predictBackward(inputs, tape, grad, seed, data) {
   const rows = data.length / 2;
-  xs_3.set(inputs);
+  xs.set(inputs);
   sums.fill(0);
   let dv20 = 0;
   let dv21 = 0;
@@ -256,7 +252,7 @@ function predictBackward(inputs, tape, grad, seed, data) {
     sums[16] += dv56 * v41;
     const v32 = tape[7 * i + 3];
     sums[15] += dv56 * v32;
-    const dv49 = (dv50 + dv56 * xs_3[17]) * (1 - v50 * v50);
+    const dv49 = (dv50 + dv56 * xs[17]) * (1 - v50 * v50);
     sums[14] += dv49;
     const now = data[2 * i];
     sums[11] += dv49 * now;
@@ -266,38 +262,34 @@ function predictBackward(inputs, tape, grad, seed, data) {
     sums[7] += dv49 * v21;
     const v20 = tape[7 * i];
     sums[6] += dv49 * v20;
-    const dv40 = (dv41 + dv56 * xs_3[16]) * (1 - v41 * v41);
+    const dv40 = (dv41 + dv56 * xs[16]) * (1 - v41 * v41);
     sums[13] += dv40;
     sums[10] += dv40 * now;
     sums[5] += dv40 * v22;
     sums[4] += dv40 * v21;
     sums[3] += dv40 * v20;
-    const dv31 = (dv32 + dv56 * xs_3[15]) * (1 - v32 * v32);
+    const dv31 = (dv32 + dv56 * xs[15]) * (1 - v32 * v32);
     sums[12] += dv31;
     sums[9] += dv31 * now;
     sums[2] += dv31 * v22;
     sums[1] += dv31 * v21;
     sums[0] += dv31 * v20;
-    dv20 = dv49 * xs_3[6] + dv40 * xs_3[3] + dv31 * xs_3[0];
-    dv21 = dv49 * xs_3[7] + dv40 * xs_3[4] + dv31 * xs_3[1];
-    dv22 = dv49 * xs_3[8] + dv40 * xs_3[5] + dv31 * xs_3[2];
+    dv20 = dv49 * xs[6] + dv40 * xs[3] + dv31 * xs[0];
+    dv21 = dv49 * xs[7] + dv40 * xs[4] + dv31 * xs[1];
+    dv22 = dv49 * xs[8] + dv40 * xs[5] + dv31 * xs[2];
   }
   for (let i = 0; i < 18; i++) {
     grad[i] = sums[i];
   }
 }
 
-const xs_4 = new Float64Array(18);
-
-const sums_2 = new Float64Array(18);
-
 let kept_2 = new Float64Array(0);
 
 /** Returns the value and fills grad with the gradient. */
 function predictValueAndGrad(inputs, grad, data) {
   const rows = data.length / 2;
-  xs_4.set(inputs);
-  sums_2.fill(0);
+  xs.set(inputs);
+  sums.fill(0);
   if (kept_2.length < 7 * rows) {
     kept_2 = new Float64Array(7 * rows);
   }
@@ -314,14 +306,14 @@ function predictValueAndGrad(inputs, grad, data) {
     const v21 = v41;
     const v22 = v50;
     const now = data[2 * i];
-    const v28 = xs_4[0] * v20 + xs_4[1] * v21 + xs_4[2] * v22;
-    const v32_2 = Math.tanh(v28 + xs_4[9] * now + xs_4[12]);
-    const v37 = xs_4[3] * v20 + xs_4[4] * v21 + xs_4[5] * v22;
-    const v41_2 = Math.tanh(v37 + xs_4[10] * now + xs_4[13]);
-    const v46 = xs_4[6] * v20 + xs_4[7] * v21 + xs_4[8] * v22;
-    const v50_2 = Math.tanh(v46 + xs_4[11] * now + xs_4[14]);
-    const v54 = v32_2 * xs_4[15] + v41_2 * xs_4[16];
-    const v56 = v54 + v50_2 * xs_4[17] - data[2 * i + 1];
+    const v28 = xs[0] * v20 + xs[1] * v21 + xs[2] * v22;
+    const v32_2 = Math.tanh(v28 + xs[9] * now + xs[12]);
+    const v37 = xs[3] * v20 + xs[4] * v21 + xs[5] * v22;
+    const v41_2 = Math.tanh(v37 + xs[10] * now + xs[13]);
+    const v46 = xs[6] * v20 + xs[7] * v21 + xs[8] * v22;
+    const v50_2 = Math.tanh(v46 + xs[11] * now + xs[14]);
+    const v55 = v32_2 * xs[15] + v41_2 * xs[16] + v50_2 * xs[17];
+    const v56 = v55 - data[2 * i + 1];
     v58 += v56 * v56;
     kept_2[7 * i] = v20;
     kept_2[7 * i + 1] = v21;
@@ -340,40 +332,40 @@ function predictValueAndGrad(inputs, grad, data) {
     const dv50 = dv22;
     const dv56 = s * (2 * kept_2[7 * i + 6]);
     const v50_3 = kept_2[7 * i + 5];
-    sums_2[17] += dv56 * v50_3;
+    sums[17] += dv56 * v50_3;
     const v41_3 = kept_2[7 * i + 4];
-    sums_2[16] += dv56 * v41_3;
+    sums[16] += dv56 * v41_3;
     const v32_3 = kept_2[7 * i + 3];
-    sums_2[15] += dv56 * v32_3;
-    const dv49 = (dv50 + dv56 * xs_4[17]) * (1 - v50_3 * v50_3);
-    sums_2[14] += dv49;
+    sums[15] += dv56 * v32_3;
+    const dv49 = (dv50 + dv56 * xs[17]) * (1 - v50_3 * v50_3);
+    sums[14] += dv49;
     const now_2 = data[2 * i];
-    sums_2[11] += dv49 * now_2;
+    sums[11] += dv49 * now_2;
     const v22_2 = kept_2[7 * i + 2];
-    sums_2[8] += dv49 * v22_2;
+    sums[8] += dv49 * v22_2;
     const v21_2 = kept_2[7 * i + 1];
-    sums_2[7] += dv49 * v21_2;
+    sums[7] += dv49 * v21_2;
     const v20_2 = kept_2[7 * i];
-    sums_2[6] += dv49 * v20_2;
-    const dv40 = (dv41 + dv56 * xs_4[16]) * (1 - v41_3 * v41_3);
-    sums_2[13] += dv40;
-    sums_2[10] += dv40 * now_2;
-    sums_2[5] += dv40 * v22_2;
-    sums_2[4] += dv40 * v21_2;
-    sums_2[3] += dv40 * v20_2;
-    const dv31 = (dv32 + dv56 * xs_4[15]) * (1 - v32_3 * v32_3);
-    sums_2[12] += dv31;
-    sums_2[9] += dv31 * now_2;
-    sums_2[2] += dv31 * v22_2;
-    sums_2[1] += dv31 * v21_2;
-    sums_2[0] += dv31 * v20_2;
-    dv20 = dv49 * xs_4[6] + dv40 * xs_4[3] + dv31 * xs_4[0];
-    dv21 = dv49 * xs_4[7] + dv40 * xs_4[4] + dv31 * xs_4[1];
-    dv22 = dv49 * xs_4[8] + dv40 * xs_4[5] + dv31 * xs_4[2];
+    sums[6] += dv49 * v20_2;
+    const dv40 = (dv41 + dv56 * xs[16]) * (1 - v41_3 * v41_3);
+    sums[13] += dv40;
+    sums[10] += dv40 * now_2;
+    sums[5] += dv40 * v22_2;
+    sums[4] += dv40 * v21_2;
+    sums[3] += dv40 * v20_2;
+    const dv31 = (dv32 + dv56 * xs[15]) * (1 - v32_3 * v32_3);
+    sums[12] += dv31;
+    sums[9] += dv31 * now_2;
+    sums[2] += dv31 * v22_2;
+    sums[1] += dv31 * v21_2;
+    sums[0] += dv31 * v20_2;
+    dv20 = dv49 * xs[6] + dv40 * xs[3] + dv31 * xs[0];
+    dv21 = dv49 * xs[7] + dv40 * xs[4] + dv31 * xs[1];
+    dv22 = dv49 * xs[8] + dv40 * xs[5] + dv31 * xs[2];
   }
   const value = v58;
   for (let i = 0; i < 18; i++) {
-    grad[i] = sums_2[i];
+    grad[i] = sums[i];
   }
   return value;
 }

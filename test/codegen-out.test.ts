@@ -59,6 +59,40 @@ describe("the committed files", () => {
   });
 });
 
+/** Most bytes that a file may have; a file that grows needs a reason. */
+const BUDGETS: Readonly<Record<string, number>> = {
+  "black-scholes.grad.js": 23_700,
+  "curve-fit.grad.js": 9_400,
+  "delta-arm.grad.js": 15_600,
+  "eight-schools.grad.js": 14_100,
+  "hanging-chain.grad.js": 46_700,
+  "layout.grad.js": 8_400,
+  "loops.grad.js": 22_200,
+  "moons.grad.js": 329_200,
+  "orders.grad.js": 15_500,
+  "readme.grad.js": 5_200,
+  "rosenbrock.grad.js": 9_900,
+  "shapes.grad.js": 6_300,
+};
+
+describe("sizes", () => {
+  test.each(files)("%s keeps to its budget", (file) => {
+    expect(Buffer.byteLength(read(file))).toBeLessThanOrEqual(BUDGETS[file] ?? 0);
+  });
+
+  test.each(files)("%s holds no function that it does not use", (file) => {
+    const code = codeOf(read(file));
+    for (const [, name = ""] of code.matchAll(/^(?:function|const|let) (\w+)/gm)) {
+      expect(code.split(new RegExp(`\\b${name}\\b`)).length, name).toBeGreaterThan(2);
+    }
+  });
+
+  test.each(files)("%s has a map that is small beside it", (file) => {
+    const [code, map] = [read(file), read(`${file}.map`)];
+    expect(map.length).toBeLessThan(0.25 * code.length);
+  });
+});
+
 describe("the numbers", () => {
   test("readme: micrograd's", () => {
     const { value, grad } = readme(-4, 2);

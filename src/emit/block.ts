@@ -1,8 +1,8 @@
 /**
  * Emits a block as one JavaScript function with loops.
  *
- * The non-obvious decision: arrays of the function's own are constants of the code around it, not
- * parameters. V8 then knows where they are and how long, and checks no index that it can work out.
+ * The non-obvious decision: what a function uses under a fixed number is a variable of it, and no
+ * element of an array (places.ts); where there are few parameters they are variables, too.
  */
 import {
   type Block,
@@ -17,33 +17,13 @@ import type { Graph, Id, Output } from "../ir/graph.ts";
 import { type Code, code, indent, join, literal } from "./code.ts";
 import type { Expression } from "./expression.ts";
 import { FunctionNames, type Parameter, type ProgramNames } from "./names.ts";
+import { OwnArrays } from "./own-arrays.ts";
 import { cellAt, declaration, indexCode, listKey, type Variables, variablesOf } from "./places.ts";
 import { assignment } from "./statement.ts";
 import { type Spelling, StretchEmitter, type Surroundings } from "./stretch.ts";
 
-/** What arrays are called that are copies of parameters, or stand in for them. */
-const OWN_NAMES: Readonly<Record<string, string>> = { x: "xs", grad: "sums", tape: "kept" };
-
 /** What the counters of loops are called, the outermost first. */
 const COUNTERS = ["i", "j", "k", "l", "m"] as const;
-
-/** Longest list of numbers in one line. */
-const NUMBERS_A_LINE = 10;
-
-/** A list of numbers, as prettier fills lines with them. */
-function numberList(numbers: ArrayLike<number>): Code {
-  const items = Array.from(numbers, (number) => literal(number));
-  const lines: Code[] = [];
-  for (let i = 0; i < items.length; i += NUMBERS_A_LINE) {
-    lines.push(join(items.slice(i, i + NUMBERS_A_LINE), ", "));
-  }
-  return join(lines, ",\n");
-}
-
-const typedArray = (name: Code, kind: "Float64Array" | "Int32Array", content: Code): Code =>
-  kind === "Float64Array"
-    ? code`const ${name} = new Float64Array(${content});`
-    : code`const ${name} = new Int32Array(${content});`;
 
 /** The tables of integers that a block looks indices up in. */
 function lookupTables(steps: readonly Step[]): Set<Int32Array> {
@@ -96,15 +76,13 @@ class BlockEmitter {
   readonly #program: ProgramNames;
   readonly #names: FunctionNames;
   readonly #parameters: readonly Parameter[];
-  readonly #claim: (wanted: string) => Code;
   readonly #name: Code;
   readonly #doc: Code | undefined;
   readonly #counters: readonly Code[];
   readonly #tables = new Map<Int32Array, Code>();
   readonly #variables: Variables;
-  /** What arrays are called that are not parameters. */
-  readonly #own = new Map<string, Code>();
-  readonly #before: Code[] = [];
+  /** Arrays that are not parameters. */
+  readonly #own: OwnArrays;
   readonly #rows: Code;
   /** Whether variables and gradient are copied into arrays of the function's own. */
   readonly #copies: boolean;
@@ -124,8 +102,8 @@ class BlockEmitter {
     this.#name = name;
     this.#parameters = parameters;
     this.#program = program;
-    this.#claim = claim;
     this.#names = new FunctionNames(program);
+    this.#own = new OwnArrays(block, program, this.#names, claim);
     this.#counters = COUNTERS.map((counter) => this.#names.claim(counter));
     this.#rows = program.parameters.rows;
     this.#few = block.names.x.length <= FEW && !movesAlong(block.steps);
@@ -144,9 +122,7 @@ class BlockEmitter {
       kept,
     );
     for (const table of lookupTables(block.steps)) {
-      const made = this.#claimOutside("index");
-      this.#tables.set(table, made);
-      this.#before.push(typedArray(made, "Int32Array", code`[\n${indent(numberList(table))},\n]`));
+      this.#tables.set(table, this.#own.table(table));
     }
   }
 
@@ -159,7 +135,7 @@ class BlockEmitter {
     const lines = [...opening, ...this.#growing(), ...body, ...this.#closing(), ...returned];
     const text = join([head, indent(join(lines, "\n")), code`}`], "\n");
     const documented = this.#doc === undefined ? text : join([this.#doc, text], "\n");
-    return join([...this.#before, documented], "\n\n");
+    return join([...this.#own.before, documented], "\n\n");
   }
 
   /** Elements are called after what they hold; what is only ever a constant has no better name. */
@@ -190,7 +166,7 @@ class BlockEmitter {
   }
 
   #growing(): Code[] {
-    return this.#grows === undefined ? [] : [this.#grows];
+    return this.#own.grows === undefined ? [] : [this.#own.grows];
   }
 
   /** What comes after the last step. */
@@ -232,7 +208,6 @@ class BlockEmitter {
     return [...reads, ...sums];
   }
 
-  #grows: Code | undefined;
   /** The variable that holds the value, if there are steps after it is known. */
   #value: Code | undefined;
 
@@ -296,14 +271,6 @@ class BlockEmitter {
     };
   }
 
-  /** A name for something of the function's own that stands before it, which nothing in it hides. */
-  #claimOutside(wanted: string): Code {
-    for (;;) {
-      const name = this.#claim(wanted);
-      if (this.#names.keep(name)) return name;
-    }
-  }
-
   /** The array that stands for a space or target. */
   #array(space: string): Code {
     const copied = this.#copies && (space === "x" || space === "grad");
@@ -311,29 +278,7 @@ class BlockEmitter {
     if (!copied && this.#parameters.includes(space as Parameter)) {
       return this.#program.parameters[space as Parameter];
     }
-    const known = this.#own.get(space);
-    if (known !== undefined) return known;
-    const made = this.#claimOutside(OWN_NAMES[space] ?? space);
-    this.#own.set(space, made);
-    this.#before.push(this.#ownArray(space, made));
-    return made;
-  }
-
-  #ownArray(space: string, name: Code): Code {
-    const { sizes, table } = this.#block;
-    if (space === "table") {
-      return typedArray(name, "Float64Array", code`[\n${indent(numberList(table))},\n]`);
-    }
-    if (space === "tape" && sizes.tapePerRow > 0) {
-      const perRow =
-        sizes.tapePerRow === 1 ? this.#rows : code`${literal(sizes.tapePerRow)} * ${this.#rows}`;
-      const length = sizes.tape === 0 ? perRow : code`${literal(sizes.tape)} + ${perRow}`;
-      this.#grows = code`if (${name}.length < ${length}) {\n  ${name} = new Float64Array(${length});\n}`;
-      return code`let ${name} = new Float64Array(0);`;
-    }
-    const lengths: Readonly<Record<string, number>> = { tape: sizes.tape, memory: sizes.memory };
-    const length = lengths[space] ?? this.#block.names.x.length;
-    return typedArray(name, "Float64Array", literal(length));
+    return this.#own.of(space);
   }
 
   #input(graph: Graph, id: Id): Spelling {

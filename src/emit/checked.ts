@@ -190,12 +190,14 @@ function denseFunction(programs: Programs, names: DenseNames, callee: Code, file
       rules.map(({ parameter }) => (parameter === "entries" ? entries : PUBLIC_NAMES[parameter])),
       ", ",
     );
-  const spread = code`${file.helper("spread")}(${names.entries}, ${names.places}, ${matrix});`;
+  // A function, so that a file has the helper only where it is called.
+  const spread = (): Code =>
+    code`${file.helper("spread")}(${names.entries}, ${names.places}, ${matrix});`;
   const returns = routineOf(programs, "valueAndEntries").returns;
   const call = code`${callee}(${passed(isFull(programs) ? matrix : names.entries)});`;
   const computes = [
     returns ? code`const value = ${call}` : call,
-    ...(isFull(programs) ? [] : [spread]),
+    ...(isFull(programs) ? [] : [spread()]),
     ...(returns ? [code`return value;`] : []),
   ];
   const body = join([...checks(rules, raisers), ...computes], "\n");
@@ -224,13 +226,13 @@ export function emitDense(
   const own = code`${names.owner}.pattern`;
   const width = literal(lengthsOf(programs).inputs);
   const pattern = code`${own} = {\nrows: ${integers(rows)},\ncolumns: ${integers(columns)},\n};`;
-  const tables = [
+  const tables = (): Code[] => [
     code`const ${names.entries} = new Float64Array(${literal(rows.length)});`,
     code`const ${names.places} = ${file.helper("placesOf")}(${own}, ${width});`,
   ];
   return [
     denseFunction(programs, names, callee, file),
-    join([pattern, ...(isFull(programs) ? [] : tables)], "\n"),
+    join([pattern, ...(isFull(programs) ? [] : tables())], "\n"),
   ];
 }
 

@@ -46,6 +46,8 @@ export class ProgramNames {
   readonly parameters: Readonly<Record<Parameter, Code>>;
   /** The spelling of operations where library functions have the given names. */
   readonly syntax: Syntax<Expression>;
+  /** Arrays before the functions that several of them use, by what they hold. */
+  readonly shared: Map<string, Code> = new Map();
   readonly #labels = new Map<number, Code>();
   readonly #dialect: Dialect;
 

@@ -83,8 +83,8 @@ describe("what a file says", () => {
       inputNames: ["a"],
     });
     const text = joinParts(emitModule([entry("f", g)]));
-    expect(text).toContain(
-      "- p: { samples: rows of { x: list of 2 numbers, odd key: [1 lists of 2 numbers, number] }, k: constant number }",
+    expect(text.replace(/\n \* +/g, " ")).toContain(
+      '@param p { samples: rows({ x: vector(2), "odd key": [matrix(1, 2), scalar] }), k: constant(scalar) }',
     );
     expect(generated(compileGrad((a) => a))["rowLength"]).toBe(0);
   });

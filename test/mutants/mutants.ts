@@ -736,7 +736,7 @@ const emission = [
       'inputs * (programs.product === "hessian" ? inputs : values)',
       "inputs * inputs",
     ],
-    ["checked: entries are not spread", "...(isFull(programs) ? [] : [spread]),", ""],
+    ["checked: entries are not spread", "...(isFull(programs) ? [] : [spread()]),", ""],
   ),
   ...inFile(
     "emit/libraries.ts",
