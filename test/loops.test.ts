@@ -117,6 +117,46 @@ describe("a function with loops has the engine's bits:", () => {
         table,
         checked,
       ).graph,
+    "a scan inside of a scan": () =>
+      compileGrad(
+        (a, b) =>
+          scan(a, 3, (h, i) =>
+            scan(h, 5, (inner, k) => tanh(add(mul(b, inner), mul(mul(i, k), square(inner))))),
+          ),
+        checked,
+      ).graph,
+    "a number that only the next iteration reads": () =>
+      compileGrad(
+        (a, b) =>
+          scan({ p: exp(a), q: 0 }, 5, ({ p, q }) => ({
+            p: tanh(mul(p, b)),
+            q: add(q, square(mul(p, a))),
+          })).q,
+        checked,
+      ).graph,
+    "a number that two steps use, one before a loop and one after it": () =>
+      compileGrad(
+        (a, s) => {
+          const norm = sum(s, ({ x }) => square(mul(x, a)));
+          const scale = exp(mul(norm, -0.1));
+          const rest = sum(s, ({ y }) => tanh(mul(y, scale)));
+          return mul(exp(mul(rest, 0.1)), norm);
+        },
+        scalar,
+        table,
+        checked,
+      ).graph,
+    "a sum inside of a scan, of what the scan computes": () =>
+      compileGrad(
+        (a, s) =>
+          scan(a, 3, (h) => {
+            const scale = exp(mul(h, -0.5));
+            return tanh(sum(s, ({ x, y }) => mul(sub(mul(scale, x), y), scale)));
+          }),
+        scalar,
+        table,
+        checked,
+      ).graph,
     "a sum inside of a scan": () =>
       compileGrad(
         (a, b, s) =>

@@ -44,9 +44,13 @@ const plainKey = ({ address }: Source): string => keyOfStrides(address?.strides 
 const lookupKey = ({ address }: Source): string =>
   address?.lookup === undefined ? "" : keyOf({ strides: [], lookup: address.lookup });
 
-/** One lookup for iterations that look up in tables of their own. */
+/**
+ * One lookup for iterations that look up in tables of their own.
+ * @param shifts what is added to the numbers of each table
+ */
 function joined(
   lookups: readonly (Lookup | undefined)[],
+  shifts: readonly number[],
   depth: number,
   tables: Tables,
 ): Lookup | undefined {
@@ -62,7 +66,13 @@ function joined(
   );
   if (!alike) return undefined;
   const all = new Int32Array(length * lookups.length);
-  lookups.forEach((lookup, i) => all.set((lookup as Lookup).table, i * length));
+  lookups.forEach((lookup, i) => {
+    const { table } = lookup as Lookup;
+    all.set(
+      table.map((number) => number + (shifts[i] as number)),
+      i * length,
+    );
+  });
   const strides = [...first.strides, { depth, by: length }];
   return { table: tables.intern(all), offset: 0, strides };
 }
@@ -94,6 +104,8 @@ export function combine(
     if (first.address?.lookup !== undefined) return undefined;
     return { space, index, address: { strides, lookup: tables.lookup(indices, depth) } };
   }
-  const lookup = by === undefined ? undefined : joined(lookups, depth, tables);
+  // Steps that are not even go into the tables.
+  const shifts = indices.map((other) => (by === undefined ? other - index : 0));
+  const lookup = joined(lookups, shifts, depth, tables);
   return lookup && { space, index, address: { strides: moved, lookup } };
 }

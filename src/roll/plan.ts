@@ -80,11 +80,10 @@ export class Planner {
       const found = this.#lockstep().find(roots, false);
       const total = own.at(-1) as Id;
       if (!this.#isWorthIt(found, run.period) || this.#banned.has(total)) continue;
+      const loose = this.#looseIn(found);
+      if (loose === undefined) continue;
       const before = run.from === 0 ? undefined : run.from === 1 ? start : adds[run.from - 2];
-      this.#accept({
-        ...found,
-        sum: { start: before, terms: roots, total, adds: own },
-      });
+      this.#accept({ ...found, sum: { start: before, terms: roots, total, adds: own } }, loose);
     }
   }
 
@@ -96,11 +95,18 @@ export class Planner {
     return (body.length + more) * count >= LEAST_WORK;
   }
 
-  #accept(loop: Planned): void {
+  /** What iterations read that is in no array yet; undefined if it cannot be put into one. */
+  #looseIn({ varying }: Found): readonly Tuple[] | undefined {
+    const loose = varying.filter((tuple) => !this.#isIndexed(tuple));
+    const computed = loose.every((tuple) => tuple.every((id) => this.#graph.arity(id) > 0));
+    return computed ? loose : undefined;
+  }
+
+  #accept(loop: Planned, loose: readonly Tuple[]): void {
     this.#loops.push(loop);
     for (const tuple of loop.body) for (const id of tuple) this.#taken[id] = 1;
     for (const id of loop.sum?.adds ?? []) this.#taken[id] = 1;
-    for (const tuple of loop.varying) if (!this.#isIndexed(tuple)) this.#arrays.add(tuple);
+    for (const tuple of loose) this.#arrays.add(tuple);
   }
 
   /** Whether the iterations read constants, or elements of arrays that exist. */
@@ -135,8 +141,9 @@ export class Planner {
       return false;
     }
     const found = this.#lockstep().find([members], true);
-    if (!this.#isWorthIt(found, 0)) return false;
-    this.#accept({ ...found, results: members });
+    const loose = this.#isWorthIt(found, 0) ? this.#looseIn(found) : undefined;
+    if (loose === undefined) return false;
+    this.#accept({ ...found, results: members }, loose);
     return true;
   }
 }

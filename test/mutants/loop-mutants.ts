@@ -22,11 +22,11 @@ const rolling = [
     ],
     ["roll: the tables of inner loops are one", "{ depth, by: length }", "{ depth, by: 1 }"],
   ),
-  ...inFile(
-    "roll/lockstep.ts",
-    ["roll: a body takes what others use", "this.#uses[id] === edges && ", ""],
-    ["roll: a body takes what another loop has", " && !this.#taken[id],", ","],
-  ),
+  ...inFile("roll/lockstep.ts", [
+    "roll: a body takes what others use",
+    "this.#uses[id] === edges && ",
+    "",
+  ]),
   ...inFile(
     "roll/order.ts",
     ["roll: gradients added up in another order", "(strict && backwards) || ", ""],
@@ -136,15 +136,11 @@ const reversal = [
       "const inside = around;\n    void [depth, count];",
     ],
   ),
-  ...inFile(
-    "passes/arrange.ts",
-    [
-      "arrange: a loop waits although its sum is needed",
-      "needed.every((list, j) => j <= i || !list.includes(i))",
-      "needed.length > i",
-    ],
-    ["arrange: sums before their terms", "if (j !== i || !waits[i]) run(j);", "run(j);"],
-  ),
+  ...inFile("passes/arrange.ts", [
+    "arrange: a loop waits although its sum is needed",
+    "needed.every((list, j) => j <= i || !list.includes(i))",
+    "needed.length > i",
+  ]),
   ...inFile("passes/regions.ts", [
     "regions: what is needed at second hand is dropped",
     "for (let before = -1; before < found.size;)",
@@ -154,11 +150,6 @@ const reversal = [
     "sums: terms of one iteration in reverse",
     "return terms.reverse();",
     "return terms;",
-  ]),
-  ...inFile("passes/loops.ts", [
-    "loops: records of rows lie over the tape",
-    "(start === records.start && length === records.length)",
-    "length === records.length",
   ]),
 ];
 
