@@ -4,6 +4,7 @@
  * The non-obvious decision: the text of each file is run and compared before it is handed out, so
  * what is checked is to the letter what will be written.
  */
+import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { Namer } from "../emit/code.ts";
 import { FORMATS, type Format } from "../emit/formats.ts";
@@ -92,11 +93,17 @@ function unitsOf(
   }));
 }
 
-const mapped = ({ name, place, compilation }: Gradient): MappedExport => ({
-  name,
-  place,
-  places: compilation.traced.places(),
-});
+/** Where an export comes from. A place in a file that was there only while it ran is none. */
+function mapped({ name, place, compilation }: Gradient): MappedExport {
+  const places = compilation.traced.places();
+  const files = new Set(places.flatMap((known) => known?.file ?? []));
+  const there = new Set([...files].filter((file) => existsSync(file)));
+  return {
+    name,
+    place,
+    places: places.map((known) => (known && there.has(known.file) ? known : undefined)),
+  };
+}
 
 /** The text of a file in a format without a map. */
 function wrapped(parts: readonly FilePart[], { global }: Unit, format: Format): string {
