@@ -187,6 +187,17 @@ describe("a function with loops has the engine's bits:", () => {
         table,
         checked,
       ).graph,
+    "choices of the user's own, of which the sum may be -0": () =>
+      compileGrad(
+        (a, b, s) => {
+          const choices = add(add(mul(a, -1), where(gt(a, b), b, 0)), where(gt(b, 1), b, 0));
+          return mul(choices, exp(sum(s, ({ x }) => tanh(mul(x, b)))));
+        },
+        scalar,
+        scalar,
+        table,
+        checked,
+      ).graph,
     "one loop that reads the result of another": () =>
       compileGrad(
         (a, s) => {

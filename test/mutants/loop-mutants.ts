@@ -69,11 +69,6 @@ const reversal = [
       "for (let before = -1; before < 0;)",
     ],
     [
-      "adjoints: the second term overwrites the first",
-      "      !this.#received.has(region) &&\n",
-      "",
-    ],
-    [
       "adjoints: the last iteration's term alone",
       "      region.home === depth;",
       "      depth >= 0;",
@@ -90,11 +85,6 @@ const reversal = [
       "reverse: what is overwritten keeps its adjoint",
       "if (this.#loads(region, place)) return;",
       "if (this.#loads(region, place) || region) return;",
-    ],
-    [
-      "reverse: what only the next iteration reads gets no adjoint",
-      'if (!this.#adjoints.received(region) && target === "tape") return;',
-      "if (!this.#adjoints.received(region)) return;",
     ],
     [
       "reverse: what is read keeps the adjoint of what overwrites it",
@@ -188,24 +178,11 @@ const emission = [
       ";",
     ],
   ),
-  ...inFile(
-    "emit/regions.ts",
-    [
-      "emit: a region where its condition does not hold",
-      "{ value: no, condition, negated: true }",
-      "{ value: no, condition, negated: false }",
-    ],
-    [
-      "emit: the user's own choices are masks",
-      'return this.#graph.origin(addition).role === "primal" ? undefined : this.#branch(id);',
-      "void addition;\n    return this.#branch(id);",
-    ],
-    [
-      "emit: a condition and its opposite are one",
-      "region.condition === condition && region.negated === negated",
-      "region.condition === condition",
-    ],
-  ),
+  ...inFile("emit/regions.ts", [
+    "emit: a region where its condition does not hold",
+    "{ value: no, condition, negated: true }",
+    "{ value: no, condition, negated: false }",
+  ]),
   ...inFile(
     "emit/stretch.ts",
     ["emit: what is overwritten is read afterwards", "    this.#readBeforeWriting();\n", ""],
