@@ -12,12 +12,14 @@ import { defineConfig } from "vitest/config";
 
 /** What takes longest comes first, so that no core waits for another at the end. */
 const FIRST = [
-  "test/build/build",
+  "test/build/lower/random",
+  "test/build/formats",
   "test/emit/javascript",
-  "test/products.random",
-  "test/emit/long",
-  "test/build",
   "test/exact",
+  "test/emit/long",
+  "test/bad-input",
+  "test/bundle",
+  "test/build",
 ];
 
 function rank({ moduleId }: TestSpecification): number {
