@@ -58,19 +58,22 @@ export function isOptions(thing: unknown): thing is MatrixOptions {
   return Object.values(thing).every((value) => typeof value !== "object");
 }
 
+/** What holds for compilations that do not say otherwise. */
+export type Defaults = Pick<MatrixOptions, "mode" | "check">;
+
 /**
- * Where the mode of those who set none is kept while `gradc build --mode` loads a module. The symbol
- * is registered, because that module may have loaded its own copy of gradc.
+ * Where defaults are kept while `gradc build` loads a module. The symbol is registered, because that
+ * module may have loaded its own copy of gradc.
  */
-const DEFAULT_MODE: unique symbol = Symbol.for("gradc.defaultMode") as never;
+const DEFAULTS: unique symbol = Symbol.for("gradc.defaults") as never;
 
-type WithDefaultMode = { [DEFAULT_MODE]?: Mode | undefined };
+type WithDefaults = { [DEFAULTS]?: Defaults | undefined };
 
-/** Sets the mode of compilations that ask for none; returns the one before. */
-export function setDefaultMode(mode: Mode | undefined): Mode | undefined {
-  const place = globalThis as WithDefaultMode;
-  const before = place[DEFAULT_MODE];
-  place[DEFAULT_MODE] = mode;
+/** Sets the options of compilations that ask for none; returns those before. */
+export function setDefaults(defaults: Defaults | undefined): Defaults | undefined {
+  const place = globalThis as WithDefaults;
+  const before = place[DEFAULTS];
+  place[DEFAULTS] = defaults;
   return before;
 }
 
@@ -90,9 +93,10 @@ export function readOptions(options: MatrixOptions, product: Product): Required<
       .join("; ");
     throw new GradcError(OPTION_INVALID, { option, got: describe(value), known });
   }
+  const defaults = (globalThis as WithDefaults)[DEFAULTS];
   return {
-    mode: (globalThis as WithDefaultMode)[DEFAULT_MODE] ?? "exact",
-    check: "auto",
+    mode: defaults?.mode ?? "exact",
+    check: defaults?.check ?? "auto",
     loops: "auto",
     backend: "auto",
     direction: "auto",

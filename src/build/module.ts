@@ -8,7 +8,7 @@
 import { resolve } from "node:path";
 import { exactName } from "../emit/code.ts";
 import type { Provenance } from "../emit/header.ts";
-import { setDefaultMode } from "../options.ts";
+import { setDefaults } from "../options.ts";
 import type { Mode } from "../passes/simplify.ts";
 import { commandFor } from "./command.ts";
 import { shownPath } from "./files.ts";
@@ -38,21 +38,24 @@ export interface ModuleOptions extends Partial<ModuleSettings>, LoadOptions {
   readonly configured?: Partial<Settings>;
 }
 
-/** The end of the load before: the default mode is one for all, so loads must not overlap. */
+/** The end of the load before: defaults are the same for all, so loads must not overlap. */
 let lastLoad: Promise<unknown> = Promise.resolve();
 
-/** Loads a source whose functions have a given mode unless they set their own. */
+/**
+ * Loads a source whose functions have a given mode unless they set their own. They are not checked
+ * while they are loaded, because a more thorough check follows.
+ */
 function loadInMode(
   file: string,
   mode: Mode | undefined,
   options: LoadOptions,
 ): Promise<LoadedModule> {
   const load = async (): Promise<LoadedModule> => {
-    const before = setDefaultMode(mode);
+    const before = setDefaults({ check: false, ...(mode && { mode }) });
     try {
       return await loadGradients(file, options);
     } finally {
-      setDefaultMode(before);
+      setDefaults(before);
     }
   };
   const loaded = lastLoad.then(load, load);
