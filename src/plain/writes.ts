@@ -10,6 +10,7 @@
 import { TRACE_ENDLESS } from "../catalogue.ts";
 import { GradcError, isEndless, type Place } from "../errors.ts";
 import { where } from "../operations.ts";
+import { isPlain } from "../trace/shapes.ts";
 import type { Operand, Value } from "../value.ts";
 import { holdsValue, isNumeric, isValue, Lost, operand, shown } from "./marks.ts";
 import { refuseOperand, refuseWrite } from "./refusals.ts";
@@ -189,16 +190,13 @@ export const inBranch = (): boolean => frames.some(({ log }) => log !== undefine
 /** How many frames are open. */
 export const depth = (): number => frames.length;
 
-const isPlain = (thing: unknown): thing is Holder => {
-  if (typeof thing !== "object" || thing === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(thing);
-  return prototype === Object.prototype || prototype === null;
-};
+const isPlainObject = (thing: unknown): boolean =>
+  typeof thing === "object" && thing !== null && isPlain(thing);
 
 /** The keys that two lists or plain objects have in common, if they have the same. */
 function commonKeys(a: unknown, b: unknown): readonly string[] | undefined {
   const lists = Array.isArray(a) && Array.isArray(b);
-  if (!lists && !(isPlain(a) && isPlain(b))) return undefined;
+  if (!lists && !(isPlainObject(a) && isPlainObject(b))) return undefined;
   const [keys, others] = [Object.keys(a as object), Object.keys(b as object)];
   const same =
     keys.length === others.length && keys.every((key) => Object.hasOwn(b as object, key));

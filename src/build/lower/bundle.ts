@@ -13,8 +13,8 @@ import { GradcError, type Place } from "../../errors.ts";
 import { shownPath } from "../files.ts";
 import { loadTool } from "../tools.ts";
 import { lowerFile, RUNTIME } from "./lower.ts";
-import { ownFolder, runtimeFile } from "./own.ts";
-import type { SourceProgram } from "./program.ts";
+import { isForeign, ownFolder, runtimeFile } from "./own.ts";
+import { namesOf, type SourceProgram } from "./program.ts";
 
 /** A lowered source that can be run. */
 export interface Bundle {
@@ -41,17 +41,15 @@ function resolving(build: PluginBuild, runtime: string) {
       pluginData: RUNTIME,
     });
     if (found.errors.length > 0 || found.external) return found;
-    const isForeign = found.path.includes("/node_modules/") || ownFolder(found.path) !== undefined;
-    return isForeign ? outside(found.path) : found;
+    return isForeign(found.path) ? outside(found.path) : found;
   };
 }
 
 /** The copy of gradc that a source imports, if it does. */
 function copyOf(program: SourceProgram): string | undefined {
   const { file } = program;
-  const names = file.text.matchAll(/from\s*["']([^"']+)["']/g);
-  return [...names]
-    .map(([, name = ""]) => program.resolve(name, file.fileName))
+  return namesOf(file)
+    .map((name) => program.resolve(name, file.fileName))
     .map((path) => path && ownFolder(path))
     .find((folder) => folder !== undefined);
 }

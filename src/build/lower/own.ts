@@ -26,6 +26,10 @@ export function ownFolder(file: string): string | undefined {
   return known.get(folder);
 }
 
+/** Whether a file is not of the user's project: in a package, or gradc's own. */
+export const isForeign = (file: string): boolean =>
+  file.includes("/node_modules/") || ownFolder(file) !== undefined;
+
 /** The copy that is running. */
 const HERE = fileURLToPath(new URL("../..", import.meta.url));
 

@@ -8,7 +8,7 @@ import { readFileSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { ts } from "./typescript.ts";
 import { LIBRARY } from "./library.ts";
-import { ownFolder } from "./own.ts";
+import { isForeign } from "./own.ts";
 
 const LIBRARY_FILE = "/gradc-library.d.ts";
 
@@ -73,7 +73,8 @@ export interface SourceProgram {
   fileAt(path: string): ts.SourceFile | undefined;
 }
 
-const namesOf = (file: ts.SourceFile): string[] =>
+/** The names of the modules that a file imports or exports again. */
+export const namesOf = (file: ts.SourceFile): string[] =>
   file.statements.flatMap((statement) => {
     const from =
       (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) &&
@@ -91,9 +92,8 @@ export function programOf(source: string): SourceProgram {
     const file = parsed(path);
     for (const name of file ? namesOf(file) : []) {
       const target = resolve(name, path);
-      const isUsers = target !== undefined && !target.includes("/node_modules/");
-      if (isUsers && ownFolder(target) === undefined && !target.endsWith(".json"))
-        found.add(target);
+      if (target === undefined || isForeign(target) || target.endsWith(".json")) continue;
+      found.add(target);
     }
   }
   const host: ts.CompilerHost = { ...ts.createCompilerHost(options), getSourceFile: parsed };

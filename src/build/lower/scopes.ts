@@ -5,6 +5,7 @@
  * The non-obvious decision: a variable is named by its declaration, found by walking outwards, and
  * not by the type checker, so a whole file is looked through in one walk without types.
  */
+import { bare } from "./members.ts";
 import { ts } from "./typescript.ts";
 
 /** The declaration of a variable: its name where it is declared. */
@@ -86,13 +87,11 @@ export function assignedIn(target: ts.Node): ts.Identifier[] {
   if (ts.isIdentifier(target)) return [target];
   if (ts.isShorthandPropertyAssignment(target)) return [target.name];
   if (ts.isPropertyAssignment(target)) return assignedIn(target.initializer);
-  const inner =
-    ts.isParenthesizedExpression(target) ||
-    ts.isNonNullExpression(target) ||
-    ts.isAsExpression(target) ||
-    ts.isSpreadElement(target) ||
-    ts.isSpreadAssignment(target);
-  if (inner) return assignedIn(target.expression);
+  if (ts.isSpreadElement(target) || ts.isSpreadAssignment(target)) {
+    return assignedIn(target.expression);
+  }
+  const place = bare(target as ts.Expression);
+  if (place !== target) return assignedIn(place);
   // A default in a pattern: [a = 1] = list.
   if (ts.isBinaryExpression(target)) return assignedIn(target.left);
   if (ts.isArrayLiteralExpression(target)) return target.elements.flatMap(assignedIn);

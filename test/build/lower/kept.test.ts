@@ -55,6 +55,8 @@ const BODIES: Readonly<Record<string, string>> = {
   restPattern:
     "const [a, ...b] = [x, y, 2]; b.push(x); if (x > 0) b[0] = 3; return a! * b[0]! + b[2]!;",
   postIncrement: "let z = x; const old = z++; return old * z + y;",
+  wrappedInBranch:
+    "let z = y; if (x > 0) (z satisfies number) *= x; else (z as number) += 1; return z * y;",
   incrementInBranch: "let z = x; if (y > 0) z++; else --z; return z * y;",
   logicalAssignment:
     "let z: number | undefined; z ??= x; let w = y; w ||= 2; let f = x > 0; f &&= y > 0; return z * w + (f ? 1 : 0);",
