@@ -93,14 +93,15 @@ class Mappings {
   }
 }
 
+/** A text without its marks, and the marks. */
+type Read = ReturnType<typeof readMarks>;
+
 /**
  * The segments of the lines of a part: a line without a mark belongs to the operation of the line
  * before it, and those before the first mark to the export itself, whose name stack traces show.
  */
-function segmentsOf(part: FilePart, exports: readonly MappedExport[]): Segment[][] {
-  const { text, marks } = readMarks(part.text);
+function segmentsOf({ text, marks }: Read, own: MappedExport | undefined): Segment[][] {
   const lines = text.split("\n");
-  const own = part.owner === undefined ? undefined : exports[part.owner];
   if (own === undefined) return lines.map((_, i) => (i === 0 ? [{ column: 0 }] : []));
   let place: Place | undefined;
   let next = 0;
@@ -137,9 +138,10 @@ export function mapParts(
 ): MappedText {
   const name = file.slice(dirname(file).length + 1);
   const mappings = new Mappings(dirname(file));
-  const lines = parts.flatMap((part, i) => [
+  const read = parts.map(({ text }) => readMarks(text));
+  const lines = parts.flatMap(({ owner }, i) => [
     ...(i === 0 ? [] : [[]]),
-    ...segmentsOf(part, exports),
+    ...segmentsOf(read[i] as Read, owner === undefined ? undefined : exports[owner]),
   ]);
   const map = {
     version: 3,
@@ -150,7 +152,7 @@ export function mapParts(
     sources: mappings.sources.list,
     mappings: lines.map((segments) => mappings.line(segments)).join(";"),
   };
-  const text = parts.map((part) => readMarks(part.text).text).join("\n\n");
+  const text = read.map((part) => part.text).join("\n\n");
   return {
     text: `${text}\n\n//# sourceMappingURL=${name}.map\n`,
     map: `${JSON.stringify(map)}\n`,
