@@ -6,6 +6,7 @@
  */
 import { chooseBackend, makeFlat } from "./backend.ts";
 import { check, pointCount } from "./check/check.ts";
+import { sweep } from "./check/engine.ts";
 import { attach, type Compilation } from "./compiled.ts";
 import { codeGenerationAllowed, emitSources } from "./emit/evaluate.ts";
 import { emitModule, joinParts } from "./emit/module.ts";
@@ -76,6 +77,7 @@ function compile(
     flat,
     backend,
     verify,
+    sweep: (point) => sweep(compilation, point),
     time: () => timesOf(product, fn, shapes, options),
   };
   check(compilation, pointCount(compilation));

@@ -5,6 +5,8 @@
  * the command line recognises a compiled function that another copy of this module made.
  */
 import type { Backend } from "./backend.ts";
+import type { Swept } from "./check/engine.ts";
+import type { CheckPoint } from "./check/points.ts";
 import type { Flat, Sources } from "./emit/evaluate.ts";
 import type { Graph } from "./ir/graph.ts";
 import type { MatrixOptions } from "./options.ts";
@@ -215,6 +217,8 @@ export interface Compilation {
   readonly backend: Backend;
   /** Compares with the interpreted engine at all points; what `gradc build` runs. */
   readonly verify: () => void;
+  /** What the interpreted engine computes on the way, at a point. */
+  readonly sweep: (point: CheckPoint) => Swept;
   /** Compiles it once more and measures each stage. */
   readonly time: () => readonly Lap[];
 }

@@ -264,7 +264,7 @@ const numberOf = (argument: Value | undefined): number =>
   argument === undefined ? NaN : Value.peek(argument);
 
 /** What one node sends along its argument `j` if it carries `g`; null for nothing. */
-function termAlong(node: Value, j: number, g: number): number | null {
+export function termAlong(node: Value, j: number, g: number): number | null {
   if (node.op === "leaf" || node.op === "number") return null;
   const rule = rowOf(node.op).derivative[j];
   if (!rule) return null;

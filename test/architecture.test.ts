@@ -33,9 +33,13 @@ const LADDER: readonly (readonly string[])[] = [
 
 /**
  * Types that a lower rung takes from a higher one. Emission of modules needs the record of a
- * compilation, which holds what emission made; only its type goes down.
+ * compilation, which holds what emission made and what the check finds; only types go down.
  */
-const TYPE_ONLY = new Set(["emit/module.ts -> compiled", "emit/callable.ts -> compiled"]);
+const TYPE_ONLY = new Set([
+  "emit/module.ts -> compiled",
+  "emit/callable.ts -> compiled",
+  "compiled.ts -> check",
+]);
 
 interface Import {
   readonly from: string;

@@ -15,7 +15,7 @@ import { replayOutputs } from "../trace/replay.ts";
 import { readResult } from "../trace/result.ts";
 import type { Leaf } from "../trace/structure.ts";
 import { applyTo } from "../trace/trace.ts";
-import { adjointsOf, nodesOf, type Operand, tangentsOf, Value } from "../value.ts";
+import { adjointsOf, nodesOf, type Operand, tangentsOf, termAlong, Value } from "../value.ts";
 import type { CheckPoint } from "./points.ts";
 import type { Results } from "./runs.ts";
 
@@ -167,11 +167,30 @@ const derivatives: Readonly<Record<Product, Derive>> = {
   }),
 };
 
+/** What the engine has for each traced thing, numbered as in lowering, and how it came there. */
+export interface Swept {
+  readonly results: readonly number[];
+  /** Undefined where nothing arrives. */
+  readonly adjoints: readonly (number | undefined)[];
+  /** All terms of all adjoints, in the order in which the engine adds them. */
+  readonly sent: readonly Sent[];
+}
+
+/** A term that an operation adds to the adjoint of one of its arguments. */
+export interface Sent {
+  /** The number of the operation, and that of its argument. */
+  readonly from: number;
+  readonly to: number;
+  /** Which argument that is, from 0. */
+  readonly argument: number;
+  readonly amount: number;
+}
+
 /** Results and adjoints of all that was traced, numbered as in lowering. */
-function traces({ programs }: Judged, { roots, x, data, point }: Evaluated): Judgement["traced"] {
+function traces({ programs }: Judged, { roots, x, data, point }: Evaluated): Swept {
   const nodes = nodesOf(roots);
   const seed = (i: number): number => (programs.product === "vjp" ? point.cotangents[i] : 1) ?? 1;
-  const adjoints = adjointsOf(
+  const carried = adjointsOf(
     nodes,
     roots.map((root, i) => [root, seed(i)] as const),
   );
@@ -180,8 +199,31 @@ function traces({ programs }: Judged, { roots, x, data, point }: Evaluated): Jud
   const traced = nodes.filter((n) => inputs.has(n) || (n.op !== "leaf" && n.op !== "number"));
   return {
     results: traced.map((node) => node.data),
-    adjoints: traced.map((node) => adjoints[node.slot] ?? 0),
+    adjoints: traced.map((node) => carried[node.slot]),
+    sent: termsAmong(traced, carried),
   };
+}
+
+/** What operations send back to traced things. */
+function termsAmong(traced: readonly Value[], carried: readonly (number | undefined)[]): Sent[] {
+  const numbers = new Map(traced.map((node, of) => [node, of]));
+  const sent: Sent[] = [];
+  for (let from = traced.length - 1; from >= 0; from--) {
+    const node = traced[from] as Value;
+    const adjoint = carried[node.slot];
+    if (adjoint === undefined) continue;
+    node.args.forEach((arg, argument) => {
+      const to = numbers.get(arg);
+      const amount = termAlong(node, argument, adjoint);
+      if (to !== undefined && amount !== null) sent.push({ from, to, argument, amount });
+    });
+  }
+  return sent;
+}
+
+/** What the interpreted engine computes on the way, at a point; not for functions with loops. */
+export function sweep(judged: Judged, point: CheckPoint): Swept {
+  return traces(judged, run(judged, point));
 }
 
 /** Runs the user's function on the interpreted engine. */
@@ -194,5 +236,9 @@ export function judge(judged: Judged, point: CheckPoint): Judgement {
     ...derivatives[judged.programs.product](judged, evaluated),
   };
   // Read only where something differs, and as expensive as all the rest.
-  return extended(results, lazily({ traced: () => traces(judged, evaluated) }));
+  const traced = (): Judgement["traced"] => {
+    const swept = traces(judged, evaluated);
+    return { results: swept.results, adjoints: swept.adjoints.map((adjoint) => adjoint ?? 0) };
+  };
+  return extended(results, lazily({ traced }));
 }

@@ -28,15 +28,24 @@ export function code(fixed: TemplateStringsArray, ...parts: readonly Code[]): Co
 
 const [MARK, END_OF_MARK] = ["\u0001", "\u0002"] as const;
 
-/**
- * A mark before code that serves a traced operation, for the source map. It is no part of the
- * program: `readMarks` takes it out again. No other text can hold one.
- */
-export function mark(of: number): Code {
-  return trusted(MARK + of + END_OF_MARK);
+/** What code serves: an instruction, and with it a traced operation. */
+export interface Served {
+  /** The number of the traced operation. */
+  readonly of: number;
+  /** The instruction, and the graph it belongs to, in the order in which graphs are emitted. */
+  readonly id: number;
+  readonly graph: number;
 }
 
-const MARKS = new RegExp(`${MARK}(\\d+)${END_OF_MARK}`, "g");
+/**
+ * A mark before code that serves an instruction, for source maps and explanations. It is no part of
+ * the program: `readMarks` takes it out again. No other text can hold one.
+ */
+export function mark({ of, id, graph }: Served): Code {
+  return trusted(`${MARK}${of} ${id} ${graph}${END_OF_MARK}`);
+}
+
+const MARKS = new RegExp(`${MARK}(\\d+) (\\d+) (\\d+)${END_OF_MARK}`, "g");
 
 /** How wide code is without its marks. */
 export function widthOf(text: string): number {
@@ -44,12 +53,10 @@ export function widthOf(text: string): number {
 }
 
 /** A mark that was in a text. */
-export interface Mark {
+export interface Mark extends Served {
   /** Line and column in the text without marks, from 0. */
   readonly line: number;
   readonly column: number;
-  /** The number of the traced operation. */
-  readonly of: number;
 }
 
 /** Takes the marks out of a text. */
@@ -58,8 +65,10 @@ export function readMarks(marked: string): { readonly text: string; readonly mar
   const lines = marked.split("\n").map((whole, line) => {
     if (!whole.includes(MARK)) return whole;
     let removed = 0;
-    return whole.replace(MARKS, (found, of: string, at: number) => {
-      marks.push({ line, column: at - removed, of: Number(of) });
+    return whole.replace(MARKS, (found, ...rest: [string, string, string, number]) => {
+      const [of, id, graph, at] = rest;
+      const served = { of: Number(of), id: Number(id), graph: Number(graph) };
+      marks.push({ line, column: at - removed, ...served });
       removed += found.length;
       return "";
     });

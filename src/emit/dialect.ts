@@ -12,12 +12,17 @@ export interface Dialect {
   readonly typed: boolean;
   /** Columns before a function. */
   readonly margin: number;
-  /** Whether code is marked with the operations it serves. */
-  readonly marked: boolean;
+  readonly marks: Marks;
 }
 
+/**
+ * Which code is marked with what it serves: none; statements and calls, which may throw and so have
+ * a place of their own in a source map; or every expression, for explanations.
+ */
+export type Marks = "none" | "calls" | "all";
+
 /** What runs at run time. */
-export const JAVASCRIPT: Dialect = { typed: false, margin: 0, marked: false };
+export const JAVASCRIPT: Dialect = { typed: false, margin: 0, marks: "none" };
 
 /** Types that heads of functions mention. */
 type Noted = "flat" | "number" | "nothing";

@@ -5,13 +5,24 @@
  * first function is compiled (a probe makes strict pages report a violation), and only once.
  */
 import { graphsOf } from "../ir/block.ts";
+import type { Graph } from "../ir/graph.ts";
 import { lazily } from "../lazy.ts";
 import type { Library } from "../ops.ts";
 import type { FunctionKind, Programs } from "../passes/products.ts";
 import { emitChecked, type Raiser, type RaiserNames, RAISERS } from "./checked.ts";
-import { type Code, code, exactName, indent, join, LONGEST_FUNCTION, Namer } from "./code.ts";
+import {
+  type Code,
+  code,
+  exactName,
+  indent,
+  join,
+  LONGEST_FUNCTION,
+  Namer,
+  readMarks,
+} from "./code.ts";
+import { type Dialect, JAVASCRIPT } from "./dialect.ts";
 import { type LibraryNames, librariesIn, nameLibraries } from "./libraries.ts";
-import { emitKind, kindsOf, routineOf } from "./programs.ts";
+import { emitKind, kindsOf, namesIn, routineOf, type Scope } from "./programs.ts";
 
 /** The compiled functions of a product on flat arrays; `FUNCTIONS` in programs.ts says which. */
 export type Flat = Readonly<Record<FunctionKind, (...arrays: unknown[]) => number>>;
@@ -28,12 +39,28 @@ export interface Source {
 /** The texts of all functions. */
 export type Sources = Readonly<Record<FunctionKind, Source>>;
 
-function emitSource(programs: Programs, kind: FunctionKind): Source {
+/** Where a function stands that is named after its kind. */
+function scopeOf(programs: Programs, kind: FunctionKind, dialect: Dialect): Scope {
   const namer = new Namer();
   for (const name of [kind, ...RAISERS]) namer.reserve(exactName(name));
   const libraries = nameLibraries(librariesIn(graphsOf(routineOf(programs, kind))), namer);
   const claim = (wanted: string): Code => namer.claim(wanted, LONGEST_FUNCTION);
-  return { text: emitKind(programs, kind, { nameOf: exactName, claim, libraries }), libraries };
+  return { nameOf: exactName, claim, libraries, dialect };
+}
+
+function emitSource(programs: Programs, kind: FunctionKind): Source {
+  const scope = scopeOf(programs, kind, JAVASCRIPT);
+  return { text: emitKind(programs, kind, scope), libraries: scope.libraries };
+}
+
+/** The same text, and which instructions of which graphs each part of it serves. */
+export function emitMarked(
+  programs: Programs,
+  kind: FunctionKind,
+): ReturnType<typeof readMarks> & { readonly graphs: readonly Graph[] } {
+  const scope = scopeOf(programs, kind, { ...JAVASCRIPT, marks: "all" });
+  const names = namesIn(programs, scope);
+  return { ...readMarks(emitKind(programs, kind, scope, names)), graphs: names.graphs };
 }
 
 /** Something for each function of a program, made when it is first read. */

@@ -18,7 +18,7 @@ export interface FormatRow {
   readonly types?: `.${string}`;
   readonly header: HeaderKind;
   readonly parser: "babel" | "typescript";
-  readonly dialect: Omit<Dialect, "marked">;
+  readonly dialect: Omit<Dialect, "marks">;
   /** Whether a source map lies beside it. */
   readonly mapped: boolean;
   /** What stands before `function` of an exported one. */

@@ -78,7 +78,7 @@ class FileNames implements HelperUse {
 
   constructor(exports: readonly ModuleExport[], { format, marked = false }: Style) {
     this.format = FORMATS[format];
-    this.dialect = { ...this.format.dialect, marked };
+    this.dialect = { ...this.format.dialect, marks: marked ? "calls" : "none" };
     for (const { name } of exports) this.namer.reserve(exactName(name));
     this.namer.reserve(NAME_MARK);
     this.helpers = nameHelpers(this.namer);

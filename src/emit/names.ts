@@ -50,6 +50,8 @@ export class ProgramNames {
   readonly shared: Map<string, Code> = new Map();
   readonly #labels = new Map<number, Code>();
   readonly #dialect: Dialect;
+  /** The graphs that marks speak of, numbered in order of appearance. */
+  readonly #numbers = new Map<Graph, number>();
 
   constructor(names: Names, libraries: LibraryNames, dialect: Dialect = JAVASCRIPT) {
     this.#dialect = dialect;
@@ -92,9 +94,22 @@ export class ProgramNames {
 
   /** What stands before code that computes an instruction: a mark, where marks are wanted. */
   mark(graph: Graph, id: Id): Code {
-    if (!this.#dialect.marked) return NOTHING;
+    const { marks } = this.#dialect;
+    if (marks === "none") return NOTHING;
     const { role, of } = graph.origin(id);
-    return role === "none" ? NOTHING : mark(of);
+    if (role === "none" && marks === "calls") return NOTHING;
+    return mark({ of, id, graph: this.#numberOf(graph) });
+  }
+
+  #numberOf(graph: Graph): number {
+    const known = this.#numbers.get(graph) ?? this.#numbers.size;
+    this.#numbers.set(graph, known);
+    return known;
+  }
+
+  /** The graphs that marks speak of, by their numbers. */
+  get graphs(): readonly Graph[] {
+    return [...this.#numbers.keys()];
   }
 
   /**
@@ -108,7 +123,9 @@ export class ProgramNames {
   ): Expression {
     const row = graph.row(id) as Op;
     const expression = row.js(this.syntax, x, y, w);
-    if (!this.#dialect.marked || calledBy(row).length === 0) return expression;
+    const { marks } = this.#dialect;
+    const wanted = marks === "all" || (marks === "calls" && calledBy(row).length > 0);
+    if (!wanted) return expression;
     return { ...expression, code: code`${this.mark(graph, id)}${expression.code}` };
   }
 }

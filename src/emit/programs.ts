@@ -172,7 +172,7 @@ function emitRoutine(routine: Routine, ...rest: Rest<typeof emitBlock>): Code {
 type Rest<F> = F extends (first: never, ...rest: infer R) => unknown ? R : never;
 
 /** The names of all that the functions of a program mention. */
-const namesIn = (programs: Programs, { libraries, dialect }: Scope): ProgramNames =>
+export const namesIn = (programs: Programs, { libraries, dialect }: Scope): ProgramNames =>
   new ProgramNames(programs.main.graph.names, libraries, dialect);
 
 /** Emits one function. */

@@ -2,25 +2,25 @@
  * Every stage of a compilation as text, from the traced expression to the emitted code: something
  * to learn reverse mode from.
  *
- * The non-obvious decision: it only reads what the compiler keeps anyway (stages, images,
- * origins), so what it tells is what happened.
+ * The non-obvious decision: it is a view of the record and reads nothing else, so it can only tell
+ * what the page and the comparison tell; a pass that changed nothing is named at the end and not
+ * shown.
  */
-import { type Compilation, compilationOf } from "../compiled.ts";
-import { kindsOf, rowFor } from "../emit/programs.ts";
-import { NOT_COMPILED } from "../catalogue.ts";
-import { describe, GradcError } from "../errors.ts";
-import { hasLoops, type Routine } from "../ir/block.ts";
-import { Graph, type Id } from "../ir/graph.ts";
-import { showBlock, showGraph } from "../ir/text.ts";
-import type { Stage } from "../passes/pipeline.ts";
-import { changedLines } from "./changes.ts";
-import { Blackboard } from "./words.ts";
+import { numbersAt } from "./numbers.ts";
+import { recordOf } from "./make-record.ts";
+import type { CompilationRecord, FunctionRecord, Numbers, StageRecord } from "./record.ts";
+import { Reader } from "./reader.ts";
 
 export interface ExplainOptions {
   /** What the function is called in the text. */
   readonly name?: string;
   /** Longest list that is shown whole; Infinity shows everything. Default 60 lines. */
   readonly limit?: number;
+  /**
+   * A point whose numbers are shown on every line: the differentiated inputs in order, then the
+   * constant arguments.
+   */
+  readonly at?: readonly number[];
 }
 
 const plural = (count: number, thing: string): string =>
@@ -34,134 +34,192 @@ function block(lines: readonly string[], limit: number): string {
   return [...shown, ...note].map((line) => (line === "" ? "" : `   ${line}`)).join("\n");
 }
 
-const operations = (graph: Graph): Id[] =>
-  Array.from({ length: graph.length }, (_, id) => id).filter((id) => graph.op(id) !== null);
+/** A title and what stands under it. */
+type Section = readonly [title: string, text: string];
 
-function tracedSection(graph: Graph, limit: number): string {
-  const board = new Blackboard(graph);
-  const inputs = [...graph.names.x, ...graph.names.data];
-  const names = inputs.length > 12 ? `${inputs.slice(0, 12).join(", ")}, …` : inputs.join(", ");
-  return [
-    `Running the function on Values without numbers recorded ${plural(graph.operationCount, "operation")}`,
-    `on ${plural(inputs.length, "input")} (${names}):`,
-    "",
-    block(
-      operations(graph).map((id) => board.line(id)),
-      limit,
-    ),
-    "",
-    graph.value === undefined
-      ? `The results are ${resultsOf(graph, board).join(", ")}.`
-      : `The result is ${board.name(graph.value)}.`,
-  ].join("\n");
-}
+const paragraphs = (...parts: readonly (string | undefined)[]): string =>
+  parts.filter((part) => part !== undefined && part !== "").join("\n\n");
 
-/** What each output is called, with its path where that is another name. */
-function resultsOf(graph: Graph, board: Blackboard): string[] {
-  return graph.outputs.map(({ id, index }) => {
-    const [path, name] = [graph.names.outputs?.[index], board.name(id)];
-    return path === undefined || path === name ? name : `${path} = ${name}`;
-  });
-}
+/** Writes the sections of one record. */
+class Explanation {
+  readonly #record: CompilationRecord;
+  readonly #reader: Reader;
+  readonly #limit: number;
+  readonly #at: readonly number[] | undefined;
 
-function irSection(routine: Routine, limit: number): string {
-  if (hasLoops(routine)) {
-    return [
-      "Steps that run one after the other; each is instructions, or a loop over steps. They hand",
-      "numbers over in memory, which may be overwritten, and on the tape, which may not.",
-      "",
-      block(showBlock(routine).trimEnd().split("\n"), limit),
-    ].join("\n");
+  constructor(
+    record: CompilationRecord,
+    numbers: Numbers | undefined,
+    { limit = 60, at }: ExplainOptions,
+  ) {
+    this.#record = record;
+    this.#reader = new Reader(record, numbers);
+    this.#limit = limit;
+    this.#at = at;
   }
-  return [
-    "The same as instructions: each has a number, and only uses smaller numbers.",
-    "Behind ; stands what it is for: primal k is the k-th thing traced.",
-    "",
-    block(showGraph(routine).trimEnd().split("\n"), limit),
-  ].join("\n");
+
+  sections(): Section[] {
+    const { functions } = this.#record;
+    const [main] = functions as [FunctionRecord];
+    const passes = main.stages.slice(1);
+    const changed = passes.filter(({ counts, name }) => counts.length > 0 || name !== "prune");
+    const idle = passes.filter((pass) => !didSomething(pass)).map(({ name }) => name);
+    return [
+      ["Trace: the expression", this.#traced()],
+      ...this.#chainRule(),
+      ["The intermediate representation (IR)", this.#ir(main, 0)],
+      ...changed.filter(didSomething).map((pass): Section => {
+        const i = main.stages.indexOf(pass);
+        return [`${capital(pass.name)}: ${pass.about}`, this.#pass(main, i)];
+      }),
+      [
+        "The IR after all passes",
+        paragraphs(idleText(idle), this.#ir(main, main.stages.length - 1)),
+      ],
+      ...functions.map((one): Section => {
+        return [`Emitted: ${one.kind}. ${one.purpose}`, this.#code(one)];
+      }),
+    ];
+  }
+
+  #block(lines: readonly string[]): string {
+    return block(lines, this.#limit);
+  }
+
+  #traced(): string {
+    const { traced, inputs, data } = this.#record;
+    const operations = traced.filter(({ op }) => op !== null);
+    const all = [...inputs, ...data];
+    const names = all.length > 12 ? `${all.slice(0, 12).join(", ")}, …` : all.join(", ");
+    return paragraphs(
+      [
+        `Running the function on Values without numbers recorded ${plural(operations.length, "operation")}`,
+        `on ${plural(all.length, "input")} (${names}):`,
+      ].join("\n"),
+      this.#pointText(),
+      this.#block(this.#reader.traced(operations)),
+      this.#results(),
+    );
+  }
+
+  #pointText(): string | undefined {
+    if (this.#at === undefined) return undefined;
+    const { inputs, data } = this.#record;
+    const pairs = [...inputs, ...data].map((name, i) => `${name} = ${this.#at?.[i]}`);
+    const shown = pairs.length > 12 ? [...pairs.slice(0, 12), "…"] : pairs;
+    return `Behind each line stands its number at ${shown.join(", ")}.`;
+  }
+
+  #results(): string {
+    const names = this.#record.results.map((result) => this.#reader.result(result));
+    return names.length === 1 && this.#record.results[0]?.path === undefined
+      ? `The result is ${names[0]}.`
+      : `The results are ${names.join(", ")}.`;
+  }
+
+  /** The chain rule of a function of one value. */
+  #chainRule(): Section[] {
+    const { traced, results, hasLoops } = this.#record;
+    const [result] = results;
+    const isOne = results.length === 1 && result?.path === undefined && "of" in (result ?? {});
+    if (!isOne || result === undefined) return [];
+    const title = "The chain rule, from the result back to the inputs";
+    if (hasLoops) return [[title, LOOPED]];
+    const name = this.#reader.result(result);
+    const steps = traced.filter(({ op }) => op !== null).toReversed();
+    return [
+      [
+        title,
+        paragraphs(
+          [
+            `Write dv for ∂${name}/∂v. Start with d${name} = 1 and go back through the operations in`,
+            "reverse order. Each one hands its own dv on to its arguments, times the derivative of",
+            "that one operation (the chain rule). What arrives in several ways is added up; behind a",
+            "closed gate nothing arrives at all:",
+          ].join("\n"),
+          this.#at === undefined ? undefined : SUMS,
+          this.#block(this.#reader.chainRule(steps)),
+          this.#block(this.#reader.gradient()),
+        ),
+      ],
+    ];
+  }
+
+  #ir(main: FunctionRecord, stage: number): string {
+    const { lines } = main.stages[stage] as StageRecord;
+    const looped = lines.some(({ depth }) => depth > 0);
+    return paragraphs(
+      looped
+        ? [
+            "Steps that run one after the other; each is instructions, or a loop over steps. They hand",
+            "numbers over in memory, which may be overwritten, and on the tape, which may not.",
+          ].join("\n")
+        : [
+            "One instruction a line: each has a number, and only uses smaller numbers. Behind ; stands",
+            "what it is: a traced value by its name, d and a name for a derivative, and otherwise the",
+            "operation whose derivative it is a part of.",
+          ].join("\n"),
+      this.#block(this.#reader.ir(stage)),
+    );
+  }
+
+  #pass(main: FunctionRecord, i: number): string {
+    const [before, after] = [main.stages[i - 1], main.stages[i]] as [StageRecord, StageRecord];
+    const counts = after.counts.map(({ what, count }) => `${String(count).padStart(5)} × ${what}`);
+    return paragraphs(
+      [
+        `${plural(before.operations, "operation")} → ${after.operations}.`,
+        ...(counts.length === 0 ? [] : [this.#block(counts)]),
+      ].join("\n"),
+      this.#block(this.#reader.changes(i)),
+    );
+  }
+
+  #code(one: FunctionRecord): string {
+    return paragraphs(
+      this.#block(this.#reader.code(one)),
+      `${plural(one.operations, "operation")}, ${plural(one.bytes, "byte")}.`,
+    );
+  }
 }
 
-function chainRuleSection(graph: Graph, limit: number): string {
-  const board = new Blackboard(graph);
-  const steps = operations(graph).reverse();
-  const width = Math.min(32, Math.max(0, ...steps.map((id) => board.line(id).length)));
-  const lines = steps.flatMap((id) => {
-    const rules = board.chainRule(id);
-    const line = board.line(id).padEnd(width);
-    return rules.map((rule, i) => `${i === 0 ? line : " ".repeat(width)}   so  ${rule}`);
-  });
-  return [
-    `Write dv for ∂${board.name(graph.value as Id)}/∂v. Start with d${board.name(graph.value as Id)} = 1 and go back through the`,
-    "operations in reverse order. Each one hands its own dv on to its arguments, times the",
-    "derivative of that one operation (the chain rule). What arrives in several ways is added",
-    "up; behind a closed gate nothing arrives at all:",
-    "",
-    block(lines, limit),
-  ].join("\n");
-}
+const SUMS = [
+  "Behind each line stands what it adds and, where something was there already, after → the sum",
+  "so far. Before anything has arrived there is no number, and not 0.",
+].join("\n");
 
-function passSection(before: Stage, after: Stage, limit: number): string {
-  const counts = [...after.counts].map(([what, count]) => `${String(count).padStart(5)} × ${what}`);
-  const lines = after.appends ? [] : changedLines(before, after);
-  const parts = [
-    `${plural(before.graph.operationCount, "operation")} → ${after.graph.operationCount}.`,
-    counts.length === 0 ? "   nothing to do" : block(counts, limit),
-  ];
-  if (lines.length > 0) parts.push("", block(lines, limit));
-  return parts.join("\n");
-}
+const LOOPED = [
+  "The function has loops of its own. They stay loops: the chain rule goes back through what is in",
+  "a loop once for each time that it ran, the last first.",
+].join("\n");
+
+/** Whether a pass changed anything. */
+const didSomething = ({ counts, changes, appends }: StageRecord): boolean =>
+  appends || counts.length > 0 || changes.length > 0;
+
+const idleText = (names: readonly string[]): string | undefined =>
+  names.length === 0 ? undefined : `Not shown, since nothing changed: ${names.join(", ")}.`;
 
 const underlined = (title: string, line: string): string =>
   `${title}\n${line.repeat(title.length)}`;
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
-/** The emitted functions, the one that computes everything first. */
-function emitted({ programs, sources }: Compilation, limit: number): [string, string][] {
-  const kinds = kindsOf(programs);
-  const main = kinds.filter((kind) => programs.functions[kind] === programs.main);
-  return [...main, ...kinds.filter((kind) => !main.includes(kind))].map((kind) => {
-    const { purpose } = rowFor(programs, kind);
-    const text = sources[kind].text;
-    return [`Emitted: ${kind}. ${purpose}`, block(text.split("\n"), limit)];
-  });
-}
-
-function sections(compilation: Compilation, limit: number): [title: string, text: string][] {
-  const { programs, traced } = compilation;
-  const { stages, graph } = programs.main;
-  const passes = stages.slice(1).map((stage, i): [string, string] => {
-    const before = stages[i] as Stage;
-    const { graph: from } = before;
-    const teaches = stage.name === "differentiate" && !hasLoops(from) && from.returns;
-    const rule = teaches ? `${chainRuleSection(from, limit)}\n\n` : "";
-    return [`${capital(stage.name)}: ${stage.about}`, rule + passSection(before, stage, limit)];
-  });
-  return [
-    ["Trace: the expression", tracedSection(traced.graph, limit)],
-    ["The intermediate representation (IR)", irSection(traced.graph, limit)],
-    ...passes,
-    ["The IR after all passes", irSection(graph, limit)],
-    ...emitted(compilation, limit),
-  ];
-}
-
 /**
  * Explains how a gradient was compiled, stage by stage, in plain text.
  * @param g what `compileGrad` returned
- * @throws GradcError NOT_COMPILED
+ * @throws GradcError NOT_COMPILED; LENGTH_MISMATCH where `at` has not as many numbers as the
+ * function has inputs
  */
-export function explain(
-  g: (...args: never[]) => unknown,
-  { name = "the function", limit = 60 }: ExplainOptions = {},
-): string {
-  const compilation = compilationOf(g);
-  if (compilation === undefined) {
-    throw new GradcError(NOT_COMPILED, { what: "explain", got: describe(g) });
-  }
-  const parts = sections(compilation, limit).map(
+export function explain(g: (...args: never[]) => unknown, options: ExplainOptions = {}): string {
+  const { name = "the function", at } = options;
+  const record = recordOf(g, { name, stages: "first" });
+  const cut = record.inputs.length;
+  const numbers = at && numbersAt(g, record, at.slice(0, cut), at.slice(cut));
+  const sections = new Explanation(record, numbers, options).sections();
+  const parts = sections.map(
     ([title, text], i) => `${underlined(`${i + 1}. ${title}`, "─")}\n${text}`,
   );
-  const title = `How gradc compiles ${name} (${compilation.options.mode} mode)`;
+  const title = `How gradc compiles ${name} (${record.mode} mode)`;
   return `${underlined(title, "═")}\n\n${parts.join("\n\n")}\n`;
 }

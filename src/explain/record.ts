@@ -6,6 +6,7 @@
  * in a worker and a file can hold it; and everything in it points at traced things by their
  * number `of`, the one name that all stages and all code share.
  */
+import type { Sent } from "../check/engine.ts";
 import type { Place } from "../errors.ts";
 import type { Role, Space } from "../ir/graph.ts";
 import type { FunctionKind, Product } from "../passes/products.ts";
@@ -151,27 +152,27 @@ export interface CompilationRecord {
   readonly data: readonly string[];
   /** Inputs and operations in the order of tracing. */
   readonly traced: readonly TracedThing[];
-  /** The traced things that are the results, with their paths where there are several. */
-  readonly results: readonly { readonly of: number; readonly path?: string }[];
+  /** The results, with their paths where there are several. */
+  readonly results: readonly (Operand & { readonly path?: string })[];
+  /** Whether the function has loops of its own; what is in them runs more than once. */
+  readonly hasLoops: boolean;
   /** The function that computes everything at once comes first. */
   readonly functions: readonly FunctionRecord[];
 }
 
-/** Something that the chain rule sends from a result to an argument. */
-export interface Sent {
-  readonly from: number;
-  readonly to: number;
-  readonly argument: number;
-  readonly amount: number;
-}
-
-/** The numbers of a compilation at one point. What a loop repeats has none. */
+/**
+ * The numbers of a compilation at one point. Of a function with loops of its own there are only
+ * those of the inputs and what the function returns: what a loop repeats has no one number.
+ */
 export interface Numbers {
   /** The value of each traced thing, by its number. */
   readonly data: readonly (number | undefined)[];
-  /** ∂result/∂thing, as the interpreted engine computes it; undefined where nothing arrives. */
+  /**
+   * ∂result/∂thing, as the interpreted engine computes it (with several results, of their sum);
+   * undefined where nothing arrives.
+   */
   readonly grad: readonly (number | undefined)[];
-  /** The chain rule in the order in which it is applied. */
+  /** The chain rule in the order in which the engine applies it; see `Sent`. */
   readonly sent: readonly Sent[];
   /** For each function of the record, each stage, and each instruction: its value. */
   readonly stages: readonly (readonly (readonly number[] | undefined)[])[];

@@ -12,6 +12,7 @@ import type { Graph, Id } from "../ir/graph.ts";
 import type { Algebra, AnyOp, Contribution, Op } from "../ops.ts";
 import { activity } from "../passes/propagate.ts";
 import { algebraOf, rowOf } from "../rows.ts";
+import type { Rule } from "./record.ts";
 
 /** Spells an operation: as JavaScript where that is one line of algebra, else by its name. */
 function spell(op: AnyOp, row: Op, args: readonly (Expression | undefined)[]): Expression {
@@ -104,8 +105,20 @@ export class Blackboard {
     return `${this.name(id)} = ${spell(op, row, args).code}`;
   }
 
+  /** Whether an instruction has a derivative. */
+  isActive(id: Id): boolean {
+    return this.#active[id] === 1;
+  }
+
+  /** What to write on an operation in a drawing: `+`, or its name where no operator stands for it. */
+  symbol(id: Id): string {
+    const [op, row] = [this.#graph.op(id) as AnyOp, this.#graph.row(id) as Op];
+    const args = this.#graph.args(id).map((arg) => this.#mention(this.name(arg), arg));
+    return (!row.repeats && spell(op, row, args).operator) || op.replace(/^user:/, "");
+  }
+
   /** What the chain rule adds because of this operation: `dc += de`, `dd += -de`. */
-  chainRule(id: Id): string[] {
+  rules(id: Id): Rule[] {
     const row = this.#graph.row(id) as Op;
     const args = this.#graph.args(id);
     const z = this.#mention(this.name(id), id);
@@ -119,7 +132,8 @@ export class Blackboard {
       const arg = args[i] as Id;
       if (rule === null || !this.#active[arg]) return [];
       const term = showContribution(rule(EXPRESSIONS, g, z, x, y, w));
-      return term === null ? [] : [`d${this.name(arg)} += ${term}`];
+      const { of } = this.#graph.origin(arg);
+      return term === null ? [] : [{ to: of, argument: i, text: `d${this.name(arg)} += ${term}` }];
     });
   }
 }

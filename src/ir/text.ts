@@ -8,7 +8,7 @@
 import { TEXT_INVALID } from "../catalogue.ts";
 import { GradcError } from "../errors.ts";
 import type { Stride } from "./address.ts";
-import { type Block, hasLoops, isLoop, type Routine, type Step } from "./block.ts";
+import { hasLoops, isLoop, type Routine, type Step } from "./block.ts";
 import { isOperation, rowOf } from "../rows.ts";
 import {
   Builder,
@@ -69,37 +69,53 @@ export function showInstruction(graph: Graph, id: Id): string {
   return `%${id} = ${showBody(graph, id)}`;
 }
 
-/** The whole graph as text. `parseGraph` reads it back, if it has no loops. */
-export function showGraph(graph: Routine): string {
-  if (hasLoops(graph)) return showBlock(graph);
-  const names = (["x", "data", "outputs"] as const)
-    .filter((space) => graph.names[space]?.length)
-    .map((space) => `names ${space} ${JSON.stringify(graph.names[space])}`);
-  const body = Array.from(
-    { length: graph.length },
-    (_, id) => showInstruction(graph, id) + showNote(graph, id),
-  );
-  const outputs = graph.outputs.map((o) => `output ${o.target}[${showPlace(o)}] = %${o.id}`);
-  return [...names, ...body, ...outputs, ""].join("\n");
+/** A line of the text of a graph or block. */
+export interface TextLine {
+  /** Without indentation. */
+  readonly text: string;
+  /** What stands behind it: the origin of an instruction. */
+  readonly note: string;
+  /** How many loops are around it. */
+  readonly depth: number;
+  /** The instruction that stands there; absent in other lines. */
+  readonly instruction?: { readonly graph: Graph; readonly id: Id };
 }
 
-function showSteps(steps: readonly Step[], indentation: string): string[] {
+const plainLine = (text: string, depth: number): TextLine => ({ text, note: "", depth });
+
+function linesOfGraph(graph: Graph, depth: number): TextLine[] {
+  const body = Array.from({ length: graph.length }, (_, id): TextLine => {
+    const [text, note] = [showInstruction(graph, id), showNote(graph, id)];
+    return { text, note, depth, instruction: { graph, id } };
+  });
+  const outputs = graph.outputs.map((o) => `output ${o.target}[${showPlace(o)}] = %${o.id}`);
+  return [...body, ...outputs.map((text) => plainLine(text, depth))];
+}
+
+function linesOfSteps(steps: readonly Step[], depth: number): TextLine[] {
   return steps.flatMap((step) => {
-    if (isLoop(step)) {
-      const times = step.count === "rows" ? "each row" : `${step.count} times`;
-      const head = `for ${COUNTERS[step.depth]}, ${times}${step.down ? ", down" : ""}`;
-      return [indentation + head, ...showSteps(step.body, `${indentation}  `)];
-    }
-    const lines = showGraph(step).trimEnd().split("\n");
-    return [...lines.filter((line) => !line.startsWith("names ")), "--"].map(
-      (line) => indentation + line,
-    );
+    if (!isLoop(step)) return [...linesOfGraph(step, depth), plainLine("--", depth)];
+    const times = step.count === "rows" ? "each row" : `${step.count} times`;
+    const head = `for ${COUNTERS[step.depth]}, ${times}${step.down ? ", down" : ""}`;
+    return [plainLine(head, depth), ...linesOfSteps(step.body, depth + 1)];
   });
 }
 
-/** A block as text, for reading; graphs in it end with `--`. */
-export function showBlock(block: Block): string {
-  return `${showSteps(block.steps, "").join("\n")}\n`;
+/** The instructions, outputs and loops of a graph or block, one a line. */
+export function showLines(routine: Routine): TextLine[] {
+  return hasLoops(routine) ? linesOfSteps(routine.steps, 0) : linesOfGraph(routine, 0);
+}
+
+/**
+ * The whole graph as text, which `parseGraph` reads back; or a block, for reading: its loops are
+ * indented, and graphs in it end with `--`.
+ */
+export function showGraph(graph: Routine): string {
+  const names = (["x", "data", "outputs"] as const)
+    .filter((space) => !hasLoops(graph) && graph.names[space]?.length)
+    .map((space) => `names ${space} ${JSON.stringify(graph.names[space])}`);
+  const lines = showLines(graph).map(({ text, note, depth }) => "  ".repeat(depth) + text + note);
+  return [...names, ...lines, ""].join("\n");
 }
 
 const LINE = {

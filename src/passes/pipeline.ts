@@ -7,7 +7,7 @@
  * derivatives differentiates the finished gradient, in both modes.
  */
 import { hasLoops, type Routine } from "../ir/block.ts";
-import type { Graph } from "../ir/graph.ts";
+import type { Graph, Id } from "../ir/graph.ts";
 import { type Measure, unmeasured } from "../stopwatch.ts";
 import { differentiate, type Seed } from "./differentiate.ts";
 import { compact, type Direction, jacobian } from "./jacobian.ts";
@@ -39,6 +39,8 @@ export interface Stage {
   readonly image?: Int32Array;
   /** What the pass did, as counts. */
   readonly counts: ReadonlyMap<string, number>;
+  /** The rules by which each instruction of the stage before was rewritten. */
+  readonly applied?: () => ReadonlyMap<Id, readonly string[]>;
 }
 
 const differentiated = (seed: Seed): Pass => ({

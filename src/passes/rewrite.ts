@@ -15,6 +15,8 @@ export interface Rewritten {
   readonly image: Int32Array;
   /** What the pass did, as counts: rule or reason → how often. */
   readonly counts: ReadonlyMap<string, number>;
+  /** The rules by which each old instruction was rewritten, in order; absent where none has a name. */
+  readonly applied?: () => ReadonlyMap<Id, readonly string[]>;
 }
 
 /**
@@ -49,12 +51,31 @@ export function copyInstruction(
   return transform(id, a, b, c);
 }
 
-/** Counts events by name. */
+/** Counts events by name, and remembers at which old instruction each happened. */
 export class Tally {
   readonly counts: Map<string, number> = new Map();
+  /** The old instruction that is being rewritten. */
+  at: Id = 0;
+  // Two columns, since millions of instructions may be rewritten and hardly anybody asks.
+  readonly #places: Id[] = [];
+  readonly #names: string[] = [];
 
   add(name: string): void {
     this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+    this.#places.push(this.at);
+    this.#names.push(name);
+  }
+
+  /** The names of the events at each old instruction, in order. */
+  applied(): ReadonlyMap<Id, readonly string[]> {
+    const found = new Map<Id, string[]>();
+    this.#places.forEach((at, i) => {
+      const name = this.#names[i] as string;
+      const known = found.get(at);
+      if (known === undefined) found.set(at, [name]);
+      else known.push(name);
+    });
+    return found;
   }
 }
 
@@ -104,11 +125,17 @@ export function rewrite(
   const image = new Int32Array(graph.length).fill(-1);
   for (let id = 0; id < graph.length; id++) {
     if (!keep(id)) continue;
+    tally.at = id;
     const now = copyInstruction(graph, id, builder, image, transform);
     image[id] = now;
     // Where an adjoint or tangent became a step of its own computation, the step takes its name.
     if (isPromoted(graph.tag(id))) builder.promote(now, graph.tag(id));
   }
   const outputs = graph.outputs.map((output) => ({ ...output, id: image[output.id] as Id }));
-  return { graph: builder.finish(outputs, graph.names), image, counts: tally.counts };
+  return {
+    graph: builder.finish(outputs, graph.names),
+    image,
+    counts: tally.counts,
+    applied: () => tally.applied(),
+  };
 }

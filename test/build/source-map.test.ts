@@ -186,13 +186,14 @@ describe.each(FILES)("%s", (file) => {
 });
 
 test("marks are taken out, and their places are those in the text without them", () => {
-  const marked = "\u00014\u0002const a = \u000112\u0002f(b);\n  \u00013\u0002return a;\nplain";
+  const marked =
+    "\u00014 7 0\u0002const a = \u000112 0 1\u0002f(b);\n  \u00013 2 0\u0002return a;\nplain";
   expect(readMarks(marked)).toEqual({
     text: "const a = f(b);\n  return a;\nplain",
     marks: [
-      { line: 0, column: 0, of: 4 },
-      { line: 0, column: 10, of: 12 },
-      { line: 1, column: 2, of: 3 },
+      { line: 0, column: 0, of: 4, id: 7, graph: 0 },
+      { line: 0, column: 10, of: 12, id: 0, graph: 1 },
+      { line: 1, column: 2, of: 3, id: 2, graph: 0 },
     ],
   });
 });

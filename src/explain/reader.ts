@@ -1,0 +1,179 @@
+/**
+ * Reads a record aloud: its parts as lines of text, with their numbers where there are some.
+ *
+ * The non-obvious decision: what an instruction is for is said in the names of the function
+ * (`de`, or the line whose derivative it is a part of), never as a number of the record.
+ */
+import type {
+  Change,
+  CompilationRecord,
+  FunctionRecord,
+  InstructionRef,
+  IrLine,
+  Numbers,
+  Operand,
+  Rule,
+  StageRecord,
+  TracedThing,
+} from "./record.ts";
+
+/** A number in at most six digits; more would hide what matters. */
+export function figure(value: number): string {
+  if (Object.is(value, -0)) return "-0";
+  return String(Number(value.toPrecision(6)));
+}
+
+/** Lines and, in a column behind them, what else there is to say; the longest lines do not count. */
+function inColumns(
+  rows: readonly (readonly [line: string, rest: string])[],
+  most: number,
+): string[] {
+  const lengths = rows.map(([line]) => line.length).filter((length) => length <= most);
+  const width = Math.max(0, ...lengths);
+  return rows.map(([line, rest]) => (rest === "" ? line : `${line.padEnd(width)}   ${rest}`));
+}
+
+/** What a role calls a derivative of something. */
+const NOTES: Readonly<Record<InstructionRef["role"], (thing: TracedThing) => string>> = {
+  primal: ({ name }) => name,
+  adjoint: ({ name }) => `d${name}`,
+  tangent: ({ name }) => `${name}Dot`,
+  step: ({ line }) => `from ${line}`,
+  tangentStep: ({ line }) => `from ${line}`,
+  second: ({ line }) => `second derivative, from ${line}`,
+  none: () => "",
+};
+
+/** Turns the parts of one record into lines. */
+export class Reader {
+  readonly #record: CompilationRecord;
+  readonly #numbers: Numbers | undefined;
+
+  constructor(record: CompilationRecord, numbers: Numbers | undefined) {
+    this.#record = record;
+    this.#numbers = numbers;
+  }
+
+  /** What a result is called, with its path where that is another name. */
+  result(result: Operand & { readonly path?: string }): string {
+    const name = "of" in result ? this.#thing(result.of).name : figure(result.constant);
+    return result.path === undefined || result.path === name ? name : `${result.path} = ${name}`;
+  }
+
+  #thing(of: number): TracedThing {
+    return this.#record.traced[of] as TracedThing;
+  }
+
+  /** `c = a + b   -2` */
+  traced(things: readonly TracedThing[]): string[] {
+    return inColumns(
+      things.map(({ line, of }) => [line, this.#figure(this.#numbers?.data[of])]),
+      48,
+    );
+  }
+
+  #figure(value: number | undefined): string {
+    return value === undefined ? "" : figure(value);
+  }
+
+  /** `e = c - d   so  dc += de`, from the last operation to the first. */
+  chainRule(things: readonly TracedThing[]): string[] {
+    const lengths = things.map(({ line }) => line.length);
+    const width = Math.min(32, Math.max(0, ...lengths));
+    const sums = new Map<number, number>();
+    const rows = things.flatMap((thing) =>
+      thing.rules.map((rule, i): readonly [string, string] => {
+        const start = (i === 0 ? thing.line : "").padEnd(width);
+        return [`${start}   so  ${rule.text}`, this.#sent(thing, rule, sums)];
+      }),
+    );
+    return inColumns(rows, 80);
+  }
+
+  /** What a rule adds, and the sum so far. */
+  #sent({ of }: TracedThing, { to, argument }: Rule, sums: Map<number, number>): string {
+    if (this.#numbers === undefined) return "";
+    const term = this.#numbers.sent.find(
+      (sent) => sent.from === of && sent.to === to && sent.argument === argument,
+    );
+    if (term === undefined) return "nothing";
+    const before = sums.get(to);
+    const sum = before === undefined ? term.amount : before + term.amount;
+    sums.set(to, sum);
+    return before === undefined ? figure(term.amount) : `${figure(term.amount)} → ${figure(sum)}`;
+  }
+
+  /** The gradient: `da = 138.834`. */
+  gradient(): string[] {
+    const numbers = this.#numbers;
+    if (numbers === undefined) return [];
+    return this.#record.traced
+      .filter(({ source }) => source?.space === "x")
+      .map(({ of, name }) => `d${name} = ${this.#figure(numbers.grad[of]) || "nothing: 0"}`);
+  }
+
+  /** The IR at a stage of the first function. */
+  ir(stage: number): string[] {
+    const { lines } = this.#stage(stage);
+    const values = this.#numbers?.stages[0]?.[stage];
+    return inColumns(
+      lines.map((line) => [indented(line), this.#behind(line, values)]),
+      44,
+    );
+  }
+
+  #stage(stage: number): StageRecord {
+    return (this.#record.functions[0] as FunctionRecord).stages[stage] as StageRecord;
+  }
+
+  #behind({ instruction }: IrLine, values: readonly number[] | undefined): string {
+    if (instruction === undefined) return "";
+    const note = this.#note(instruction);
+    const value = values?.[instruction.id];
+    const text = note === "" ? "" : `; ${note}`;
+    if (value === undefined) return text;
+    return text === "" ? `= ${figure(value)}` : `${text}  = ${figure(value)}`;
+  }
+
+  /** What an instruction is for. */
+  #note({ role, of }: InstructionRef): string {
+    const thing = this.#record.traced[of];
+    return thing === undefined ? "" : NOTES[role](thing);
+  }
+
+  /** What a pass did: what it added, or what became of each instruction. */
+  changes(stage: number): string[] {
+    const { appends, lines, changes } = this.#stage(stage);
+    if (!appends) return inColumns(changes.map(changeRow), 56);
+    const added = lines.filter(({ change }) => change === "new");
+    const values = this.#numbers?.stages[0]?.[stage];
+    return inColumns(
+      added.map((line) => [`+ ${line.text}`, this.#behind(line, values)]),
+      44,
+    );
+  }
+
+  /** The code of a function. */
+  code(one: FunctionRecord): string[] {
+    const values = this.#numbers?.lines[this.#record.functions.indexOf(one)];
+    const rows = one.lines.map(({ text }, i): readonly [string, string] => {
+      const value = values?.[i];
+      return [text, value === undefined ? "" : `// ${figure(value)}`];
+    });
+    return inColumns(rows, 60);
+  }
+}
+
+const indented = ({ text, depth }: IrLine): string => "  ".repeat(depth) + text;
+
+const SIGNS: Readonly<Record<Change["kind"], (change: Change) => string>> = {
+  rewritten: ({ was, is }) => `~ ${was.padEnd(24)} → ${is}`,
+  equal: ({ was, is }) => `= ${was.padEnd(24)} is ${is} again`,
+  dropped: ({ was }) => `- ${was}`,
+};
+
+/** A change, and the rules that made it. */
+function changeRow(change: Change): readonly [string, string] {
+  const rules = [...new Set(change.rules)];
+  return [SIGNS[change.kind](change), rules.length === 0 ? "" : `by ${rules.join("; ")}`];
+}
