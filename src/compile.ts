@@ -22,6 +22,7 @@ import {
   type Program,
   type Programs,
 } from "./passes/products.ts";
+import type { OptionalPass } from "./passes/pipeline.ts";
 import { denseMembers, structured } from "./structured.ts";
 import { parameterNames, takesRest } from "./trace/parameters.ts";
 import { type Lap, type Measure, stopwatch, unmeasured } from "./stopwatch.ts";
@@ -43,13 +44,18 @@ function sourceOf(compilation: Compilation): object {
   return source;
 }
 
-function compile(
-  product: Product,
-  fn: TraceableFunction,
-  shapes: readonly Shape[],
-  options: Required<MatrixOptions>,
-  measure: Measure = unmeasured,
-): Compilation {
+/** What is compiled, and how. */
+interface Order {
+  readonly product: Product;
+  readonly fn: TraceableFunction;
+  readonly shapes: readonly Shape[];
+  readonly options: Required<MatrixOptions>;
+  /** Passes that are left out. */
+  readonly without?: readonly OptionalPass[];
+}
+
+function compile(order: Order, measure: Measure = unmeasured): Compilation {
+  const { product, fn, shapes, options, without = [] } = order;
   const parameters = parameterNames(fn, shapes.length);
   const returns = OF_ONE_VALUE[product] ? "one" : "structure";
   const keepsLoops = product === "gradient" && options.loops !== false;
@@ -60,7 +66,7 @@ function compile(
   );
   // Short loops are no gain where an interpreter runs them.
   const interpreted = options.backend === "interpreter" || !codeGenerationAllowed();
-  const programs = lowerToPrograms(traced, product, { ...options, interpreted, measure });
+  const programs = lowerToPrograms(traced, product, { ...options, interpreted, without, measure });
   const sources = emitSources(programs);
   const backend = chooseBackend(programs, options.backend);
   const flat = makeFlat(programs, backend, sources);
@@ -78,22 +84,19 @@ function compile(
     backend,
     verify,
     sweep: (point) => sweep(compilation, point),
-    time: () => timesOf(product, fn, shapes, options),
+    time: () => timesOf(order),
+    again: ({ without: left = without, ...others }) =>
+      compile({ ...order, options: { ...options, ...others }, without: left }),
   };
   check(compilation, pointCount(compilation));
   return compilation;
 }
 
 /** Compiles once more, all of it at once, and measures each stage. */
-function timesOf(
-  product: Product,
-  fn: TraceableFunction,
-  shapes: readonly Shape[],
-  options: Required<MatrixOptions>,
-): readonly Lap[] {
+function timesOf(order: Order): readonly Lap[] {
   const { laps, measure } = stopwatch();
-  const unchecked = { ...options, check: false };
-  const compilation = compile(product, fn, shapes, unchecked, measure);
+  const unchecked = { ...order.options, check: false };
+  const compilation = compile({ ...order, options: unchecked }, measure);
   const { programs, sources, flat, backend, verify } = compilation;
   for (const kind of kindsOf(programs)) {
     // That of the main function is there already.
@@ -171,5 +174,5 @@ export function compileProduct(
     throw new GradcError(ROWS_UNSUPPORTED, { compiler: where });
   }
   const read = readOptions(options ?? {}, product);
-  return present(compile(product, fn as TraceableFunction, shapes, read));
+  return present(compile({ product, fn: fn as TraceableFunction, shapes, options: read }));
 }

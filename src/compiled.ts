@@ -11,7 +11,7 @@ import type { Flat, Sources } from "./emit/evaluate.ts";
 import type { Graph } from "./ir/graph.ts";
 import type { MatrixOptions } from "./options.ts";
 import type { Direction, Pattern } from "./passes/jacobian.ts";
-import type { Stage } from "./passes/pipeline.ts";
+import type { OptionalPass, Stage } from "./passes/pipeline.ts";
 import type { Lap } from "./stopwatch.ts";
 import type { Programs } from "./passes/products.ts";
 import type { Shape } from "./trace/shapes.ts";
@@ -203,6 +203,12 @@ export type CompiledVjp<A extends readonly unknown[], V, G> = VjpFunction<A, V, 
 export type CompiledHvp<A extends readonly unknown[], D, G> = HvpFunction<A, D, G> &
   Compiled<"valueAndProduct">;
 
+/** Another way to compile the same function: what is not set stays as it is. */
+export interface Variation extends MatrixOptions {
+  /** Passes that are left out, to see what they are good for. */
+  readonly without?: readonly OptionalPass[];
+}
+
 /** Everything about one compilation. */
 export interface Compilation {
   readonly fn: TraceableFunction;
@@ -221,6 +227,8 @@ export interface Compilation {
   readonly sweep: (point: CheckPoint) => Swept;
   /** Compiles it once more and measures each stage. */
   readonly time: () => readonly Lap[];
+  /** Compiles the same function in another way. */
+  readonly again: (variation: Variation) => Compilation;
 }
 
 const RECORD: unique symbol = Symbol.for("gradc.compilation");

@@ -12,9 +12,11 @@ import { Adjoints } from "./adjoints.ts";
 import { inOne } from "./arrange.ts";
 import { type Cells, NO_RECORDS, type Records, type Region } from "./cells.ts";
 import type { Seed } from "./differentiate.ts";
+import { OPTIONAL, type OptionalPass } from "./pipeline.ts";
 import { pruneSteps, regionsRead } from "./regions.ts";
 import { Reversal, type Reversed } from "./reverse.ts";
 import { prune } from "./prune.ts";
+import type { Rewritten } from "./rewrite.ts";
 import { share } from "./share.ts";
 import { type Mode, simplify } from "./simplify.ts";
 
@@ -37,11 +39,28 @@ export interface LoopPrograms {
   readonly backward: Block;
 }
 
+/** How the functions are made. */
+export interface Manner {
+  readonly mode: Mode;
+  /** Passes that clean nothing up. */
+  readonly without?: readonly OptionalPass[];
+}
+
+type CleanUp = (graph: Graph) => Graph;
+
 /**
- * Cleans a graph up. Only exact rules are used, in fast mode too: the others take masks apart, and
+ * What cleans a graph up. Only exact rules are used, in fast mode too: the others take masks apart, and
  * with them what tells that a whole stretch is not needed; measured, the code was slower.
  */
-const cleanUp = (graph: Graph): Graph => prune(share(simplify(graph, "exact").graph).graph).graph;
+function cleanUpOf({ without = [] }: Manner): CleanUp {
+  const passes: Readonly<Record<OptionalPass, (graph: Graph) => Rewritten>> = {
+    simplify: (graph) => simplify(graph, "exact"),
+    share,
+    prune,
+  };
+  const wanted = OPTIONAL.filter((name) => !without.includes(name)).map((name) => passes[name]);
+  return (graph) => wanted.reduce((cleaner, pass) => pass(cleaner).graph, graph);
+}
 
 interface Differentiated {
   readonly primal: Primal;
@@ -51,12 +70,12 @@ interface Differentiated {
 }
 
 /** Differentiates, again if conditions of adjoints turn up. */
-function differentiate(primal: Primal, names: Names, mode: Mode, seed: Seed): Differentiated {
+function differentiate(primal: Primal, names: Names, how: Manner, seed: Seed): Differentiated {
   const conditional = new Set<Region>();
   for (;;) {
     const cells = primal.cells.fork();
     const adjoints = new Adjoints(primal.steps, cells, seed, conditional);
-    const manner = { cleanUp, anyOrder: mode === "fast" };
+    const manner = { cleanUp: cleanUpOf(how), anyOrder: how.mode === "fast" };
     const made = new Reversal(adjoints, names, manner).outermost(primal.steps);
     const before = conditional.size;
     for (const region of adjoints.found) conditional.add(region);
@@ -65,10 +84,10 @@ function differentiate(primal: Primal, names: Names, mode: Mode, seed: Seed): Di
 }
 
 /** Lowers and differentiates, again if the rows need more of the tape than was thought. */
-function settle(lower: Lower, names: Names, mode: Mode, seed: Seed): Differentiated {
+function settle(lower: Lower, names: Names, how: Manner, seed: Seed): Differentiated {
   let records: Records = NO_RECORDS;
   for (;;) {
-    const made = differentiate(lower(records), names, mode, seed);
+    const made = differentiate(lower(records), names, how, seed);
     const { tape: start, record: length } = made.cells.lengths;
     if (length === 0 || (start === records.start && length === records.length)) return made;
     records = { start, length };
@@ -83,13 +102,19 @@ function blockOf(steps: readonly Step[], names: Names, cells: Cells): Block {
   return new Block(steps, names, sizes, cells.table, cells.arrays);
 }
 
-const clean = (steps: readonly Step[], cells: Cells, kept: Iterable<Region> = []): Step[] =>
-  mapGraphs(pruneSteps(steps, cells, kept), cleanUp);
+type Clean = (steps: readonly Step[], cells: Cells, kept?: Iterable<Region>) => Step[];
+
+/** Drops steps that nothing needs, and cleans the others up. */
+const cleaner =
+  (cleanUp: CleanUp): Clean =>
+  (steps, cells, kept = []) =>
+    mapGraphs(pruneSteps(steps, cells, kept), cleanUp);
 
 /** The two halves, which share a tape. */
 function halvesOf(
   { reversed, zeros, cells }: Differentiated,
   names: Names,
+  clean: Clean,
 ): Pick<LoopPrograms, "forward" | "backward"> {
   const back = pruneSteps(
     [...zeros, ...reversed.toReversed().flatMap((step) => step.backward)],
@@ -105,9 +130,10 @@ function halvesOf(
 }
 
 /** All functions of the gradient of a function with loops, each made when it is first read. */
-export function loopPrograms(lower: Lower, names: Names, mode: Mode): LoopPrograms {
-  const whole = once(() => settle(lower, names, mode, "one"));
-  const halves = once(() => halvesOf(settle(lower, names, mode, "input"), names));
+export function loopPrograms(lower: Lower, names: Names, how: Manner): LoopPrograms {
+  const clean = cleaner(cleanUpOf(how));
+  const whole = once(() => settle(lower, names, how, "one"));
+  const halves = once(() => halvesOf(settle(lower, names, how, "input"), names, clean));
   return lazily<LoopPrograms>({
     primal: () => blockOf(whole().primal.steps, names, whole().primal.cells),
     value: () => {

@@ -81,6 +81,12 @@ const directedGradient: Pass = {
   run: (graph) => tangents(graph, "grad", "product"),
 };
 
+/** The passes that only make less of what is there: results are right without them too. */
+export const OPTIONAL = ["simplify", "share", "prune"] as const;
+
+/** The name of a pass that can be left out. */
+export type OptionalPass = (typeof OPTIONAL)[number];
+
 const simplified = (mode: Mode): Pass => ({
   name: "simplify",
   about: "fold constants and apply algebraic identities",

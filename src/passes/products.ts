@@ -8,7 +8,15 @@ import { type Block, graphsIn, isLoop, type Routine, type Step } from "../ir/blo
 import type { Graph } from "../ir/graph.ts";
 import { extended, lazily, once } from "../lazy.ts";
 import { type Direction, type Pattern, patternOf } from "./jacobian.ts";
-import { lastGraph, type Pass, PASSES, runPasses, type Stage, straight } from "./pipeline.ts";
+import {
+  lastGraph,
+  type OptionalPass,
+  type Pass,
+  PASSES,
+  runPasses,
+  type Stage,
+  straight,
+} from "./pipeline.ts";
 import type { Mode } from "./simplify.ts";
 import { split } from "./split.ts";
 import { type Measure, unmeasured } from "../stopwatch.ts";
@@ -57,15 +65,32 @@ export interface Wish {
   /** Whether an interpreter runs it, which takes long for each iteration, however short. */
   readonly interpreted?: boolean;
   readonly direction: Direction | "auto";
+  /** Passes that are left out, to see what they are good for. */
+  readonly without?: readonly OptionalPass[];
   /** Told of the stages that lead to the main function. */
   readonly measure?: Measure;
 }
 
 const program = (stages: readonly Stage[]): Program => ({ graph: lastGraph(stages), stages });
 
+/** Runs the passes that the wish does not leave out. */
+function run(
+  traced: Graph,
+  passes: readonly Pass[],
+  { without = [] }: Wish,
+  measure?: Measure,
+): readonly Stage[] {
+  const wanted = passes.filter(({ name }) => !(without as readonly string[]).includes(name));
+  return runPasses(traced, wanted, measure);
+}
+
+/** Runs the passes that lead to the main function. */
+const mainOf = (traced: Graph, passes: readonly Pass[], wish: Wish): Program =>
+  program(run(traced, passes, wish, wish.measure));
+
 /** Computes the value, or values, alone. */
-const valueOf = (traced: Graph, { mode }: Wish): Program =>
-  program(runPasses(traced, PASSES.value(mode)));
+const valueOf = (traced: Graph, wish: Wish): Program =>
+  program(run(traced, PASSES.value(wish.mode), wish));
 
 /** A traced function: straight-line, and if it has loops of its own, how they are lowered. */
 export interface Traceable {
@@ -80,8 +105,8 @@ const LONGEST_STRAIGHT = 1_500;
 
 /** The functions of a gradient with loops, and how they came about. */
 function withLoops(traced: Graph, lower: Lower, wish: Wish): ReturnType<Lowering> {
-  const { mode, measure = unmeasured } = wish;
-  const made = loopPrograms(lower, traced.names, mode);
+  const { measure = unmeasured } = wish;
+  const made = loopPrograms(lower, traced.names, wish);
   measure(
     "differentiate",
     () => made.valueAndGrad,
@@ -168,7 +193,7 @@ const gradient: Lowering = (source, wish) => {
   const traced = source.graph;
   const lower = loopsOf(source, wish);
   if (lower !== null) return withLoops(traced, lower, wish);
-  const main = program(runPasses(traced, PASSES.gradient(wish.mode, "one"), wish.measure));
+  const main = mainOf(traced, PASSES.gradient(wish.mode, "one"), wish);
   const halves = once(() => halvesOf(traced, wish));
   const functions = lazily<Programs["functions"]>({
     value: () => valueOf(traced, wish),
@@ -188,9 +213,9 @@ const gradient: Lowering = (source, wish) => {
 /** The two halves of a gradient, which have a seed. */
 function halvesOf(
   traced: Graph,
-  { mode }: Wish,
+  wish: Wish,
 ): Record<"forward" | "backward", Program> & { tapeLength: number } {
-  const stages = runPasses(traced, PASSES.gradient(mode, "input"));
+  const stages = run(traced, PASSES.gradient(wish.mode, "input"), wish);
   let tapeLength = 0;
   const { forward, backward } = split(lastGraph(stages), {
     isResult: ({ target }) => target === "value",
@@ -214,10 +239,7 @@ const matrix =
   ({ graph: traced }, wish) => {
     const directions = wish.direction === "auto" ? worthTrying(traced) : [wish.direction];
     const candidates = directions.map((direction) => {
-      return {
-        direction,
-        main: program(runPasses(traced, passes(wish.mode, direction), wish.measure)),
-      };
+      return { direction, main: mainOf(traced, passes(wish.mode, direction), wish) };
     });
     const { direction, main } = candidates.reduce((best, next) =>
       next.main.graph.operationCount < best.main.graph.operationCount ? next : best,
@@ -238,18 +260,18 @@ const jacobian = matrix(PASSES.jacobian, (traced) =>
 
 const hessian = matrix(PASSES.hessian, () => ["reverse", "forward"]);
 
-const jvp: Lowering = ({ graph: traced }, { mode, measure }) => {
-  const main = program(runPasses(traced, PASSES.jvp(mode), measure));
+const jvp: Lowering = ({ graph: traced }, wish) => {
+  const main = mainOf(traced, PASSES.jvp(wish.mode), wish);
   return { functions: { valueAndTangent: main }, main, tapeLength: 0 };
 };
 
-const vjp: Lowering = ({ graph: traced }, { mode, measure }) => {
-  const main = program(runPasses(traced, PASSES.gradient(mode, "cotangents"), measure));
+const vjp: Lowering = ({ graph: traced }, wish) => {
+  const main = mainOf(traced, PASSES.gradient(wish.mode, "cotangents"), wish);
   return { functions: { valueAndGrad: main }, main, tapeLength: 0 };
 };
 
-const hvp: Lowering = ({ graph: traced }, { mode, measure }) => {
-  const main = program(runPasses(traced, PASSES.hvp(mode), measure));
+const hvp: Lowering = ({ graph: traced }, wish) => {
+  const main = mainOf(traced, PASSES.hvp(wish.mode), wish);
   return { functions: { valueAndProduct: main }, main, tapeLength: 0 };
 };
 
