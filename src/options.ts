@@ -59,7 +59,7 @@ export function isOptions(thing: unknown): thing is MatrixOptions {
 }
 
 /** What holds for compilations that do not say otherwise. */
-export type Defaults = Pick<MatrixOptions, "mode" | "check">;
+export type Defaults = Pick<MatrixOptions, "mode" | "check" | "loops">;
 
 /**
  * Where defaults are kept while `gradc build` loads a module. The symbol is registered, because that
@@ -97,7 +97,7 @@ export function readOptions(options: MatrixOptions, product: Product): Required<
   return {
     mode: defaults?.mode ?? "exact",
     check: defaults?.check ?? "auto",
-    loops: "auto",
+    loops: defaults?.loops ?? "auto",
     backend: "auto",
     direction: "auto",
     ...Object.fromEntries(given),

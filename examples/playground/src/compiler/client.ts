@@ -1,0 +1,103 @@
+/**
+ * The page's end of the compile worker.
+ *
+ * The non-obvious decision: one request is under way at a time, and of those that wait only the
+ * last of each kind is kept; the others resolve to undefined. So a slider cannot pile up work. A
+ * worker that does not answer in time is terminated and started anew: a loop without end in the
+ * user's code costs a message, not the page.
+ */
+import type { Answer, Compiled, Evaluated, Failed, Point, Request, Settings } from "./protocol.ts";
+
+/** How long the user's code may take, in ms. */
+export const TIME_LIMIT = 5_000;
+
+interface Asked {
+  readonly request: Request;
+  readonly settle: (answer: Answer | undefined) => void;
+}
+
+/** Omits from each member of a union. */
+type Unnumbered<R> = R extends Request ? Omit<R, "id"> : never;
+
+/** What is sent first if both wait. */
+const ORDER: readonly Request["kind"][] = ["compile", "evaluate"];
+
+/** One worker, and what it was asked. Each view that compiles something has its own. */
+export class Compiler {
+  #worker: Worker | undefined;
+  #asked = 0;
+  #running: (Asked & { readonly timer: ReturnType<typeof setTimeout> }) | undefined;
+  readonly #waiting = new Map<Request["kind"], Asked>();
+
+  /** Runs a module and compiles; undefined if another compilation was asked for meanwhile. */
+  async compile(
+    code: string,
+    settings: Settings,
+    name?: string,
+  ): Promise<Compiled | Failed | undefined> {
+    const chosen = name === undefined ? {} : { name };
+    const answer = await this.#ask({ kind: "compile", code, settings, ...chosen });
+    return answer as Compiled | Failed | undefined;
+  }
+
+  /** The numbers of what was compiled last; undefined if another point was asked for meanwhile. */
+  async evaluate(point: Point): Promise<Evaluated | Failed | undefined> {
+    return (await this.#ask({ kind: "evaluate", point })) as Evaluated | Failed | undefined;
+  }
+
+  /** Ends the worker. The compiler can be used again. */
+  stop(): void {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    const left = [...this.#waiting.values()];
+    this.#waiting.clear();
+    this.#finish(undefined);
+    for (const { settle } of left) settle(undefined);
+  }
+
+  #ask(question: Unnumbered<Request>): Promise<Answer | undefined> {
+    const request = { ...question, id: ++this.#asked } as Request;
+    this.#waiting.get(request.kind)?.settle(undefined);
+    return new Promise((settle) => {
+      this.#waiting.set(request.kind, { request, settle });
+      this.#sendNext();
+    });
+  }
+
+  #sendNext(): void {
+    if (this.#running !== undefined) return;
+    const kind = ORDER.find((each) => this.#waiting.has(each));
+    const next = kind && this.#waiting.get(kind);
+    if (next === undefined) return;
+    this.#waiting.delete(next.request.kind);
+    const timer = setTimeout(() => this.#giveUp(), TIME_LIMIT);
+    this.#running = { ...next, timer };
+    this.#start().postMessage(next.request);
+  }
+
+  #start(): Worker {
+    if (this.#worker !== undefined) return this.#worker;
+    const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+    worker.onmessage = ({ data }: MessageEvent<Answer>) => this.#finish(data);
+    this.#worker = worker;
+    return worker;
+  }
+
+  #finish(answer: Answer | undefined): void {
+    const running = this.#running;
+    if (running === undefined) return;
+    this.#running = undefined;
+    clearTimeout(running.timer);
+    running.settle(answer);
+    this.#sendNext();
+  }
+
+  #giveUp(): void {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    const id = this.#running?.request.id ?? 0;
+    const summary = `The code did not finish within ${TIME_LIMIT / 1000} seconds, so it was stopped.`;
+    const hint = "Look for a loop that never ends, or make the example smaller.";
+    this.#finish({ kind: "failed", id, problem: { summary, hint } });
+  }
+}

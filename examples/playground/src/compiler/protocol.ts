@@ -1,0 +1,77 @@
+/**
+ * What the page and the compile worker say to each other: plain data only.
+ *
+ * The non-obvious decision: a compilation and the numbers at a point are separate answers, so a
+ * slider, which moves many times a second, asks for numbers alone.
+ */
+import type { CompilationRecord, Numbers } from "../../../../src/explain/record.ts";
+import type { Mode } from "../../../../src/passes/simplify.ts";
+
+/** The options of a compilation that the page offers; those in the code itself win. */
+export interface Settings {
+  readonly mode: Mode;
+  readonly loops: boolean | "auto";
+}
+
+/** Where the numbers are taken: the differentiated inputs and the constant arguments, flat. */
+export interface Point {
+  readonly x: readonly number[];
+  readonly data: readonly number[];
+}
+
+/** Run a module and make the record of one of the compiled functions it exports. */
+export interface CompileRequest {
+  readonly kind: "compile";
+  readonly id: number;
+  readonly code: string;
+  readonly settings: Settings;
+  /** The export to show; the first one if it is absent or there is none of that name. */
+  readonly name?: string;
+}
+
+/** The numbers of the function compiled last, at a point. */
+export interface EvaluateRequest {
+  readonly kind: "evaluate";
+  readonly id: number;
+  readonly point: Point;
+}
+
+export type Request = CompileRequest | EvaluateRequest;
+
+/** What is wrong with the user's code. */
+export interface Problem {
+  /** What happened, in the user's terms. */
+  readonly summary: string;
+  /** What to do about it. */
+  readonly hint?: string;
+  /** The code of a GradcError. */
+  readonly code?: string;
+  /** From 1; absent where the browser does not tell. */
+  readonly line?: number;
+  /** From 1. */
+  readonly column?: number;
+}
+
+export interface Compiled {
+  readonly kind: "compiled";
+  readonly id: number;
+  /** All compiled functions that the module exports. */
+  readonly functions: readonly string[];
+  /** That of the chosen one; places are those in the editor. */
+  readonly record: CompilationRecord;
+}
+
+export interface Evaluated {
+  readonly kind: "evaluated";
+  readonly id: number;
+  readonly point: Point;
+  readonly numbers: Numbers;
+}
+
+export interface Failed {
+  readonly kind: "failed";
+  readonly id: number;
+  readonly problem: Problem;
+}
+
+export type Answer = Compiled | Evaluated | Failed;

@@ -1,0 +1,51 @@
+/**
+ * The worker in which the user's code runs and is compiled.
+ *
+ * The non-obvious decision: it remembers the function compiled last, because that cannot be sent
+ * to the page; what is sent is the record of it, which is plain data.
+ */
+import { numbersAt, recordOf } from "./record-stub.ts";
+import type { Answer, CompileRequest, EvaluateRequest, Request } from "./protocol.ts";
+import { problemOf, runModule, type UserModule } from "./run-module.ts";
+
+let shown: object | undefined;
+
+function compile({ id, code, settings, name }: CompileRequest): Answer {
+  const module = runModule(code, settings);
+  if ("problem" in module) return { kind: "failed", id, problem: module.problem };
+  const { functions, place } = module;
+  const names = [...functions.keys()];
+  const chosen = name !== undefined && functions.has(name) ? name : (names[0] as string);
+  try {
+    shown = functions.get(chosen) as object;
+    const record = recordOf(shown, chosen);
+    return { kind: "compiled", id, functions: names, record: withUserPlaces(record, place) };
+  } catch (error) {
+    return { kind: "failed", id, problem: problemOf(error, place) };
+  }
+}
+
+type Made = ReturnType<typeof recordOf>;
+
+/** The record with places as the editor counts them; without those that are not the user's. */
+function withUserPlaces(record: Made, place: UserModule["place"]): Made {
+  const traced = record.traced.map(({ place: found, ...thing }) => {
+    const mapped = found && place(found);
+    return mapped === undefined ? thing : { ...thing, place: mapped };
+  });
+  return { ...record, traced };
+}
+
+function evaluate({ id, point }: EvaluateRequest): Answer {
+  try {
+    if (shown === undefined) throw new Error("Nothing has been compiled yet.");
+    return { kind: "evaluated", id, point, numbers: numbersAt(shown, point.x, point.data) };
+  } catch (error) {
+    return { kind: "failed", id, problem: problemOf(error, () => undefined) };
+  }
+}
+
+const answer = (request: Request): Answer =>
+  request.kind === "compile" ? compile(request) : evaluate(request);
+
+self.onmessage = ({ data }: MessageEvent<Request>) => self.postMessage(answer(data));

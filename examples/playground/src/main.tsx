@@ -1,0 +1,15 @@
+/**
+ * Where the page begins.
+ *
+ * The non-obvious decision: none; the order matters only in that the theme comes before anything is
+ * drawn.
+ */
+import { render } from "preact";
+import { App } from "./app.tsx";
+import { startSession } from "./session.ts";
+import "./style.css";
+import { startTheme } from "./theme.ts";
+
+startTheme();
+startSession();
+render(<App />, document.getElementById("app") as HTMLElement);
