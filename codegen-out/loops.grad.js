@@ -242,9 +242,9 @@ function predictBackward(inputs, tape, grad, seed, data) {
   let dv22 = 0;
   const s = seed;
   for (let i = rows - 1; i >= 0; i--) {
-    const dv32 = dv20;
-    const dv41 = dv21;
     const dv50 = dv22;
+    const dv41 = dv21;
+    const dv32 = dv20;
     const dv56 = s * (2 * tape[7 * i + 6]);
     const v50 = tape[7 * i + 5];
     sums[17] += dv56 * v50;
@@ -327,9 +327,9 @@ function predictValueAndGrad(inputs, grad, data) {
     v50 = v50_2;
   }
   for (let i = rows - 1; i >= 0; i--) {
-    const dv32 = dv20;
-    const dv41 = dv21;
     const dv50 = dv22;
+    const dv41 = dv21;
+    const dv32 = dv20;
     const dv56 = s * (2 * kept_2[7 * i + 6]);
     const v50_3 = kept_2[7 * i + 5];
     sums[17] += dv56 * v50_3;
@@ -522,28 +522,31 @@ function pendulumBackward(inputs, tape, grad, seed) {
   dlength += seed * tape[1];
   let d = seed * length * Math.sin(tape[0]);
   let dv8 = 0;
+  let s = 0;
   for (let i = 99; i >= 0; i--) {
-    const dv10 = d;
     const dv14 = dv8;
-    const dv12 = dv14 * -0.24525000000000002;
-    const dv10_2 = dv10 + (dv12 / length) * Math.cos(tape[i + 202]);
+    const t1 = s;
+    const dv10 = d;
+    const dv12 = t1 ? dv14 * -0.24525000000000002 : 0;
+    const t2 = (dv12 / length) * Math.cos(tape[i + 202]);
+    const dv10_2 = dv10 + (t1 ? t2 : 0);
     const dv8_2 = dv14 + dv10_2 * 0.05;
     const dv6 = dv8_2 * -0.24525000000000002;
-    dlength =
-      dlength -
-      (dv12 * tape[i + 302]) / length -
-      (dv6 * tape[i + 102]) / length;
+    if (t1) {
+      dlength += -((dv12 * tape[i + 302]) / length);
+    }
+    dlength -= (dv6 * tape[i + 102]) / length;
     d = dv10_2 + (dv6 / length) * Math.cos(tape[i + 2]);
     dv8 = dv8_2;
+    s = 1;
   }
-  const dangle_2 = d;
   const dspeed_2 = dv8;
-  const t1 = dangle;
-  const t2 = dspeed;
-  d = 0;
+  const dangle_2 = d;
+  dspeed += dspeed_2;
+  dangle += dangle_2;
   dv8 = 0;
-  dangle = dangle_2 + t1;
-  dspeed = dspeed_2 + t2;
+  s = 0;
+  d = 0;
   grad[0] = dangle;
   grad[1] = dspeed;
   grad[2] = dlength;
@@ -582,30 +585,32 @@ function pendulumValueAndGrad(inputs, grad) {
   dlength += v18;
   let d = length * Math.sin(s);
   let dv8 = 0;
+  let s_2 = 0;
   for (let i = 99; i >= 0; i--) {
-    const dv10 = d;
     const dv14 = dv8;
-    const dv12 = dv14 * -0.24525000000000002;
-    const t1 = (dv12 / length) * Math.cos(kept_3[i + 202]);
-    const dv10_2 = dv10 + t1;
+    const t1 = s_2;
+    const dv10 = d;
+    const dv12 = t1 ? dv14 * -0.24525000000000002 : 0;
+    const t2 = (dv12 / length) * Math.cos(kept_3[i + 202]);
+    const dv10_2 = dv10 + (t1 ? t2 : 0);
     const dv8_2 = dv14 + dv10_2 * 0.05;
     const dv6 = dv8_2 * -0.24525000000000002;
-    dlength =
-      dlength -
-      (dv12 * kept_3[i + 302]) / length -
-      (dv6 * kept_3[i + 102]) / length;
-    const t2 = (dv6 / length) * Math.cos(kept_3[i + 2]);
-    d = dv10_2 + t2;
+    if (t1) {
+      dlength += -((dv12 * kept_3[i + 302]) / length);
+    }
+    dlength -= (dv6 * kept_3[i + 102]) / length;
+    const t3 = (dv6 / length) * Math.cos(kept_3[i + 2]);
+    d = dv10_2 + t3;
     dv8 = dv8_2;
+    s_2 = 1;
   }
-  const dangle_2 = d;
   const dspeed_2 = dv8;
-  const t3 = dangle;
-  const t4 = dspeed;
-  d = 0;
+  const dangle_2 = d;
+  dspeed += dspeed_2;
+  dangle += dangle_2;
   dv8 = 0;
-  dangle = dangle_2 + t3;
-  dspeed = dspeed_2 + t4;
+  s_2 = 0;
+  d = 0;
   grad[0] = dangle;
   grad[1] = dspeed;
   grad[2] = dlength;

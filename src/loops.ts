@@ -4,7 +4,9 @@
  *
  * The non-obvious decision: on the engine these are plain loops over Values, which say what the
  * result is to the last bit. While a function is traced the body runs once, on stand-ins for what
- * differs between iterations, and the trace notes from where to where it reaches.
+ * differs between iterations, and the trace notes from where to where it reaches. So that both add
+ * up a gradient in one order, what a loop carries is a copy in each iteration: terms go to the copy
+ * first, even where the body also reads the variable that was copied, or carries it twice.
  */
 import { OPERAND_INVALID, SHAPE_MISMATCH } from "./catalogue.ts";
 import { describe, GradcError } from "./errors.ts";
@@ -30,10 +32,17 @@ export type StateOf<S> = Carrying<S, Value>;
 /** A state of Values and numbers. */
 export type NextState<S> = Carrying<S, Operand>;
 
+/** Adding it changes nothing, not even the sign of a zero. */
+const NOTHING = -0;
+
 const leafOf = (trace: Trace): Value => recorded(new Value(NaN, "", "leaf", trace));
 
 const asValue = (operand: Operand): Value =>
   operand instanceof Value ? operand : new Value(operand, "", "number");
+
+/** A Value equal to another one, with a gradient of its own. */
+const copyOf = (operand: Operand): Value =>
+  operand instanceof Value ? add(operand, NOTHING) : asValue(operand);
 
 /** The Values and numbers of a state, in order. */
 function operandsOf(state: unknown): Operand[] {
@@ -135,9 +144,10 @@ function run(range: Range, body: Body): readonly Value[] {
   const open = currentTrace();
   const isLoop = open !== null && (range.count === "rows" || open.keepsLoops);
   if (isLoop) return trace(open, range, body);
-  let state: readonly Operand[] = body.start;
-  for (const argument of range.each()) state = body.step(state.map(asValue), argument);
-  return state.map(asValue);
+  const carry = body.sums ? asValue : copyOf;
+  let state = body.start.map(carry);
+  for (const argument of range.each()) state = body.step(state, argument).map(carry);
+  return state;
 }
 
 function tableOf(rows: unknown): Table<unknown> | undefined {
@@ -152,9 +162,8 @@ function rowCount(table: Table<unknown>): Operand {
 }
 
 function sumOfRows(table: Table<unknown>, term: (row: unknown) => Operand): Value {
-  // Adding to −0 changes nothing, not even the sign of a zero.
   const [total] = run(rowsOf(table), {
-    start: [-0],
+    start: [NOTHING],
     sums: true,
     step: ([sum], row) => [add(sum as Value, term(row))],
   });

@@ -134,6 +134,37 @@ describe("a function with loops has the engine's bits:", () => {
           })).q,
         checked,
       ).graph,
+    "a state that starts as a variable which the body also reads": () =>
+      compileGrad(
+        (a, b) =>
+          scan({ p: a, q: b }, 5, ({ p, q }) => ({
+            p: tanh(mul(p, b)),
+            q: add(q, square(mul(p, a))),
+          })).q,
+        checked,
+      ).graph,
+    "one Value in three places of the state, at the start and ever after": () =>
+      compileGrad((a, b) => {
+        const end = scan([a, a, a], 5, ([p, q, r]) => {
+          const next = tanh(add(mul(p as Value, q as Value), mul(r as Value, b)));
+          return [next, next, next];
+        });
+        return end.reduce((sum, value, i) => add(sum, exp(mul(value, i))));
+      }, checked).graph,
+    "a state that the body does not read": () =>
+      compileGrad((a, b) => scan(exp(a), 5, (_, i) => mul(i, b)), { ...checked, loops: true })
+        .graph,
+    "a state that is a number computed in the body": () =>
+      compileGrad(
+        (a, s) =>
+          mul(
+            scan(a, s, () => exp(0.5)),
+            a,
+          ),
+        scalar,
+        table,
+        checked,
+      ).graph,
     "a number that two steps use, one before a loop and one after it": () =>
       compileGrad(
         (a, s) => {

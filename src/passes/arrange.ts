@@ -18,7 +18,7 @@ const meet = (a: Regions, b: Regions): boolean => {
   return false;
 };
 
-/** For each step those before it, directly or not, from which it reads. */
+/** For each step those before it, directly or not, from which it reads or which it overwrites. */
 function needsOf(forward: readonly (readonly Step[])[], cells: Cells): ReadonlySet<number>[] {
   const reads = forward.map((steps) => regionsRead(steps, cells));
   const writes = forward.map((steps) => regionsWritten(steps, cells));
@@ -26,7 +26,8 @@ function needsOf(forward: readonly (readonly Step[])[], cells: Cells): ReadonlyS
   forward.forEach((_, i) => {
     const own = new Set<number>();
     for (let j = i - 1; j >= 0; j--) {
-      if (!meet(reads[i] as Regions, writes[j] as Regions)) continue;
+      const before = writes[j] as Regions;
+      if (!meet(reads[i] as Regions, before) && !meet(writes[i] as Regions, before)) continue;
       own.add(j);
       for (const k of needs[j] as Set<number>) own.add(k);
     }

@@ -19,6 +19,15 @@ const isActive =
   (source: Source): boolean =>
     source.space === "x" || (isCell(source.space) && adjoints.active(adjoints.regionOf(source)));
 
+/**
+ * The order in which outputs hand their adjoints on: what a loop carries was copied after all that
+ * it is a copy of was made, so it comes last, and of several copies the last one first.
+ */
+const inOrderOfReverse = (outputs: readonly Output[]): Output[] => [
+  ...outputs.filter(({ target }) => target !== "memory"),
+  ...outputs.filter(({ target }) => target === "memory").reverse(),
+];
+
 /** Differentiates one graph. */
 export class StepReversal {
   readonly #depth: number;
@@ -51,13 +60,13 @@ export class StepReversal {
 
   /** The graph with its derivatives as further outputs. */
   run(): Graph {
-    for (const output of this.#graph.outputs) this.#seed(output);
     const inputs: Id[] = [];
     for (let id = 0; id < this.#graph.length; id++) {
       if (!this.#active[id] || this.#graph.kind(id) !== "input") continue;
       inputs.push(id);
       this.#start(id);
     }
+    for (const output of inOrderOfReverse(this.#graph.outputs)) this.#seed(output);
     for (let id = this.#graph.length - 1; id >= 0; id--) {
       if (!this.#active[id] || this.#graph.kind(id) === "input") continue;
       this.#carried.complete(id, this.#originOf(id));
@@ -151,7 +160,7 @@ export class StepReversal {
     const at = this.#adjoints.placeOf(region, source);
     if (value === this.#started.get(id) && !this.#first.has(region)) return;
     const reached = this.#carried.reached(id) ?? zero;
-    this.#adjoints.receive(region, reached === "always" || value === undefined);
+    this.#adjoints.receive(region, reached === "always");
     this.#output("memory", at, value ?? zero);
     const flag = this.#adjoints.flagOf(region, source);
     if (flag === undefined) return;

@@ -191,12 +191,13 @@ class Lowering {
     this.positions = new Int32Array(trace.length + natives.length);
     let next = 0;
     for (let at = 0; at < trace.length; at++) {
-      this.#lengths[at] = this.builder.length;
-      if (!live[at]) continue;
+      // What has data and was made in the body of a loop belongs to it, even if nothing follows.
       const serial = trace.serial(at);
       while (next < natives.length && (natives[next] as Value).serial < serial) {
         this.#native(natives[next++] as Value);
       }
+      this.#lengths[at] = this.builder.length;
+      if (!live[at]) continue;
       this.#ids[at] = this.#traced(at);
     }
     while (next < natives.length) this.#native(natives[next++] as Value);
