@@ -1,42 +1,60 @@
 /**
  * `gradc explain` on the command line.
  *
- * The non-obvious decision: how long compiling takes is an option of this command and not one of its
- * own, because it is asked about the same stages.
+ * The non-obvious decision: a function with loops of its own has no numbers to show, since what is
+ * in a loop has many; asking for them is a mistake that is said, not an empty column.
  */
 import { compilationOf } from "../compiled.ts";
 import { explain } from "../explain/explain.ts";
 import { explainTime } from "../explain/time.ts";
+import type { Gradient } from "./load.ts";
 import type { Output } from "./output.ts";
-import { gradientNamed } from "./target.ts";
+import { pointFrom } from "./point.ts";
+import { gradientNamed, modeOf } from "./target.ts";
 import { readArgs, type Usage, UsageError } from "./usage.ts";
 
 export const EXPLAIN: Usage = {
   name: "explain",
-  args: "FILE#NAME [--all | --time]",
-  purpose: "Print how NAME of FILE was compiled, stage by stage.",
+  args: "FILE#NAME [--at a=-4,b=2] [--all | --time]",
+  purpose: [
+    "Print how NAME of FILE was compiled: the expression, the chain rule, what each pass did to",
+    "the IR and by which rules, and the code.",
+  ].join("\n"),
   flags: {
+    at: { value: "POINT", help: "show the numbers on every line at a point: a=-4,b=2" },
     all: { help: "show long lists whole" },
+    mode: { value: "exact|fast", help: "the mode of a function that sets none itself" },
     time: { help: "print how long each stage takes instead" },
   },
   examples: [
     ["gradc explain src/loss.grad.ts#loss", "from the traced expression to the code"],
+    ["gradc explain src/loss.grad.ts#loss --at a=-4,b=2", "with the numbers, forward and back"],
+    ["gradc explain src/net.grad.ts#net --at w=0.5,x=1", "all elements of an array at once"],
     ["gradc explain src/loss.grad.ts#loss --time", "where the time of compiling goes"],
   ],
 };
 
+/** The numbers of the inputs of a function at a point. */
+function pointOf({ name, compilation }: Gradient, text: string): number[] {
+  const { graph, lower } = compilation.traced;
+  if (lower !== undefined) {
+    throw new UsageError(`--at: ${name} has loops, and what is in a loop has many numbers`);
+  }
+  return pointFrom(text, [...graph.names.x, ...graph.names.data]);
+}
+
 /** Runs the command. */
 export async function runExplain(args: readonly string[], output: Output): Promise<number> {
-  const { values, files } = readArgs(args, EXPLAIN);
+  const typed = readArgs(args, EXPLAIN);
+  const { values, files } = typed;
   const [target, ...rest] = files;
   if (target === undefined || rest.length > 0) throw new UsageError("explain takes one FILE#NAME");
-  const gradient = await gradientNamed(target);
-  const laps = values["time"] === true ? compilationOf(gradient.compiled)?.time() : undefined;
+  const gradient = await gradientNamed(target, { mode: await modeOf(typed) });
+  const { name, compiled } = gradient;
+  const laps = values["time"] === true ? compilationOf(compiled)?.time() : undefined;
   const limit = values["all"] === true ? Infinity : 60;
-  output.out(
-    laps
-      ? explainTime(gradient.name, laps)
-      : explain(gradient.compiled, { name: gradient.name, limit }),
-  );
+  const at = values["at"];
+  const point = typeof at === "string" ? { at: pointOf(gradient, at) } : {};
+  output.out(laps ? explainTime(name, laps) : explain(compiled, { name, limit, ...point }));
   return 0;
 }

@@ -8,6 +8,7 @@ import { existsSync } from "node:fs";
 import { type Compilation, compilationOf } from "../compiled.ts";
 import { FILE_UNREADABLE, NOTHING_EXPORTED } from "../catalogue.ts";
 import { GradcError, type Place } from "../errors.ts";
+import { setDefaults } from "../options.ts";
 import { shownPath } from "./files.ts";
 import { ModuleLoader } from "./import-module.ts";
 import { readModule } from "./read-module.ts";
@@ -68,4 +69,26 @@ export async function loadGradients(
   if (gradients.length === 0)
     throw new GradcError(NOTHING_EXPORTED, { file: shownPath(file) }, place);
   return { gradients, dependencies };
+}
+
+/** The end of the load before: defaults are the same for all, so loads must not overlap. */
+let lastLoad: Promise<unknown> = Promise.resolve();
+
+/** As `loadGradients`, for functions that have the given options unless they set their own. */
+export function loadWith(
+  defaults: Parameters<typeof setDefaults>[0],
+  file: string,
+  options: LoadOptions = {},
+): Promise<LoadedModule> {
+  const load = async (): Promise<LoadedModule> => {
+    const before = setDefaults(defaults);
+    try {
+      return await loadGradients(file, options);
+    } finally {
+      setDefaults(before);
+    }
+  };
+  const loaded = lastLoad.then(load, load);
+  lastLoad = loaded.catch(() => {});
+  return loaded;
 }

@@ -8,11 +8,9 @@
 import { resolve } from "node:path";
 import { exactName } from "../emit/code.ts";
 import type { Provenance } from "../emit/header.ts";
-import { setDefaults } from "../options.ts";
-import type { Mode } from "../passes/simplify.ts";
 import { commandFor } from "./command.ts";
 import { shownPath } from "./files.ts";
-import { type Gradient, type LoadedModule, loadGradients, type LoadOptions } from "./load.ts";
+import { type Gradient, type LoadOptions, loadWith } from "./load.ts";
 import { isPlainFunction } from "../plain/root.ts";
 import { type ModuleSettings, type Settings, withStandards } from "./settings.ts";
 import { verifyPlain } from "./verify-plain.ts";
@@ -38,31 +36,6 @@ export interface ModuleOptions extends Partial<ModuleSettings>, LoadOptions {
   readonly configured?: Partial<Settings>;
 }
 
-/** The end of the load before: defaults are the same for all, so loads must not overlap. */
-let lastLoad: Promise<unknown> = Promise.resolve();
-
-/**
- * Loads a source whose functions have a given mode unless they set their own. They are not checked
- * while they are loaded, because a more thorough check follows.
- */
-function loadInMode(
-  file: string,
-  mode: Mode | undefined,
-  options: LoadOptions,
-): Promise<LoadedModule> {
-  const load = async (): Promise<LoadedModule> => {
-    const before = setDefaults({ check: false, ...(mode && { mode }) });
-    try {
-      return await loadGradients(file, options);
-    } finally {
-      setDefaults(before);
-    }
-  };
-  const loaded = lastLoad.then(load, load);
-  lastLoad = loaded.catch(() => {});
-  return loaded;
-}
-
 /**
  * Compiles what a source file exports, compares it with the interpreted engine, and checks the very
  * texts of the files.
@@ -70,7 +43,9 @@ function loadInMode(
  */
 export async function compileModule(file: string, options: ModuleOptions): Promise<BuiltModule> {
   const { out, mode, loader, configured } = options;
-  const { gradients, dependencies } = await loadInMode(file, mode, { ...(loader && { loader }) });
+  // Not checked while they are loaded, because a more thorough check follows.
+  const defaults = { check: false, ...(mode && { mode }) };
+  const { gradients, dependencies } = await loadWith(defaults, file, { ...(loader && { loader }) });
   for (const gradient of gradients) {
     exactName(gradient.name, gradient.place);
     gradient.compilation.verify();

@@ -26,12 +26,21 @@ export interface ExplainOptions {
 const plural = (count: number, thing: string): string =>
   `${count} ${thing}${count === 1 ? "" : "s"}`;
 
-/** Indents lines and cuts a list that is too long, saying so. */
+/** Of a list that is too long this part is shown from its end. */
+const TAIL = 1 / 3;
+
+/** Indents lines, and leaves out the middle of a list that is too long, saying so. */
 function block(lines: readonly string[], limit: number): string {
-  const shown = lines.length > limit ? lines.slice(0, limit) : lines;
-  const rest = lines.length - shown.length;
-  const note = rest > 0 ? [`… and ${plural(rest, "more line")} (--all shows them)`] : [];
-  return [...shown, ...note].map((line) => (line === "" ? "" : `   ${line}`)).join("\n");
+  const isLong = lines.length > limit;
+  const tail = isLong ? Math.floor(limit * TAIL) : 0;
+  const head = isLong ? limit - tail : lines.length;
+  const left = `… ${plural(lines.length - head - tail, "more line")} (--all shows them) …`;
+  const shown = [
+    ...lines.slice(0, head),
+    ...(isLong ? [left] : []),
+    ...lines.slice(lines.length - tail),
+  ];
+  return shown.map((line) => (line === "" ? "" : `   ${line}`)).join("\n");
 }
 
 /** A title and what stands under it. */
@@ -62,20 +71,19 @@ class Explanation {
     const { functions } = this.#record;
     const [main] = functions as [FunctionRecord];
     const passes = main.stages.slice(1);
-    const changed = passes.filter(({ counts, name }) => counts.length > 0 || name !== "prune");
-    const idle = passes.filter((pass) => !didSomething(pass)).map(({ name }) => name);
+    const busy = passes.filter((pass, i) => didSomething(main.stages[i] as StageRecord, pass));
+    const shown = new Set(busy.map(({ name }) => name));
+    const idle = new Set(passes.map(({ name }) => name).filter((name) => !shown.has(name)));
+    const last = main.stages.length - 1;
     return [
       ["Trace: the expression", this.#traced()],
       ...this.#chainRule(),
-      ["The intermediate representation (IR)", this.#ir(main, 0)],
-      ...changed.filter(didSomething).map((pass): Section => {
+      ["The intermediate representation (IR)", paragraphs(ABOUT_IR, this.#ir(main, 0))],
+      ...busy.map((pass): Section => {
         const i = main.stages.indexOf(pass);
         return [`${capital(pass.name)}: ${pass.about}`, this.#pass(main, i)];
       }),
-      [
-        "The IR after all passes",
-        paragraphs(idleText(idle), this.#ir(main, main.stages.length - 1)),
-      ],
+      ["The IR after all passes", paragraphs(idleText([...idle]), this.#ir(main, last))],
       ...functions.map((one): Section => {
         return [`Emitted: ${one.kind}. ${one.purpose}`, this.#code(one)];
       }),
@@ -98,6 +106,7 @@ class Explanation {
       ].join("\n"),
       this.#pointText(),
       this.#block(this.#reader.traced(operations)),
+      this.#carriedText(),
       this.#results(),
     );
   }
@@ -106,8 +115,16 @@ class Explanation {
     if (this.#at === undefined) return undefined;
     const { inputs, data } = this.#record;
     const pairs = [...inputs, ...data].map((name, i) => `${name} = ${this.#at?.[i]}`);
-    const shown = pairs.length > 12 ? [...pairs.slice(0, 12), "…"] : pairs;
-    return `Behind each line stands its number at ${shown.join(", ")}.`;
+    const where = pairs.length > FEW ? "the point that was given" : pairs.join(", ");
+    return `Behind each line stands its number at ${where}.`;
+  }
+
+  /** What stands for the numbers that loops carry. */
+  #carriedText(): string | undefined {
+    const carried = this.#record.traced.filter(({ source }) => source?.space === "memory");
+    if (carried.length === 0) return undefined;
+    const names = carried.map(({ name }) => name).join(", ");
+    return `Carried by a loop from one time to the next: ${names}.`;
   }
 
   #results(): string {
@@ -148,19 +165,7 @@ class Explanation {
   #ir(main: FunctionRecord, stage: number): string {
     const { lines } = main.stages[stage] as StageRecord;
     const looped = lines.some(({ depth }) => depth > 0);
-    return paragraphs(
-      looped
-        ? [
-            "Steps that run one after the other; each is instructions, or a loop over steps. They hand",
-            "numbers over in memory, which may be overwritten, and on the tape, which may not.",
-          ].join("\n")
-        : [
-            "One instruction a line: each has a number, and only uses smaller numbers. Behind ; stands",
-            "what it is: a traced value by its name, d and a name for a derivative, and otherwise the",
-            "operation whose derivative it is a part of.",
-          ].join("\n"),
-      this.#block(this.#reader.ir(stage)),
-    );
+    return paragraphs(looped ? ABOUT_STEPS : undefined, this.#block(this.#reader.ir(stage)));
   }
 
   #pass(main: FunctionRecord, i: number): string {
@@ -171,8 +176,15 @@ class Explanation {
         `${plural(before.operations, "operation")} → ${after.operations}.`,
         ...(counts.length === 0 ? [] : [this.#block(counts)]),
       ].join("\n"),
-      this.#block(this.#reader.changes(i)),
+      this.#changes(after, i),
     );
+  }
+
+  /** A long list is grouped, since most of it says the same. */
+  #changes({ appends, changes }: StageRecord, i: number): string {
+    const isLong = changes.length > this.#limit;
+    if (isLong && !appends) return block(this.#reader.groupedChanges(i), Infinity);
+    return this.#block(this.#reader.changes(i));
   }
 
   #code(one: FunctionRecord): string {
@@ -183,9 +195,23 @@ class Explanation {
   }
 }
 
+/** So many inputs are named with their numbers. */
+const FEW = 8;
+
 const SUMS = [
   "Behind each line stands what it adds and, where something was there already, after → the sum",
   "so far. Before anything has arrived there is no number, and not 0.",
+].join("\n");
+
+const ABOUT_IR = [
+  "One instruction a line: each has a number, and only uses smaller numbers. Behind ; stands",
+  "what it is: a traced value by its name, d and a name for a derivative, and otherwise the",
+  "operation whose derivative it is a part of.",
+].join("\n");
+
+const ABOUT_STEPS = [
+  "Steps that run one after the other; each is instructions, or a loop over steps. They hand",
+  "numbers over in memory, which may be overwritten, and on the tape, which may not.",
 ].join("\n");
 
 const LOOPED = [
@@ -194,8 +220,8 @@ const LOOPED = [
 ].join("\n");
 
 /** Whether a pass changed anything. */
-const didSomething = ({ counts, changes, appends }: StageRecord): boolean =>
-  appends || counts.length > 0 || changes.length > 0;
+const didSomething = (before: StageRecord, { counts, appends, operations }: StageRecord): boolean =>
+  appends || counts.length > 0 || operations !== before.operations;
 
 const idleText = (names: readonly string[]): string | undefined =>
   names.length === 0 ? undefined : `Not shown, since nothing changed: ${names.join(", ")}.`;

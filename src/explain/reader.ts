@@ -23,14 +23,24 @@ export function figure(value: number): string {
   return String(Number(value.toPrecision(6)));
 }
 
-/** Lines and, in a column behind them, what else there is to say; the longest lines do not count. */
-function inColumns(
-  rows: readonly (readonly [line: string, rest: string])[],
-  most: number,
-): string[] {
-  const lengths = rows.map(([line]) => line.length).filter((length) => length <= most);
-  const width = Math.max(0, ...lengths);
-  return rows.map(([line, rest]) => (rest === "" ? line : `${line.padEnd(width)}   ${rest}`));
+/** A line and what stands in columns behind it. */
+type Row = readonly string[];
+
+/** Rows in columns; in the first one lines longer than `most` do not count for its width. */
+function inColumns(rows: readonly Row[], most: number): string[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    row.forEach((cell, i) => {
+      const counts = i > 0 || cell.length <= most;
+      widths[i] = Math.max(widths[i] ?? 0, counts ? cell.length : 0);
+    });
+  }
+  return rows.map((row) =>
+    row
+      .map((cell, i) => cell.padEnd(widths[i] as number))
+      .join("   ")
+      .trimEnd(),
+  );
 }
 
 /** What a role calls a derivative of something. */
@@ -82,7 +92,7 @@ export class Reader {
     const width = Math.min(32, Math.max(0, ...lengths));
     const sums = new Map<number, number>();
     const rows = things.flatMap((thing) =>
-      thing.rules.map((rule, i): readonly [string, string] => {
+      thing.rules.map((rule, i): Row => {
         const start = (i === 0 ? thing.line : "").padEnd(width);
         return [`${start}   so  ${rule.text}`, this.#sent(thing, rule, sums)];
       }),
@@ -109,7 +119,10 @@ export class Reader {
     if (numbers === undefined) return [];
     return this.#record.traced
       .filter(({ source }) => source?.space === "x")
-      .map(({ of, name }) => `d${name} = ${this.#figure(numbers.grad[of]) || "nothing: 0"}`);
+      .map(
+        ({ of, name }) =>
+          `d${name} = ${this.#figure(numbers.grad[of]) || "0, since nothing arrives"}`,
+      );
   }
 
   /** The IR at a stage of the first function. */
@@ -117,7 +130,7 @@ export class Reader {
     const { lines } = this.#stage(stage);
     const values = this.#numbers?.stages[0]?.[stage];
     return inColumns(
-      lines.map((line) => [indented(line), this.#behind(line, values)]),
+      lines.map((line) => [indented(line), ...this.#behind(line, values)]),
       44,
     );
   }
@@ -126,13 +139,11 @@ export class Reader {
     return (this.#record.functions[0] as FunctionRecord).stages[stage] as StageRecord;
   }
 
-  #behind({ instruction }: IrLine, values: readonly number[] | undefined): string {
-    if (instruction === undefined) return "";
+  /** What an instruction is for, and its number. */
+  #behind({ instruction }: IrLine, values: readonly number[] | undefined): Row {
+    if (instruction === undefined) return [];
     const note = this.#note(instruction);
-    const value = values?.[instruction.id];
-    const text = note === "" ? "" : `; ${note}`;
-    if (value === undefined) return text;
-    return text === "" ? `= ${figure(value)}` : `${text}  = ${figure(value)}`;
+    return [note === "" ? "" : `; ${note}`, this.#figure(values?.[instruction.id])];
   }
 
   /** What an instruction is for. */
@@ -148,21 +159,43 @@ export class Reader {
     const added = lines.filter(({ change }) => change === "new");
     const values = this.#numbers?.stages[0]?.[stage];
     return inColumns(
-      added.map((line) => [`+ ${line.text}`, this.#behind(line, values)]),
+      added.map((line) => [`+ ${line.text}`, ...this.#behind(line, values)]),
       44,
     );
+  }
+
+  /** A few changes of each kind, and how many more there are like them. */
+  groupedChanges(stage: number): string[] {
+    const groups = new Map<string, Change[]>();
+    for (const change of this.#stage(stage).changes) {
+      const key = [change.kind, ...new Set(change.rules)].join("\n");
+      groups.set(key, [...(groups.get(key) ?? []), change]);
+    }
+    const lines = [...groups.values()].map((group) => {
+      const rest = group.length - EXAMPLES;
+      const [first] = group as [Change];
+      return [
+        ...new Set(first.rules.map((rule) => `[${rule}]`)),
+        ...group.slice(0, EXAMPLES).map((change) => SIGNS[change.kind](change)),
+        ...(rest > 0 ? [`… and ${rest} more like these (--all shows them)`] : []),
+      ];
+    });
+    return lines.flatMap((group, i) => (i === 0 ? group : ["", ...group]));
   }
 
   /** The code of a function. */
   code(one: FunctionRecord): string[] {
     const values = this.#numbers?.lines[this.#record.functions.indexOf(one)];
-    const rows = one.lines.map(({ text }, i): readonly [string, string] => {
+    const rows = one.lines.map(({ text }, i): Row => {
       const value = values?.[i];
       return [text, value === undefined ? "" : `// ${figure(value)}`];
     });
     return inColumns(rows, 60);
   }
 }
+
+/** So many changes of a kind are shown where there are many. */
+const EXAMPLES = 3;
 
 const indented = ({ text, depth }: IrLine): string => "  ".repeat(depth) + text;
 
@@ -173,7 +206,7 @@ const SIGNS: Readonly<Record<Change["kind"], (change: Change) => string>> = {
 };
 
 /** A change, and the rules that made it. */
-function changeRow(change: Change): readonly [string, string] {
+function changeRow(change: Change): Row {
   const rules = [...new Set(change.rules)];
-  return [SIGNS[change.kind](change), rules.length === 0 ? "" : `by ${rules.join("; ")}`];
+  return [SIGNS[change.kind](change), rules.map((rule) => `[${rule}]`).join(" ")];
 }

@@ -44,21 +44,28 @@ function changesOf(earlier: Stage, later: Stage): Change[] {
   return changes;
 }
 
+/** So deep is an expression told that no instruction of the stage before stands for. */
+const DEEPEST = 1;
+
 /** What an instruction became: an older instruction of the same graph, a constant, or a new one. */
 function rewritten(id: Id, after: Graph, now: Id, first: ReadonlyMap<Id, Id>): string {
   const older = first.get(now);
   if (older !== undefined && older < id) return `%${older}`;
   const constant = after.constant(now);
   if (constant !== undefined) return Object.is(constant, -0) ? "-0" : String(constant);
-  const back = (arg: Id): string => {
+  const spell = (made: Id, depth: number): string => {
+    const args = after.args(made).map((arg) => back(arg, depth + 1));
+    return [after.kind(made), ...args].join(" ");
+  };
+  const back = (arg: Id, depth: number): string => {
     const known = first.get(arg);
     const number = after.constant(arg);
     if (number !== undefined) return String(number);
-    return known === undefined
-      ? showInstruction(after, arg).replace(/^%\d+ = (.*)$/, "($1)")
-      : `%${known}`;
+    if (known !== undefined) return `%${known}`;
+    // What rules made of what rules had made may be as long as the graph.
+    return depth > DEEPEST ? "…" : `(${spell(arg, depth)})`;
   };
-  return [after.kind(now), ...after.args(now).map(back)].join(" ");
+  return spell(now, 0);
 }
 
 /** What a pass did to get an instruction: how, and by which rules. */

@@ -12,6 +12,7 @@ import type { Graph, Id } from "../ir/graph.ts";
 import type { Algebra, AnyOp, Contribution, Op } from "../ops.ts";
 import { activity } from "../passes/propagate.ts";
 import { algebraOf, rowOf } from "../rows.ts";
+import { COUNTERS } from "../ir/text.ts";
 import type { Rule } from "./record.ts";
 
 /** Spells an operation: as JavaScript where that is one line of algebra, else by its name. */
@@ -89,7 +90,17 @@ export class Blackboard {
     const constant = this.#graph.constant(id);
     if (constant !== undefined) return literal(constant);
     const { of } = this.#graph.origin(id);
-    return this.#names.label(of) ?? `v${of}`;
+    return this.#names.label(of) ?? this.#loopName(id) ?? `v${of}`;
+  }
+
+  /** What an input is called that a loop made: a column of a row, the counter, the number of rows. */
+  #loopName(id: Id): string | undefined {
+    if (this.#graph.kind(id) !== "input") return undefined;
+    const { space, index, address } = this.#graph.source(id);
+    const { row = [], data } = this.#graph.names;
+    if (space === "data" && address !== undefined) return row[index - data.length];
+    if (space === "counter") return COUNTERS[index];
+    return space === "rows" ? space : undefined;
   }
 
   #mention(name: string, id: Id): Expression {

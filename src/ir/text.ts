@@ -30,7 +30,7 @@ import {
 const showNumber = (value: number): string => (Object.is(value, -0) ? "-0" : String(value));
 
 /** The counters of loops, the outermost first. */
-const COUNTERS = "ijklm";
+export const COUNTERS = "ijklm";
 
 const showStrides = (strides: readonly Stride[]): string[] =>
   strides.map(({ depth, by }) => `${by === 1 ? "" : `${by}*`}${COUNTERS[depth]}`);

@@ -104,7 +104,8 @@ type Lowering = (traced: Traceable, wish: Wish) => Omit<Programs, "product">;
 const LONGEST_STRAIGHT = 1_500;
 
 /** The functions of a gradient with loops, and how they came about. */
-function withLoops(traced: Graph, lower: Lower, wish: Wish): ReturnType<Lowering> {
+function withLoops(source: Traceable, lower: Lower, wish: Wish): ReturnType<Lowering> {
+  const traced = source.graph;
   const { measure = unmeasured } = wish;
   const made = loopPrograms(lower, traced.names, wish);
   measure(
@@ -116,7 +117,7 @@ function withLoops(traced: Graph, lower: Lower, wish: Wish): ReturnType<Lowering
     ...runPasses(traced, []),
     {
       name: "roll",
-      about: "make loops of what looks alike",
+      about: source.lower ? "cut the trace into its loops" : "make loops of what looks alike",
       graph: made.primal,
       counts: countLoops(made.primal),
     },
@@ -192,7 +193,7 @@ function loopsOf(
 const gradient: Lowering = (source, wish) => {
   const traced = source.graph;
   const lower = loopsOf(source, wish);
-  if (lower !== null) return withLoops(traced, lower, wish);
+  if (lower !== null) return withLoops(source, lower, wish);
   const main = mainOf(traced, PASSES.gradient(wish.mode, "one"), wish);
   const halves = once(() => halvesOf(traced, wish));
   const functions = lazily<Programs["functions"]>({

@@ -115,6 +115,31 @@ describe("explain", () => {
     expect(alone).toEqual(named);
   });
 
+  test("--at shows the numbers on every line, forward and back", async () => {
+    write("at.grad.ts", "export const area = compileGrad((width, height) => mul(width, height));");
+    const { code, out, err } = await gradc(folder, [
+      "explain",
+      "at.grad.ts",
+      "--at",
+      "width=3,height=5",
+    ]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toMatch(/v2 = width \* height +15$/m);
+    expect(out).toMatch(/so {2}dwidth \+= dv2 \* height +5$/m);
+    expect(out).toMatch(/grad\[1\] = width; +\/\/ 3$/m);
+  });
+
+  test("the mode is that of the configuration, unless --mode gives one", async () => {
+    write("slow.grad.ts", "export const area = compileGrad((a, b) => mul(a, b));");
+    write("gradc.config.ts", 'export default { mode: "fast" };');
+    const [configured, given] = await Promise.all([
+      gradc(folder, ["explain", "slow.grad.ts"]),
+      gradc(folder, ["explain", "slow.grad.ts", "--mode", "exact"]),
+    ]);
+    expect(configured.out).toMatch(/^How gradc compiles area \(fast mode\)/);
+    expect(given.out).toMatch(/^How gradc compiles area \(exact mode\)/);
+  });
+
   test("--time prints all stages in a table", async () => {
     write("timed.grad.ts", "export const area = compileGrad((a, b) => mul(a, b));");
     const { code, out, err } = await gradc(folder, ["explain", "timed.grad.ts#area", "--time"]);

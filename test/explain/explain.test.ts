@@ -2,13 +2,74 @@
  * `explain`: the whole text for micrograd's README expression is a golden file to read; its parts
  * are checked against the compilation.
  */
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { line } from "../../examples/loops.grad.ts";
 import { readme } from "../../examples/readme.grad.ts";
 import { sampleLoss } from "../../examples/moons.grad.ts";
-import { compileGrad, explain } from "../../src/index.ts";
+import {
+  add,
+  compileGrad,
+  constant,
+  explain,
+  mul,
+  scalar,
+  tanh,
+  type Value,
+} from "../../src/index.ts";
 
-test("micrograd's README expression, from expression to code", async () => {
-  await expect(explain(readme, { name: "readme" })).toMatchFileSnapshot("readme.explain.txt");
+describe("golden files", () => {
+  test("micrograd's README expression, from expression to code, with its numbers", async () => {
+    const text = explain(readme, { name: "readme", at: [-4, 2] });
+    await expect(text).toMatchFileSnapshot("readme.explain.txt");
+  });
+
+  test("a neuron, in fast mode", async () => {
+    const neuron = compileGrad(
+      (w1: Value, w2: Value, b: Value, x1: Value, x2: Value) =>
+        tanh(add(mul(w1, x1), mul(w2, x2)).as("sum").add(b)).as("output"),
+      scalar,
+      scalar,
+      scalar,
+      constant(scalar),
+      constant(scalar),
+      { mode: "fast" },
+    );
+    const text = explain(neuron, { name: "neuron", at: [-3, 1, 6.8813735870195432, 2, 0] });
+    await expect(text).toMatchFileSnapshot("neuron.explain.txt");
+  });
+
+  test("the loss of micrograd's moons", async () => {
+    const text = explain(sampleLoss, { name: "sampleLoss", limit: 24 });
+    await expect(text).toMatchFileSnapshot("moons.explain.txt");
+  });
+
+  test("a loss over rows, which has a loop", async () => {
+    const text = explain(line, { name: "line" });
+    await expect(text).toMatchFileSnapshot("line.explain.txt");
+  });
+});
+
+test("numbers: what arrives in several ways adds up, and a closed gate passes nothing", () => {
+  const compiled = compileGrad((x) => x.mul(x).add(x.relu()));
+  const text = explain(compiled, { at: [-3] });
+  expect(text).toMatch(/v1 = x \* x +9$/m);
+  expect(text).toMatch(/so {2}dv2 \+= dv3 +1$/m);
+  expect(text).toMatch(/v2 = relu\(x\) +so {2}dx \+= dv2 {3}only where v2 > 0 +nothing$/m);
+  expect(text).toMatch(/v1 = x \* x +so {2}dx \+= dv1 \* x +-3$/m);
+  expect(text).toMatch(/^ +so {2}dx \+= dv1 \* x +-3 → -6$/m);
+  expect(text).toMatch(/^ +dx = -6$/m);
+  expect(
+    explain(
+      compileGrad((x) => x.relu()),
+      { at: [-1] },
+    ),
+  ).toContain("dx = 0, since nothing arrives");
+});
+
+test("passes that changed nothing are named, not shown", () => {
+  const text = explain(compileGrad((x, y) => x.mul(y)));
+  expect(text).toContain("Not shown, since nothing changed: share");
+  expect(text).not.toContain("Share:");
 });
 
 test("tells the chain rule in the names of the function, gates included", () => {
@@ -28,7 +89,7 @@ test("each pass is shown with what it changed", () => {
 
 test("long lists are cut, and say so; without a limit they are whole", () => {
   const short = explain(sampleLoss, { limit: 10 });
-  expect(short).toMatch(/… and \d+ more lines \(--all shows them\)/);
+  expect(short).toMatch(/… \d+ more lines \(--all shows them\) …/);
   expect(short.split("\n").length).toBeLessThan(250);
   const whole = explain(sampleLoss, { limit: Infinity });
   expect(whole).not.toContain("--all");
