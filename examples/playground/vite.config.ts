@@ -15,6 +15,7 @@ export default defineConfig({
   cacheDir: folder("../../node_modules/.vite/playground"),
   server: { fs: { allow: [folder("../..")] } },
   worker: { format: "es" },
+  resolve: { alias: { "ts-morph": folder("src/compiler/typescript.ts") } },
   build: {
     outDir: "dist",
     emptyOutDir: true,

@@ -14,7 +14,8 @@ import { shownPath } from "../files.ts";
 import { loadTool } from "../tools.ts";
 import { lowerFile, RUNTIME } from "./lower.ts";
 import { isForeign, ownFolder, runtimeFile } from "./own.ts";
-import { namesOf, type SourceProgram } from "./program.ts";
+import { namesOf } from "./program.ts";
+import type { SourceProgram } from "./setup.ts";
 
 /** A lowered source that can be run. */
 export interface Bundle {

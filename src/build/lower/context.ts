@@ -35,6 +35,8 @@ export class Context {
   readonly around: Around[] = [];
   /** Whether a binding is of gradc, and by which name it was exported. */
   readonly imported: ReadonlyMap<string, string>;
+  /** What `import.meta` says of the file. */
+  readonly meta: Readonly<Record<string, string>>;
   readonly #rules: Readonly<Partial<Record<ts.SyntaxKind, Rule>>>;
   #names = 0;
   #bare: readonly ts.Identifier[] = [];
@@ -43,12 +45,14 @@ export class Context {
     file: ts.SourceFile,
     imported: ReadonlyMap<string, string>,
     rules: Readonly<Partial<Record<ts.SyntaxKind, Rule>>>,
+    meta: Readonly<Record<string, string>>,
   ) {
     this.file = file;
     this.text = file.text;
     this.scopes = scopesOf(file);
     this.imported = imported;
     this.#rules = rules;
+    this.meta = meta;
     const words = new Set(this.text.match(/[$\p{ID_Continue}]+/gu));
     const taken = (prefix: string): boolean =>
       [...words].some((word) => word.startsWith(prefix) && word !== "$");

@@ -4,8 +4,6 @@
  * The non-obvious decision: types decide nothing here. A counter and a differentiated number are
  * both of type number, so every operator asks when it runs what it has got.
  */
-import { dirname } from "node:path";
-import { pathToFileURL } from "node:url";
 import { ts } from "./typescript.ts";
 import { assign, increment } from "./assignments.ts";
 import type { Context, Rule } from "./context.ts";
@@ -176,9 +174,7 @@ const refused =
 /** What a file knows of itself: the lowered text runs elsewhere, so that data beside the source would be lost. */
 const meta: Rule = (node: ts.MetaProperty, context) => {
   if (node.keywordToken !== ts.SyntaxKind.ImportKeyword) return context.copy(node);
-  const filename = context.file.fileName;
-  const own = { url: pathToFileURL(filename).href, filename, dirname: dirname(filename) };
-  return `({ ...import.meta, ...${JSON.stringify(own)} })`;
+  return `({ ...import.meta, ...${JSON.stringify(context.meta)} })`;
 };
 
 /** The rules of expressions. */

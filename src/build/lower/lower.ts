@@ -8,9 +8,8 @@ import { ts } from "./typescript.ts";
 import { Context } from "./context.ts";
 import { EXPRESSIONS } from "./expressions.ts";
 import { FUNCTIONS } from "./functions.ts";
-import { ownFolder } from "./own.ts";
-import type { SourceProgram } from "./program.ts";
 import { compilerCall, hasPlain, markedText } from "./roots.ts";
+import type { SourceProgram } from "./setup.ts";
 import { STATEMENTS, statements } from "./statements.ts";
 
 /** The name under which lowered files import the runtime. */
@@ -21,8 +20,7 @@ function importedFrom(file: ts.SourceFile, program: SourceProgram): ReadonlyMap<
   const names = new Map<string, string>();
   for (const node of file.statements) {
     if (!ts.isImportDeclaration(node) || !ts.isStringLiteral(node.moduleSpecifier)) continue;
-    const target = program.resolve(node.moduleSpecifier.text, file.fileName);
-    if (target === undefined || ownFolder(target) === undefined) continue;
+    if (!program.isGradc(node.moduleSpecifier.text, file.fileName)) continue;
     const bindings = node.importClause?.namedBindings;
     if (bindings === undefined) continue;
     if (ts.isNamespaceImport(bindings)) names.set(bindings.name.text, "*");
@@ -56,7 +54,7 @@ export function lowerFile(path: string, program: SourceProgram): string {
     ...FUNCTIONS,
     [ts.SyntaxKind.CallExpression]: call,
   };
-  const context = new Context(file, importedFrom(file, program), rules);
+  const context = new Context(file, importedFrom(file, program), rules, program.metaOf(path));
   const body =
     statements(file.statements, context) + context.between(file.statements.end, file.end);
   const marked = path === program.file.fileName ? markedText(file, program.checker, context) : "";

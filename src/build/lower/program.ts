@@ -6,24 +6,10 @@
  */
 import { readFileSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import { pathToFileURL } from "node:url";
+import { isForeign, ownFolder } from "./own.ts";
+import { library, LIBRARY_FILE, OPTIONS, type SourceProgram } from "./setup.ts";
 import { ts } from "./typescript.ts";
-import { LIBRARY } from "./library.ts";
-import { isForeign } from "./own.ts";
-
-const LIBRARY_FILE = "/gradc-library.d.ts";
-
-const FIXED: ts.CompilerOptions = {
-  target: ts.ScriptTarget.ESNext,
-  module: ts.ModuleKind.ESNext,
-  moduleResolution: ts.ModuleResolutionKind.Bundler,
-  allowImportingTsExtensions: true,
-  allowJs: true,
-  noEmit: true,
-  noLib: true,
-  noResolve: true,
-  strict: true,
-  types: [],
-};
 
 interface Kept {
   readonly changed: number;
@@ -31,7 +17,6 @@ interface Kept {
 }
 
 const kept = new Map<string, Kept>();
-const library = ts.createSourceFile(LIBRARY_FILE, LIBRARY, ts.ScriptTarget.ESNext);
 
 /** A file, parsed; once, as long as it does not change. */
 function parsed(file: string): ts.SourceFile | undefined {
@@ -61,18 +46,6 @@ function pathsFor(file: string): ts.CompilerOptions {
   };
 }
 
-/** A file of the user's, with what it imports from the project. */
-export interface SourceProgram {
-  readonly file: ts.SourceFile;
-  readonly checker: ts.TypeChecker;
-  /** Absolute paths of the project files in it. */
-  readonly files: readonly string[];
-  /** The file that a module's name means, as seen from another file; undefined if there is none. */
-  resolve(name: string, from: string): string | undefined;
-  /** Another file of the program. */
-  fileAt(path: string): ts.SourceFile | undefined;
-}
-
 /** The names of the modules that a file imports or exports again. */
 export const namesOf = (file: ts.SourceFile): string[] =>
   file.statements.flatMap((statement) => {
@@ -84,7 +57,7 @@ export const namesOf = (file: ts.SourceFile): string[] =>
 
 /** Reads a source and what it imports. */
 export function programOf(source: string): SourceProgram {
-  const options = { ...pathsFor(source), ...FIXED };
+  const options = { ...pathsFor(source), ...OPTIONS };
   const resolve = (name: string, from: string): string | undefined =>
     ts.resolveModuleName(name, from, options, ts.sys).resolvedModule?.resolvedFileName;
   const found = new Set([source]);
@@ -103,6 +76,15 @@ export function programOf(source: string): SourceProgram {
     checker: program.getTypeChecker(),
     files: [...found],
     resolve,
+    isGradc: (name, from) => {
+      const target = resolve(name, from);
+      return target !== undefined && ownFolder(target) !== undefined;
+    },
+    metaOf: (path) => ({
+      url: pathToFileURL(path).href,
+      filename: path,
+      dirname: dirname(path),
+    }),
     fileAt: (path) => program.getSourceFile(path) ?? parsed(path),
   };
 }

@@ -27,15 +27,16 @@ class UserError extends Error {
   }
 }
 
-function requireModule(name: string): object {
-  const module = Object.hasOwn(MODULES, name) ? MODULES[name] : undefined;
+const requireFrom = (more: Readonly<Record<string, object>>) => (name: string) => {
+  const all = { ...MODULES, ...more };
+  const module = Object.hasOwn(all, name) ? all[name] : undefined;
   if (module !== undefined) return module;
   const known = Object.keys(MODULES).map((each) => JSON.stringify(each));
   throw new UserError(
     `There is no module ${JSON.stringify(name)} here.`,
     `You can import from ${known.slice(0, -1).join(", ")} and ${known.at(-1)}.`,
   );
-}
+};
 
 /** The user's module, evaluated. */
 export interface UserModule {
@@ -45,10 +46,16 @@ export interface UserModule {
   readonly place: (place: Place) => Place | undefined;
 }
 
+/** What code looks like that may be in plain arithmetic: a doc comment's mark, or numbers as types. */
+const MAYBE_PLAIN = /@(?:grad|jacobian|hessian|jvp|vjp|hvp)\b|:\s*(?:readonly\s+)?number\b/;
+
 /** Leads places in the script back to what the user wrote. */
-function placesIn(code: string, script: string): UserModule["place"] {
+function placesIn(code: string, script: string, plain: string | undefined): UserModule["place"] {
   const [user, made] = [code.split("\n"), script.split("\n")];
-  return ({ file, line, column }) => {
+  return (found) => {
+    const { file, line, column } = found;
+    // Lowered code says itself where it is.
+    if (file === plain) return found;
     if (file !== USER_FILE) return undefined;
     const row = line - HEADER_LINES;
     const [own, other] = [user[row - 1], made[row - 1]];
@@ -61,21 +68,27 @@ function placesIn(code: string, script: string): UserModule["place"] {
 const HEADER_LINES = 2;
 
 /** Runs the module; the options are those of compilations that do not set their own. */
-export function runModule(
+export async function runModule(
   code: string,
   settings: Settings,
-): UserModule | { readonly problem: Problem } {
-  const transpiled = transpile(code);
-  if ("problem" in transpiled) return transpiled;
-  const { script } = transpiled;
-  const place = placesIn(code, script);
+): Promise<UserModule | { readonly problem: Problem }> {
+  // What is no TypeScript is told of by the one who tells it best.
+  const checked = transpile(code);
+  if ("problem" in checked) return checked;
+  const plain = MAYBE_PLAIN.test(code) ? await import("./plain.ts") : undefined;
+  let place = placesIn(code, checked.script, plain?.PLAIN_FILE);
   const before = setDefaults(settings);
   try {
+    const lowered = plain?.lowered(code);
+    const transpiled = lowered === undefined ? checked : transpile(lowered);
+    if ("problem" in transpiled) return transpiled;
+    const { script } = transpiled;
+    place = placesIn(code, script, plain?.PLAIN_FILE);
     const exports: Record<string, unknown> = {};
     const body = `${script}\n//# sourceURL=${USER_FILE}`;
     const run = new Function("require", "exports", body) as Script;
-    run(requireModule, exports);
-    return { functions: compiledIn(exports), place };
+    run(requireFrom(plain?.PLAIN_MODULES ?? {}), exports);
+    return { functions: compiledIn(plain?.withMarked(exports) ?? exports), place };
   } catch (error) {
     return { problem: problemOf(error, place) };
   } finally {

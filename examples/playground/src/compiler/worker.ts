@@ -10,8 +10,8 @@ import { problemOf, runModule, type UserModule } from "./run-module.ts";
 
 let shown: object | undefined;
 
-function compile({ id, code, settings, name }: CompileRequest): Answer {
-  const module = runModule(code, settings);
+async function compile({ id, code, settings, name }: CompileRequest): Promise<Answer> {
+  const module = await runModule(code, settings);
   if ("problem" in module) return { kind: "failed", id, problem: module.problem };
   const { functions, place } = module;
   const names = [...functions.keys()];
@@ -45,7 +45,9 @@ function evaluate({ id, point }: EvaluateRequest): Answer {
   }
 }
 
-const answer = (request: Request): Answer =>
+const answer = async (request: Request): Promise<Answer> =>
   request.kind === "compile" ? compile(request) : evaluate(request);
 
-self.onmessage = ({ data }: MessageEvent<Request>) => self.postMessage(answer(data));
+self.onmessage = ({ data }: MessageEvent<Request>) => {
+  void answer(data).then((made) => self.postMessage(made));
+};

@@ -1,0 +1,11 @@
+/**
+ * TypeScript in the page, in the place of ts-morph.
+ *
+ * The non-obvious decision: of ts-morph only the TypeScript inside is used, so the page loads that
+ * and not ts-morph; it is by far the largest file, and only plain arithmetic needs it.
+ */
+// @ts-expect-error There are no types beside it; those of ts-morph are used.
+import typescript from "@ts-morph/common/dist/typescript.js";
+import type { ts as Ts } from "ts-morph";
+
+export const ts = typescript as typeof Ts;
