@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { build } from "../src/build/build.ts";
 import { formatProblem, sourceFrame } from "../src/build/frame.ts";
-import { isGradcError } from "../src/build/import-module.ts";
+import { isGradcError, ModuleLoader } from "../src/build/import-module.ts";
 import { loadGradients } from "../src/build/load.ts";
 import { run } from "../src/build/cli.ts";
 import { MANIFEST, manifestText, readManifest } from "../src/build/manifest.ts";
@@ -83,6 +83,8 @@ function wrongBackend(): void {
   }
 }
 
+const loader = new ModuleLoader();
+
 /** Loads a source in plain arithmetic: the body of a function of one number x. */
 const lowering = (body: string, name = "plain"): Promise<unknown> =>
   loadGradients(
@@ -90,6 +92,7 @@ const lowering = (body: string, name = "plain"): Promise<unknown> =>
       `${name}.grad.ts`,
       `import { compileGrad } from "gradc";\nexport const f = compileGrad((x: number) => { ${body} });\n`,
     ),
+    { loader },
   );
 
 const outside = new Value(2, "outside");
@@ -156,6 +159,7 @@ const RAISERS: Readonly<Record<ErrorCode, () => unknown>> = {
   LOWER_SHAPE: () =>
     loadGradients(
       source("list.grad.ts", "/** @grad */\nexport const f = (xs: number[]): number => xs[0]!;\n"),
+      { loader },
     ),
   LOWER_WRONG: () =>
     problemOf([

@@ -11,7 +11,7 @@ import { hasLoops } from "../src/ir/block.ts";
 import { type Program, programs, runProgram } from "./programs.ts";
 import { runs } from "./runs.ts";
 
-const RUNS = runs(60);
+const RUNS = runs(120);
 
 /** A scan: where its states start among the inputs, and the programs of its body and its end. */
 const scans = fc.record({

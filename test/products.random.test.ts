@@ -23,7 +23,7 @@ import {
 } from "./programs.ts";
 import { runs } from "./runs.ts";
 
-const RUNS = runs(60);
+const RUNS = runs(120);
 const POINTS = 5;
 
 interface Case {
@@ -187,7 +187,7 @@ describe("exact mode: the bits of the judge", () => {
           }
         }
       }),
-      { numRuns: RUNS / 6, seed: 20261130 },
+      { numRuns: Math.ceil(RUNS / 6), seed: 20261130 },
     );
   });
 
@@ -227,7 +227,7 @@ describe("the check at compile time", () => {
       fc.property(random, fc.constantFrom("exact", "fast"), (program, mode) => {
         compileAny(product, functionOf(program), program, { mode, check: true });
       }),
-      { numRuns: RUNS / 5, seed: 20261201 },
+      { numRuns: Math.ceil(RUNS / 5), seed: 20261201 },
     );
   });
 });
@@ -254,7 +254,7 @@ describe("fast mode", () => {
           expectSame(product, ways, at, resultsOf(product, ways["code"] as AnyProduct, at));
         }
       }),
-      { numRuns: RUNS / 2, seed: 20261126 },
+      { numRuns: Math.ceil(RUNS / 2), seed: 20261126 },
     );
   });
 
@@ -270,7 +270,7 @@ describe("fast mode", () => {
           if (agreesRoughly(resultsOf(product, g, at), wanted)) close++;
         }
       }),
-      { numRuns: RUNS / 3, seed: 20261127 },
+      { numRuns: Math.ceil(RUNS / 3), seed: 20261127 },
     );
     expect(judgedSpots).toBeGreaterThan((RUNS / 3) * POINTS * 0.5);
     expect(close / judgedSpots).toBeGreaterThan(0.97);

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
+import { ModuleLoader } from "../src/build/import-module.ts";
 import type { Gradient } from "../src/build/load.ts";
 import { compileModule } from "../src/build/module.ts";
 import * as gradc from "../src/index.ts";
@@ -66,6 +67,7 @@ describe("plain arithmetic", () => {
   const folder = mkdtempSync(join(tmpdir(), "gradc-readme-"));
   afterAll(() => rmSync(folder, { recursive: true }));
   const page = read("docs/plain-arithmetic.md");
+  const loader = new ModuleLoader();
   const examples: readonly (readonly [string, string, number[], number, number[]])[] = [
     ["README", block(read("README.md"), "ts", 3), [3, 1], 2.5, [1, 2]],
     ["spring", block(page, "ts"), [0, 0, 3, 4, 2], 16, [-4.8, -6.4, 4.8, 6.4, 8]],
@@ -77,7 +79,7 @@ describe("plain arithmetic", () => {
     const file = join(folder, `${name}.grad.ts`);
     const own = fileURLToPath(new URL("../src/index.ts", import.meta.url));
     writeFileSync(file, text.replace('"gradc"', JSON.stringify(own)));
-    const { gradients } = await compileModule(file, { out: folder });
+    const { gradients } = await compileModule(file, { out: folder, loader });
     return gradients[0] as Gradient;
   }
 

@@ -22,7 +22,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { CLI, GRADC, gradc, gradcProcess, node, type Run, TSX } from "./process.ts";
+import { CLI, GRADC, gradc, node, type Run, TSX } from "./process.ts";
 
 const top = realpathSync(mkdtempSync(join(tmpdir(), "gradc-build-")));
 afterAll(() => rmSync(top, { recursive: true, force: true }));
@@ -78,7 +78,7 @@ describe("gradc build", () => {
   let written: Map<string, string>;
 
   beforeAll(async () => {
-    first = await gradcProcess(folder, ["build"]);
+    first = await gradc(folder, ["build"]);
     written = contents(out);
   });
 

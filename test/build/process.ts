@@ -3,9 +3,9 @@
  * already running.
  *
  * The non-obvious decision: a process needs three seconds to load TypeScript, prettier and gradc
- * itself, and most tests are not about processes. Those share one per test file. It is node with
- * tsx, like the user's, and runs one command after the other through `run`, which the program
- * itself calls; so only what the program does around `run` needs processes of its own.
+ * itself, and most tests are not about processes. Those share one. It is node with tsx, like the
+ * user's, and runs one command after the other through `run`, which the program itself calls; so
+ * only what the program does around `run` needs processes of its own.
  */
 import { type ChildProcess, execFile, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -77,9 +77,26 @@ function command(order: Order): Promise<Run> {
 
 let last: Promise<unknown> = Promise.resolve();
 
-/** Runs gradc in a folder, in the process that runs already. Calls wait for each other. */
-export function gradc(cwd: string, args: readonly string[]): Promise<Run> {
-  const run = last.then(() => command({ cwd, args }));
+/** Gives the process that runs already something to do. Calls wait for each other. */
+function inTurn(order: Order): Promise<Run> {
+  const run = last.then(() => command(order));
   last = run.catch(() => {});
   return run;
+}
+
+/** Runs gradc in a folder, in the process that runs already. */
+export const gradc = (cwd: string, args: readonly string[]): Promise<Run> => inTurn({ cwd, args });
+
+/**
+ * Runs a program of the tests in the process that runs already; returns what its `run` does.
+ * @param program the address of a module that exports `run`
+ */
+export async function program(
+  program: string,
+  cwd: string,
+  args: readonly string[],
+): Promise<string> {
+  const { code, out, err } = await inTurn({ cwd, program, args });
+  if (code !== 0) throw new Error(err);
+  return out;
 }

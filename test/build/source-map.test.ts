@@ -84,11 +84,11 @@ function placesIn(extension: string, call: string): string[] {
 }
 
 describe("stack traces of Node", () => {
-  beforeAll(() => {
+  beforeAll(async () => {
     writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
     const source = join(folder, "throws.grad.ts");
     writeFileSync(source, SOURCE);
-    writeFormats(folder, [source], ["esm", "cjs"]);
+    await writeFormats(folder, [source], ["esm", "cjs"]);
   });
 
   test.each([".mjs", ".cjs"])("name the user's line, and the export, in %s", (extension) => {

@@ -3,18 +3,16 @@
  * holds nothing else; problems are shown at the user's line. webpack and Rspack, projects made from
  * the packed package, and browsers: test/projects.
  */
-import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { program } from "../build/process.ts";
 import type { Outcome } from "./bundlers.ts";
 
 const GRADC = new URL("../../src/index.ts", import.meta.url).href;
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
-const PROGRAM = fileURLToPath(new URL("./bundlers.ts", import.meta.url));
+const PROGRAM = new URL("./bundlers.ts", import.meta.url).href;
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -55,13 +53,11 @@ const FILES: Readonly<Record<string, string>> = {
 const at = (file: string): string => join(folder, file);
 
 let outcomes: Outcome[];
-beforeAll(() => {
+beforeAll(async () => {
   mkdirSync(folder, { recursive: true });
   for (const [file, text] of Object.entries(FILES)) writeFileSync(at(file), text);
   const jobs = JOBS.map(([bundler, entry]) => `${bundler}=${at(entry)}`);
-  const args = ["--import", TSX, PROGRAM, ...jobs];
-  const json = execFileSync(process.execPath, args, { encoding: "utf8" });
-  outcomes = JSON.parse(json) as Outcome[];
+  outcomes = JSON.parse(await program(PROGRAM, folder, jobs)) as Outcome[];
 });
 
 const of = (bundler: string, entry: string): Outcome =>

@@ -1,9 +1,9 @@
 /**
- * Bundles entries with bundlers that the repository has, and with nothing but gradc's plugin. Run as
- * a program, with arguments like rollup=main.js, it prints what became of each as JSON.
+ * Bundles entries with bundlers that the repository has, and with nothing but gradc's plugin. Its
+ * arguments are like rollup=main.js; it returns what became of each as JSON.
  *
- * The non-obvious decision: it is a program, because the plugin loads `*.grad.ts` files, and inside
- * of vitest they would go through vitest's own loader.
+ * The non-obvious decision: it runs in a process without vitest, because the plugin loads
+ * `*.grad.ts` files, and inside of vitest they would go through vitest's own loader.
  */
 import { build as esbuild } from "esbuild";
 import { rolldown } from "rolldown";
@@ -125,9 +125,11 @@ async function outcome(bundler: string, entry: string): Promise<Outcome> {
   }
 }
 
-const outcomes: Outcome[] = [];
-for (const job of process.argv.slice(2)) {
-  const [bundler = "", entry = ""] = job.split("=");
-  outcomes.push(await outcome(bundler, entry));
+export async function run(jobs: readonly string[]): Promise<string> {
+  const outcomes: Outcome[] = [];
+  for (const job of jobs) {
+    const [bundler = "", entry = ""] = job.split("=");
+    outcomes.push(await outcome(bundler, entry));
+  }
+  return JSON.stringify(outcomes);
 }
-process.stdout.write(JSON.stringify(outcomes));

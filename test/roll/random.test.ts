@@ -10,7 +10,7 @@ import { hasLoops, isLoop, type Step } from "../../src/ir/block.ts";
 import { type Program, programs, runProgram } from "../programs.ts";
 import { runs } from "../runs.ts";
 
-const RUNS = runs(40);
+const RUNS = runs(80);
 
 const countLoops = (steps: readonly Step[]): number =>
   steps.reduce((sum, step) => sum + (isLoop(step) ? 1 + countLoops(step.body) : 0), 0);

@@ -14,9 +14,10 @@ import { ModuleLoader } from "../../../src/build/import-module.ts";
 import { type Gradient, loadGradients } from "../../../src/build/load.ts";
 import { setDefaults } from "../../../src/options.ts";
 import { uniform } from "../../../src/random.ts";
+import { runs } from "../../runs.ts";
 import { argumentsFrom, INPUTS, plainProgram, PREAMBLE } from "./programs.ts";
 
-const PROGRAMS = Number(process.env["RUNS"] ?? 1000);
+const PROGRAMS = runs(1000);
 const IN_A_FILE = 50;
 const POINTS = 4;
 /** At so many of them the slopes are judged too. */
