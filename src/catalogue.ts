@@ -148,6 +148,12 @@ export const NOT_COMPILED: Entry = {
   hint: "Pass the result of compileGrad(fn).",
 };
 
+export const EXPLAIN_UNKNOWN: Entry = {
+  code: "EXPLAIN_UNKNOWN",
+  message: "no line of $kind gives $target a value",
+  hint: "These have one: $known.",
+};
+
 export const GRAPH_INVALID: Entry = {
   code: "GRAPH_INVALID",
   message: "the graph breaks a rule at %$id: $rule",

@@ -31,6 +31,7 @@ import {
   Value,
   vector,
 } from "../src/index.ts";
+import { explainWhy } from "../src/explain/why.ts";
 import { Interpreter } from "../src/ir/interpret.ts";
 import { verify } from "../src/ir/verify.ts";
 
@@ -132,6 +133,11 @@ const RAISERS: Readonly<Record<ErrorCode, () => unknown>> = {
   },
   OPTION_INVALID: () => compileGrad((a: Value) => a, { mode: "slow" } as Loose),
   CHECK_FAILED: wrongBackend,
+  EXPLAIN_UNKNOWN: () =>
+    explainWhy(
+      compileGrad((a) => a.mul(2)),
+      "dc",
+    ),
   NOT_COMPILED: () => checkGrad(Math.sin as Loose),
   GRAPH_INVALID: () => verify(parseGraph("%0 = neg %0")),
   TEXT_INVALID: () => parseGraph("what is this"),

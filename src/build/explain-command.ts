@@ -6,6 +6,7 @@
  */
 import { compilationOf } from "../compiled.ts";
 import { explain } from "../explain/explain.ts";
+import { explainWhy } from "../explain/why.ts";
 import { explainTime } from "../explain/time.ts";
 import type { Gradient } from "./load.ts";
 import type { Output } from "./output.ts";
@@ -15,7 +16,7 @@ import { readArgs, type Usage, UsageError } from "./usage.ts";
 
 export const EXPLAIN: Usage = {
   name: "explain",
-  args: "FILE#NAME [--at a=-4,b=2] [--all | --time]",
+  args: "FILE#NAME [--at a=-4,b=2] [--all | --why df | --time]",
   purpose: [
     "Print how NAME of FILE was compiled: the expression, the chain rule, what each pass did to",
     "the IR and by which rules, and the code.",
@@ -23,6 +24,7 @@ export const EXPLAIN: Usage = {
   flags: {
     at: { value: "POINT", help: "show the numbers on every line at a point: a=-4,b=2" },
     all: { help: "show long lists whole" },
+    why: { value: "NAME", help: "say why a line of the code is there: df, grad[0]" },
     mode: { value: "exact|fast", help: "the mode of a function that sets none itself" },
     time: { help: "print how long each stage takes instead" },
   },
@@ -30,6 +32,7 @@ export const EXPLAIN: Usage = {
     ["gradc explain src/loss.grad.ts#loss", "from the traced expression to the code"],
     ["gradc explain src/loss.grad.ts#loss --at a=-4,b=2", "with the numbers, forward and back"],
     ["gradc explain src/net.grad.ts#net --at w=0.5,x=1", "all elements of an array at once"],
+    ["gradc explain src/loss.grad.ts#loss --why grad[0]", "which rules led to that line"],
     ["gradc explain src/loss.grad.ts#loss --time", "where the time of compiling goes"],
   ],
 };
@@ -51,6 +54,10 @@ export async function runExplain(args: readonly string[], output: Output): Promi
   if (target === undefined || rest.length > 0) throw new UsageError("explain takes one FILE#NAME");
   const gradient = await gradientNamed(target, { mode: await modeOf(typed) });
   const { name, compiled } = gradient;
+  if (typeof values["why"] === "string") {
+    output.out(explainWhy(compiled, values["why"], name));
+    return 0;
+  }
   const laps = values["time"] === true ? compilationOf(compiled)?.time() : undefined;
   const limit = values["all"] === true ? Infinity : 60;
   const at = values["at"];

@@ -54,6 +54,28 @@ const NOTES: Readonly<Record<InstructionRef["role"], (thing: TracedThing) => str
   none: () => "",
 };
 
+/** What an instruction is, as a sentence says it. */
+const PURPOSES: Readonly<
+  Record<InstructionRef["role"], (thing: TracedThing, result: string) => string>
+> = {
+  primal: ({ line }) => `the value of  ${line}`,
+  adjoint: ({ name, line }, result) => `∂${result}/∂${name}, of  ${line}`,
+  tangent: ({ name, line }) => `the derivative of ${name} along the direction, of  ${line}`,
+  step: ({ line }) => `a step of the chain rule back through  ${line}`,
+  tangentStep: ({ line }) => `a step towards the derivative along the direction of  ${line}`,
+  second: ({ line }) => `a second derivative, through  ${line}`,
+  none: ({ line }) => `a part of what a rule made, for  ${line}`,
+};
+
+/** What an instruction is for, in words. */
+export function purposeOf(record: CompilationRecord, { role, of }: InstructionRef): string {
+  const [only, ...others] = record.results;
+  const isOne = only !== undefined && "of" in only && others.length === 0;
+  const result = isOne ? (record.traced[only.of]?.name ?? "result") : "result";
+  const thing = record.traced[of];
+  return thing === undefined ? "a constant" : PURPOSES[role](thing, result);
+}
+
 /** Turns the parts of one record into lines. */
 export class Reader {
   readonly #record: CompilationRecord;

@@ -73,6 +73,8 @@ export interface IrLine {
   readonly change: "kept" | "new" | "rewritten";
   /** The rules by which the pass rewrote it; empty where it did not. */
   readonly rules: readonly string[];
+  /** Numbers of the instructions of the stage before that it stands for now. */
+  readonly from: readonly number[];
 }
 
 /** What a pass did to an instruction of the stage before. */

@@ -69,10 +69,10 @@ function rewritten(id: Id, after: Graph, now: Id, first: ReadonlyMap<Id, Id>): s
 }
 
 /** What a pass did to get an instruction: how, and by which rules. */
-type History = Pick<IrLine, "change" | "rules">;
+type History = Pick<IrLine, "change" | "rules" | "from">;
 
-const KEPT: History = { change: "kept", rules: [] };
-const NEW: History = { change: "new", rules: [] };
+const KEPT: History = { change: "kept", rules: [], from: [] };
+const NEW: History = { change: "new", rules: [], from: [] };
 
 /** How a pass came to each instruction of what it left. */
 function histories(
@@ -83,11 +83,14 @@ function histories(
   const { graph } = later;
   if (hasLoops(graph) || earlier === undefined) return [];
   const found: History[] = Array.from({ length: graph.length }, () => NEW);
-  for (const now of later.image ?? NO_IMAGE) if (now !== -1) found[now] = KEPT;
+  (later.image ?? NO_IMAGE).forEach((now, before) => {
+    const known = found[now];
+    if (known !== undefined) found[now] = { ...KEPT, from: [...known.from, before] };
+  });
   for (const { kind, after, rules } of changes) {
     const known = found[after];
     if (kind !== "rewritten" || known === undefined || graph.arity(after) === 0) continue;
-    found[after] = { change: "rewritten", rules: [...known.rules, ...rules] };
+    found[after] = { ...known, change: "rewritten", rules: [...known.rules, ...rules] };
   }
   return found;
 }
