@@ -63,8 +63,11 @@ export function showPlace(place: Place): string {
 export const plainPath = (url: string): string =>
   url.startsWith("file://") ? decodeURIComponent(new URL(url).pathname) : url;
 
-/** gradc's own folder: frames in it are never the user's. */
-export const OWN_FOLDER: string = plainPath(new URL(".", import.meta.url).href);
+/**
+ * gradc's own folder: frames in it are never the user's. Bundlers take `new URL("…", import.meta.url)`
+ * for a file that is to be shipped, so the file's name is cut off by hand.
+ */
+export const OWN_FOLDER: string = plainPath(import.meta.url.replace(/[^/]*$/, ""));
 
 /** Reads one line of a V8, SpiderMonkey or JavaScriptCore stack. */
 function readFrame(line: string): Place | undefined {

@@ -16,6 +16,8 @@ const MOST = 20_000;
 /** What V8 knows of a frame. */
 interface Frame {
   getFileName(): string | null | undefined;
+  /** As the file name; of evaluated code it is what its `sourceURL` comment says. */
+  getScriptNameOrSourceURL?(): string | null | undefined;
   getPosition?(): number;
 }
 
@@ -30,6 +32,10 @@ function framesNow(depth: number): readonly Frame[] | undefined {
   return Array.isArray(stack) ? (stack as Frame[]) : undefined;
 }
 
+/** The address of a frame's script. Evaluated code has no file, but may name its source. */
+const scriptOf = (frame: Frame): string | null | undefined =>
+  frame.getScriptNameOrSourceURL?.() ?? frame.getFileName();
+
 /** The innermost frame outside of gradc, on any stack. */
 class OuterFrames {
   readonly #own = new Map<string, boolean>();
@@ -38,13 +44,13 @@ class OuterFrames {
   find(): string | undefined {
     for (const depth of DEPTHS) {
       const outer = framesNow(depth)?.find((frame) => this.#isOuter(frame));
-      if (outer !== undefined) return `${outer.getFileName()} ${outer.getPosition?.()}`;
+      if (outer !== undefined) return `${scriptOf(outer)} ${outer.getPosition?.()}`;
     }
     return undefined;
   }
 
   #isOuter(frame: Frame): boolean {
-    const file = frame.getFileName();
+    const file = scriptOf(frame);
     if (typeof file !== "string") return false;
     let own = this.#own.get(file);
     if (own === undefined) {

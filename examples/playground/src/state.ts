@@ -16,7 +16,7 @@
  * "compare this" need no messages between views: they write `code` and go to another view.
  */
 import { computed, signal } from "@preact/signals";
-import type { CompilationRecord, Numbers } from "../../../src/explain/record.ts";
+import type { CompilationRecord, InstructionRef, Numbers } from "../../../src/explain/record.ts";
 import type { Point, Problem, Settings } from "./compiler/protocol.ts";
 import { README } from "./programs.ts";
 
@@ -32,7 +32,7 @@ export const chosen = signal<string | undefined>(undefined);
 /** Where the numbers are taken. Its lengths are those of the record's inputs and data. */
 export const point = signal<Point>({ x: [-4, 2], data: [] });
 /** Which stage of the IR is shown; Infinity for the last. */
-export const stage = signal(0);
+export const stage = signal(Infinity);
 /** How many steps have been made; null while nobody steps and all numbers are shown. */
 export const step = signal<number | null>(null);
 
@@ -71,8 +71,10 @@ export interface Highlight {
   readonly pane: Pane;
   /** The traced things it serves. */
   readonly of: ReadonlySet<number>;
-  /** What it is, in words, for the caption. */
-  readonly caption?: string;
+  /** The same with the roles, what matters most first; absent if it is all of a line of code. */
+  readonly refs?: readonly Pick<InstructionRef, "role" | "of">[];
+  /** The rules that rewrote it. */
+  readonly rules?: readonly string[];
 }
 
 export const highlight = signal<Highlight | undefined>(undefined);

@@ -4,11 +4,14 @@
  * The non-obvious decision: it remembers the function compiled last, because that cannot be sent
  * to the page; what is sent is the record of it, which is plain data.
  */
-import { numbersAt, recordOf } from "./record-stub.ts";
+import { recordOf } from "../../../../src/explain/make-record.ts";
+import { numbersAt } from "../../../../src/explain/numbers.ts";
+import type { CompilationRecord } from "../../../../src/explain/record.ts";
 import type { Answer, CompileRequest, EvaluateRequest, Request } from "./protocol.ts";
 import { problemOf, runModule, type UserModule } from "./run-module.ts";
 
-let shown: object | undefined;
+/** The function compiled last, and its record. */
+let shown: { readonly compiled: object; readonly record: CompilationRecord } | undefined;
 
 async function compile({ id, code, settings, name }: CompileRequest): Promise<Answer> {
   const module = await runModule(code, settings);
@@ -17,18 +20,17 @@ async function compile({ id, code, settings, name }: CompileRequest): Promise<An
   const names = [...functions.keys()];
   const chosen = name !== undefined && functions.has(name) ? name : (names[0] as string);
   try {
-    shown = functions.get(chosen) as object;
-    const record = recordOf(shown, chosen);
+    const compiled = functions.get(chosen) as object;
+    const record = recordOf(compiled, { name: chosen });
+    shown = { compiled, record };
     return { kind: "compiled", id, functions: names, record: withUserPlaces(record, place) };
   } catch (error) {
     return { kind: "failed", id, problem: problemOf(error, place) };
   }
 }
 
-type Made = ReturnType<typeof recordOf>;
-
 /** The record with places as the editor counts them; without those that are not the user's. */
-function withUserPlaces(record: Made, place: UserModule["place"]): Made {
+function withUserPlaces(record: CompilationRecord, place: UserModule["place"]): CompilationRecord {
   const traced = record.traced.map(({ place: found, ...thing }) => {
     const mapped = found && place(found);
     return mapped === undefined ? thing : { ...thing, place: mapped };
@@ -39,7 +41,8 @@ function withUserPlaces(record: Made, place: UserModule["place"]): Made {
 function evaluate({ id, point }: EvaluateRequest): Answer {
   try {
     if (shown === undefined) throw new Error("Nothing has been compiled yet.");
-    return { kind: "evaluated", id, point, numbers: numbersAt(shown, point.x, point.data) };
+    const numbers = numbersAt(shown.compiled, shown.record, point.x, point.data);
+    return { kind: "evaluated", id, point, numbers };
   } catch (error) {
     return { kind: "failed", id, problem: problemOf(error, () => undefined) };
   }

@@ -1,0 +1,106 @@
+/**
+ * The emitted code: forward and backward side by side, or the one function that does both.
+ *
+ * The non-obvious decision: what other compilers than `compileGrad` make has no halves, so there
+ * the one function is shown whatever the switch says.
+ */
+import { useComputed, useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
+import type { FunctionRecord } from "../../../../src/explain/record.ts";
+import { plural, short, UNSET } from "../format.ts";
+import { compiled, isOld, numbers, type Pane } from "../state.ts";
+import { known, type Ref } from "./links.ts";
+import { RowList } from "./row-list.tsx";
+import { type Row, rowsOfCode } from "./rows.ts";
+
+interface Props {
+  readonly pane: Pane;
+  readonly title: string;
+  readonly shown: FunctionRecord;
+  readonly index: number;
+  readonly children?: JSX.Element | false | undefined;
+}
+
+/** The number of a statement is that of the first thing it serves. */
+function numberOf(
+  { number, refs }: Row,
+  values: readonly (number | undefined)[],
+): string | undefined {
+  const value = number === undefined ? undefined : values[number];
+  const [first] = refs as readonly (Ref | undefined)[];
+  if (value === undefined || first === undefined) return undefined;
+  return known.value?.has(first) === true ? short(value) : UNSET;
+}
+
+function CodePane({ pane, title, shown, index, children }: Props): JSX.Element {
+  const rows = useMemo(() => rowsOfCode(shown), [shown]);
+  const values = numbers.value?.lines[index] ?? [];
+  return (
+    <section
+      class={`pane pane-${pane}`}
+      aria-label={title}
+      data-testid={pane}
+      data-old={isOld.value}
+    >
+      <div class="pane-head">
+        <h2>{title}</h2>
+        <span class="note">
+          {plural(shown.operations, "operation")}, {plural(shown.bytes, "byte")}
+        </span>
+        {children}
+      </div>
+      <RowList pane={pane} label={title} rows={rows} numberOf={(row) => numberOf(row, values)} />
+    </section>
+  );
+}
+
+/** The panes of emitted code. */
+export function CodePanes(): JSX.Element | null {
+  const whole = useSignal(false);
+  const functions = useComputed(() => compiled.value?.record.functions ?? []);
+  const index = (kind: string): number => functions.value.findIndex((each) => each.kind === kind);
+  const [forward, backward] = [index("forward"), index("backward")];
+  const [main] = functions.value;
+  if (main === undefined) return null;
+  const hasHalves = forward >= 0 && backward >= 0;
+  const toggle = hasHalves && (
+    <label class="switch">
+      <input
+        type="checkbox"
+        checked={whole.value}
+        data-testid="whole"
+        onChange={(event) => (whole.value = event.currentTarget.checked)}
+      />
+      in one function
+    </label>
+  );
+  if (!hasHalves || whole.value) {
+    return (
+      <div class="code-panes code-panes-one">
+        <CodePane pane="forward" title={main.kind} shown={main} index={0}>
+          {toggle}
+        </CodePane>
+      </div>
+    );
+  }
+  const halves = [forward, backward].map((i) => functions.value[i] as FunctionRecord);
+  return (
+    <div class="code-panes">
+      <CodePane
+        pane="forward"
+        title="Forward code"
+        shown={halves[0] as FunctionRecord}
+        index={forward}
+      />
+      <CodePane
+        pane="backward"
+        title="Backward code"
+        shown={halves[1] as FunctionRecord}
+        index={backward}
+      >
+        {toggle}
+      </CodePane>
+    </div>
+  );
+}
