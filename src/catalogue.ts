@@ -142,6 +142,12 @@ export const CHECK_FAILED: Entry = {
   hint: "This is a bug in gradc: please report it with the function. Until it is mended, use the interpreted engine (value.backward()).",
 };
 
+export const COMPARE_DIFFERENT: Entry = {
+  code: "COMPARE_DIFFERENT",
+  message: "$left and $right cannot be compared: $why",
+  hint: "Compare two functions of the same inputs that are compiled to the same kind of thing, or two settings of one function.",
+};
+
 export const NOT_COMPILED: Entry = {
   code: "NOT_COMPILED",
   message: "$what needs a function made by compileGrad, but got $got",

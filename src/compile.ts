@@ -77,6 +77,7 @@ function compile(order: Order, measure: Measure = unmeasured): Compilation {
     shapes,
     parameters,
     options,
+    without,
     traced,
     programs,
     sources,

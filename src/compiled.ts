@@ -216,6 +216,8 @@ export interface Compilation {
   /** One name for each argument. */
   readonly parameters: readonly string[];
   readonly options: Required<MatrixOptions>;
+  /** Passes that were left out. */
+  readonly without: readonly OptionalPass[];
   readonly traced: TracedProgram;
   readonly programs: Programs;
   readonly sources: Sources;

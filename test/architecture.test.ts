@@ -112,7 +112,7 @@ describe("dependencies", () => {
     expect(new Set(of("esbuild"))).toEqual(new Set(["build/lower/bundle.ts"]));
     expect(new Set(of("tsx"))).toEqual(new Set(["build/import-module.ts"]));
     expect(new Set(of("prettier"))).toEqual(new Set(["build/format.ts"]));
-    expect(new Set(of("diff"))).toEqual(new Set(["build/stale.ts"]));
+    expect(new Set(of("diff"))).toEqual(new Set(["build/diff.ts"]));
   });
 });
 

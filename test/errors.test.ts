@@ -19,6 +19,8 @@ import { loadTool } from "../src/build/tools.ts";
 import { compileImport } from "../src/bundle/compile-import.ts";
 import { EXPORT_MISSING, SHAPE_INVALID } from "../src/catalogue.ts";
 import * as CATALOGUE from "../src/catalogue.ts";
+import { type Compilation, compilationOf } from "../src/compiled.ts";
+import { compare, type Contestant } from "../src/explain/compare.ts";
 import { type ErrorCode, GradcError, showPlace, userPlace } from "../src/errors.ts";
 import {
   checkGrad,
@@ -138,6 +140,14 @@ const RAISERS: Readonly<Record<ErrorCode, () => unknown>> = {
       compileGrad((a) => a.mul(2)),
       "dc",
     ),
+  COMPARE_DIFFERENT: () => {
+    const [one, two] = [compileGrad((a: Value) => a), compileGrad((a: Value, b) => a.mul(b))];
+    const side = (name: string, g: unknown): Contestant => ({
+      name,
+      compilation: compilationOf(g) as Compilation,
+    });
+    compare(side("one", one), side("two", two));
+  },
   NOT_COMPILED: () => checkGrad(Math.sin as Loose),
   GRAPH_INVALID: () => verify(parseGraph("%0 = neg %0")),
   TEXT_INVALID: () => parseGraph("what is this"),

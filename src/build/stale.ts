@@ -1,6 +1,5 @@
 /**
- * `gradc build --check`: which generated files are not what their sources give now. The only file
- * that knows diff.
+ * `gradc build --check`: which generated files are not what their sources give now.
  *
  * The non-obvious decision: the list of files is compared only when everything else is right,
  * because it is wrong whenever a file is missing, and one problem is enough for that.
@@ -9,11 +8,11 @@ import { join } from "node:path";
 import { FILE_LEFT_OVER, FILE_STALE } from "../catalogue.ts";
 import { GradcError } from "../errors.ts";
 import { commandFor } from "./command.ts";
+import { patchLines } from "./diff.ts";
 import { readIfPresent, shownPath } from "./files.ts";
 import { MANIFEST, manifestText } from "./manifest.ts";
 import { isForeign, type Plan, type Target, wholeFile } from "./outputs.ts";
 import type { Settings } from "./settings.ts";
-import { loadTool } from "./tools.ts";
 
 /** What the commands that mend something must say. */
 interface Settled extends Partial<Settings> {
@@ -28,9 +27,7 @@ const cut = (line: string): string =>
 
 /** The first few changed lines between two texts. */
 async function shortDiff(file: string, old: string, now: string): Promise<string> {
-  const { createTwoFilesPatch } = await loadTool("diff", () => import("diff"));
-  const lines = createTwoFilesPatch(file, file, old, now, "on disk", "from source", { context: 1 });
-  const shown = lines.split("\n").slice(1).map(cut);
+  const shown = (await patchLines(file, old, now)).map(cut);
   const limit = 16;
   const rest = shown.length - limit;
   return [...shown.slice(0, limit), ...(rest > 0 ? [`… and ${rest} more lines`] : [])].join("\n");

@@ -81,6 +81,27 @@ function kinkBetween(
 }
 
 /**
+ * Points at which nothing special happens, as many as wanted; the same ones each time.
+ * @param rows how many rows a table has
+ */
+export function ordinaryPoints(
+  { names: { x, data, row = [], outputs = [""] } }: Pick<Graph, "names">,
+  count: number,
+  rows = 3,
+): readonly CheckPoint[] {
+  const next = uniform(3);
+  return Array.from({ length: count }, (_, i) => {
+    const recipe = RECIPES[i % 2] as Recipe;
+    return {
+      x: make(recipe, x.length, next),
+      data: make(recipe, data.length + rows * row.length, next),
+      direction: make(recipe, x.length, next),
+      cotangents: make(recipe, outputs.length, next),
+    };
+  });
+}
+
+/**
  * Points for a graph, at most `limit`; the same ones each time.
  * @param graph a differentiated graph, which asks the questions of all gates
  */

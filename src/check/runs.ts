@@ -6,7 +6,14 @@
  */
 import type { Compilation } from "../compiled.ts";
 import type { Parameter } from "../emit/names.ts";
-import { columnsOf, kindsOf, routineOf, lengthsOf, parametersOf } from "../emit/programs.ts";
+import {
+  columnsOf,
+  kindsOf,
+  lengthsOf,
+  mainKind,
+  parametersOf,
+  routineOf,
+} from "../emit/programs.ts";
 import { interpreterOf } from "../ir/interpret-block.ts";
 import type { Memory } from "../ir/interpret.ts";
 import type { FunctionKind, Programs } from "../passes/products.ts";
@@ -33,10 +40,39 @@ export interface Run {
   readonly results: Results;
 }
 
-type Arrays = Record<Parameter, Float64Array | number>;
+/** What functions take, by the name of the parameter. */
+export type Arrays = Readonly<Record<Parameter, Float64Array | number>>;
 
 const isResult = (parameter: Parameter): parameter is ResultArray =>
   (RESULT_ARRAYS as readonly string[]).includes(parameter);
+
+/** A tape of the length that a point needs. */
+export function tapeAt(programs: Programs, { data }: CheckPoint): Float64Array {
+  const { tape, data: constants } = lengthsOf(programs);
+  const columns = columnsOf(programs);
+  const rows = columns === 0 ? 0 : (data.length - constants) / columns;
+  return new Float64Array(tape + (programs.tapePerRow ?? 0) * rows).fill(NaN);
+}
+
+/** What functions take at a point: what they fill is NaN, and there is a tape only if one is given. */
+export function arraysAt(programs: Programs, point: CheckPoint, tape?: Float64Array): Arrays {
+  const lengths = lengthsOf(programs);
+  const fresh = RESULT_ARRAYS.map(
+    (name) => [name, new Float64Array(lengths[name]).fill(NaN)] as const,
+  );
+  const { x, data, direction, cotangents } = point;
+  const given = { inputs: x, data, direction, cotangents, tape, seed: 1 };
+  return { ...given, ...Object.fromEntries(fresh) } as Arrays;
+}
+
+/** What a function has computed. */
+function resultsIn(programs: Programs, how: FunctionKind, arrays: Arrays, value: number): Results {
+  const written = parametersOf(programs, how)
+    .filter(isResult)
+    .map((name) => [name, arrays[name]]);
+  const returns = routineOf(programs, how).returns;
+  return { ...(returns ? { value } : {}), ...Object.fromEntries(written) };
+}
 
 /** Calls each function once; backward comes after forward and reads its tape. */
 function runAll(
@@ -44,28 +80,24 @@ function runAll(
   point: CheckPoint,
   call: (kind: FunctionKind, arrays: Arrays) => number,
 ): readonly Run[] {
-  const lengths = lengthsOf(programs);
-  const columns = columnsOf(programs);
-  const rows = columns === 0 ? 0 : (point.data.length - lengths.data) / columns;
-  const tape = new Float64Array(lengths.tape + (programs.tapePerRow ?? 0) * rows).fill(NaN);
+  const tape = tapeAt(programs, point);
   return kindsOf(programs).map((how): Run => {
-    const fresh = RESULT_ARRAYS.map(
-      (name) => [name, new Float64Array(lengths[name]).fill(NaN)] as const,
-    );
-    const { x, data, direction, cotangents } = point;
-    const given = { inputs: x, data, direction, cotangents, tape, seed: 1 };
-    const arrays = { ...given, ...Object.fromEntries(fresh) } as Arrays;
+    const arrays = arraysAt(programs, point, tape);
     const value = call(how, arrays);
-    const written = parametersOf(programs, how)
-      .filter(isResult)
-      .map((name) => [name, arrays[name]]);
-    const returns = routineOf(programs, how).returns;
-    return { how, results: { ...(returns ? { value } : {}), ...Object.fromEntries(written) } };
+    return { how, results: resultsIn(programs, how, arrays, value) };
   });
 }
 
 /** Functions on flat arrays, by name: compiled ones, or those of a generated file. */
 export type FlatFunctions = Readonly<Record<string, (...arrays: never[]) => unknown>>;
+
+/** Runs the compiled function that computes everything at once. */
+export function runMain({ flat, programs }: Compilation, point: CheckPoint): Results {
+  const how = mainKind(programs);
+  const arrays = arraysAt(programs, point);
+  const list = parametersOf(programs, how).map((parameter) => arrays[parameter]);
+  return resultsIn(programs, how, arrays, flat[how](...list));
+}
 
 /** Runs functions that take flat arrays. */
 export function runFlat(
@@ -114,7 +146,7 @@ const near = (got: number, wanted: number): boolean =>
 export const ROUGHLY: Comparison = { value: near, derivative: near };
 
 /** What an element of an array of results is, in words. */
-function nameOf({ main, pattern }: Programs, array: ResultArray, i: number): string {
+export function nameOf({ main, pattern }: Programs, array: ResultArray, i: number): string {
   const { x, outputs = [""] } = main.graph.names;
   const output = (index: number): string => outputs[index] || `value ${index}`;
   const words: Readonly<Record<ResultArray, () => string>> = {

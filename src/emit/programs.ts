@@ -102,6 +102,11 @@ export function kindsOf({ product }: Pick<Programs, "product">): readonly Functi
   return Object.keys(FUNCTIONS[product]) as FunctionKind[];
 }
 
+/** The function that computes everything at once: it comes last. */
+export function mainKind(programs: Pick<Programs, "product">): FunctionKind {
+  return kindsOf(programs).at(-1) as FunctionKind;
+}
+
 /** The graph of one function. */
 export function routineOf({ functions }: Programs, kind: FunctionKind): Routine {
   return (functions[kind] as Program).graph;

@@ -1,0 +1,161 @@
+/**
+ * What two compilations differ in, in a few plain sentences.
+ *
+ * The non-obvious decision: one side counts as faster only if the middle half of the rounds agrees;
+ * otherwise the sentence says that no difference was seen, and not which median is smaller.
+ */
+import type { Both, Comparison } from "./compare.ts";
+import type { Agreement, Difference, ResultAgreement } from "./compare-results.ts";
+import { grouped, listed, plural, rough, threeDigits } from "./phrases.ts";
+import type { Quantity } from "./quantities.ts";
+import type { Speed, Spread } from "./speed.ts";
+
+/** `6 operations of 51 (12 %)` */
+function share(change: number, all: number, thing: string): string {
+  const percent = Math.round((100 * change) / all);
+  const size = percent === 0 ? "less than 1 %" : `${percent} %`;
+  return `${plural(change, thing)} of ${grouped(all)}${all === 0 ? "" : ` (${size})`}`;
+}
+
+/** Which kinds of operations there are more and fewer of: `4 mul fewer and 1 neg more`. */
+function kindsOfChange(quantities: readonly Quantity[]): string {
+  const changes = quantities
+    .filter(({ part, counts: [left, right] }) => part && left !== right)
+    .map(({ what, counts }) => [what, (counts[1] ?? 0) - (counts[0] ?? 0)] as const)
+    .toSorted(([, a], [, b]) => Math.abs(b) - Math.abs(a));
+  const words = changes
+    .slice(0, 3)
+    .map(
+      ([what, change]) => `${grouped(Math.abs(change))} ${what} ${change < 0 ? "fewer" : "more"}`,
+    );
+  return listed(changes.length > 3 ? [...words, "others"] : words);
+}
+
+/** How the numbers of operations differ. */
+function operationsSentence({ sides: [one, other], quantities }: Comparison): string {
+  const [left, right] = (quantities[0] as Quantity).counts as Both<number>;
+  const kinds = kindsOfChange(quantities);
+  if (left === right && kinds === "")
+    return `Both have ${plural(left, "operation")} of the same kinds.`;
+  if (left === right)
+    return `Both have ${plural(left, "operation")}, but ${other.name} has ${kinds}.`;
+  const what =
+    right < left
+      ? `saves ${share(left - right, left, "operation")}`
+      : `takes ${plural(right - left, "operation")} more than ${one.name}, ${grouped(right)} instead of ${grouped(left)}`;
+  return `${other.name} ${what}: ${kinds}.`;
+}
+
+/** How the numbers of operations in a call differ, where there are loops. */
+function callSentence({ sides: [one, other], quantities }: Comparison): string[] {
+  const row = quantities.find(({ what }) => what === "operations in a call");
+  const [left, right] = row?.counts ?? [null, null];
+  if (left === null || right === null) return [];
+  const first = `A call runs ${plural(left, "operation")}`;
+  if (left === right)
+    return [`${first} on both sides; what stands in a loop is counted once above.`];
+  return [`${first} of ${one.name} and ${grouped(right)} of ${other.name}.`];
+}
+
+function bytesSentence({ sides: [, other], quantities }: Comparison): string {
+  const row = quantities.find(({ what }) => what === "bytes of code") as Quantity;
+  const [left, right] = row.counts as Both<number>;
+  if (left === right) return `The code of both is ${plural(left, "byte")} long.`;
+  const [change, word] = [Math.abs(right - left), right < left ? "shorter" : "longer"];
+  return `The code of ${other.name} is ${plural(change, "byte")} ${word}: ${grouped(right)} instead of ${grouped(left)}.`;
+}
+
+/** `a = −1.25, b = 0.5` */
+export function showPoint({ points, names }: Agreement, point: number): string {
+  const { x = [], data = [] } = points[point] ?? {};
+  const pairs = [
+    ...x.map((value, i) => `${names.x[i]} = ${value}`),
+    ...names.data.map((name, i) => `${name} = ${data[i]}`),
+  ];
+  return pairs.length > 4 ? `${pairs.slice(0, 3).join(", ")}, …` : pairs.join(", ");
+}
+
+type Found = { readonly name: string; readonly at: Difference };
+
+/** The results that differ in one way, the worst first. */
+function worst(results: readonly ResultAgreement[], way: "largest" | "special"): Found[] {
+  return results
+    .flatMap((result) => {
+      const at = result[way];
+      return at === undefined ? [] : [{ name: result.name, at }];
+    })
+    .toSorted((a, b) => b.at.relative - a.at.relative);
+}
+
+/** Which of the results differ: `the value`, `3 of 12 results`. */
+const which = (found: readonly Found[], all: number): string =>
+  found.length <= 2 && all > 1
+    ? listed(found.map(({ name }) => name))
+    : `${grouped(found.length)} of ${plural(all, "result")}`;
+
+/** Whether the results are the same, and where they are not. */
+export function agreementSentences({ sides: [one, other], agreement }: Comparison): string[] {
+  const { results, points } = agreement;
+  const [finite, special] = [worst(results, "largest"), worst(results, "special")];
+  const where = `at ${plural(points.length, "point")}, ordinary and special ones`;
+  if (finite.length + special.length === 0) {
+    return [`All results are the same to the last bit ${where}.`];
+  }
+  const differ = finite.map(
+    ({ name, at }) =>
+      `most ${name}, by ${rough(at.relative)} of it (${at.left} and ${at.right}) at ${showPoint(agreement, at.point)}`,
+  );
+  const first =
+    finite.length === 0
+      ? `Where both give finite numbers, these are the same to the last bit ${where}.`
+      : `Compared ${where}, ${which(finite, results.length)} ${finite.length === 1 && results.length > 1 ? "differs" : "differ"}, ${differ[0]}.`;
+  const [odd] = special;
+  if (odd === undefined) return [first];
+  const numbers = `${one.name} gives ${odd.at.left} and ${other.name} ${odd.at.right}`;
+  return [
+    first,
+    `Where a number is NaN or infinite, ${which(special, results.length)} may differ: for ${odd.name}, ${numbers} at ${showPoint(agreement, odd.at.point)}.`,
+  ];
+}
+
+/** How much faster a side is: `1.31 times as fast (1.25 to 1.38)`. */
+const times = ({ median, lower, upper }: Spread): string =>
+  `${median.toFixed(2)} times as fast (middle half of the rounds: ${lower.toFixed(2)} to ${upper.toFixed(2)})`;
+
+const inverse = ({ median, lower, upper }: Spread): Spread => ({
+  median: 1 / median,
+  lower: 1 / upper,
+  upper: 1 / lower,
+});
+
+function speedSentence([one, other]: Comparison["sides"], { ratio }: Speed): string {
+  if (ratio.lower > 1) return `${other.name} is ${times(ratio)}.`;
+  if (ratio.upper < 1) return `${one.name} is ${times(inverse(ratio))}.`;
+  return `No difference in speed was seen: ${other.name} is between ${ratio.lower.toFixed(2)} and ${ratio.upper.toFixed(2)} times as fast in the middle half of the rounds.`;
+}
+
+/** How the speed was measured. */
+export function howMeasured({ rounds, effort, points, rows }: Speed): string {
+  const data = rows === 0 ? "" : `, with ${grouped(rows)} rows of data`;
+  return `Measured here and now: ${rounds} rounds of each side in turn, each at least ${effort.batchMs} ms of calls at ${points} points in turn${data}, after ${threeDigits(effort.warmUpMs / 1000)} s of warming up.`;
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** What differs, the most important first. */
+export function summaryOf(comparison: Comparison): readonly string[] {
+  const { sides, speed, renamed } = comparison;
+  const sameCode = sides[0].code.join("\n") === sides[1].code.join("\n");
+  const [pair, ...others] = renamed;
+  const more = others.length > 0 ? ", and so on" : "";
+  return [
+    ...(sameCode
+      ? [`The code of both is the same, to the letter.`]
+      : [operationsSentence(comparison), ...callSentence(comparison), bytesSentence(comparison)]),
+    ...agreementSentences(comparison),
+    ...(speed === undefined ? [] : [speedSentence(sides, speed)]),
+    ...(pair === undefined
+      ? []
+      : [`Inputs are matched by position: ${pair[0]} with ${pair[1]}${more}.`]),
+  ].map(capital);
+}
