@@ -90,7 +90,14 @@ export class Blackboard {
     const constant = this.#graph.constant(id);
     if (constant !== undefined) return literal(constant);
     const { of } = this.#graph.origin(id);
-    return this.#names.label(of) ?? this.#loopName(id) ?? `v${of}`;
+    return this.#names.label(of) ?? this.#loopName(id) ?? this.#resultName(id) ?? `v${of}`;
+  }
+
+  /** What the one result is called, as in the code, unless it has a name or an input is called so. */
+  #resultName(id: Id): string | undefined {
+    const { x, data } = this.#graph.names;
+    const isTaken = x.includes("value") || data.includes("value");
+    return id === this.#graph.value && !isTaken ? "value" : undefined;
   }
 
   /** What an input is called that a loop made: a column of a row, the counter, the number of rows. */

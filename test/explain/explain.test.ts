@@ -53,7 +53,7 @@ test("numbers: what arrives in several ways adds up, and a closed gate passes no
   const compiled = compileGrad((x) => x.mul(x).add(x.relu()));
   const text = explain(compiled, { at: [-3] });
   expect(text).toMatch(/v1 = x \* x +9$/m);
-  expect(text).toMatch(/so {2}dv2 \+= dv3 +1$/m);
+  expect(text).toMatch(/so {2}dv2 \+= dvalue +1$/m);
   expect(text).toMatch(/v2 = relu\(x\) +so {2}dx \+= dv2 {3}only where v2 > 0 +nothing$/m);
   expect(text).toMatch(/v1 = x \* x +so {2}dx \+= dv1 \* x +-3$/m);
   expect(text).toMatch(/^ +so {2}dx \+= dv1 \* x +-3 → -6$/m);
