@@ -6,6 +6,7 @@
  * who changes something: the editor, a lesson, or a link.
  */
 import { batch, effect, untracked } from "@preact/signals";
+import type { CompilationRecord } from "../../../src/explain/record.ts";
 import { Compiler } from "./compiler/client.ts";
 import type { Point } from "./compiler/protocol.ts";
 import { readRoute, showRoute } from "./routes.ts";
@@ -32,16 +33,20 @@ async function compile(): Promise<void> {
     state.problem.value = undefined;
     state.highlight.value = undefined;
     state.numbers.value = undefined;
-    state.point.value = fitted(state.point.value, record.inputs.length, record.data.length);
+    state.point.value = fitted(state.point.value, record);
     state.compiled.value = { code, functions, record };
   });
 }
 
-/** The point, as long as it must be; what is new is 1. */
-function fitted({ x, data }: Point, inputs: number, constants: number): Point {
-  const fit = (numbers: readonly number[], length: number): readonly number[] =>
+/** The point, as long as it must be; what is new is 1. Rows of data may stand behind constants. */
+function fitted(
+  { x, data }: Point,
+  { inputs, data: constants, hasLoops }: CompilationRecord,
+): Point {
+  const fit = (numbers: readonly number[], { length }: readonly unknown[]): readonly number[] =>
     numbers.length === length ? numbers : Array.from({ length }, (_, i) => numbers[i] ?? 1);
-  return { x: fit(x, inputs), data: fit(data, constants) };
+  const hasRows = hasLoops && data.length > constants.length;
+  return { x: fit(x, inputs), data: hasRows ? data : fit(data, constants) };
 }
 
 async function evaluate(): Promise<void> {
@@ -124,7 +129,20 @@ export async function shareLink(): Promise<string> {
   return new URL(hash, location.href).href;
 }
 
+/** How long a message stays, in ms. */
+const MESSAGE_TIME = 6_000;
+
+function forgetMessages(): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  effect(() => {
+    clearTimeout(timer);
+    if (state.announcement.value === "") return;
+    timer = setTimeout(() => (state.announcement.value = ""), MESSAGE_TIME);
+  });
+}
+
 /** Begins the life of the page. */
 export function startSession(): void {
   followHash();
+  forgetMessages();
 }

@@ -6,10 +6,20 @@
  * worker that does not answer in time is terminated and started anew: a loop without end in the
  * user's code costs a message, not the page.
  */
-import type { Answer, Compiled, Evaluated, Failed, Point, Request, Settings } from "./protocol.ts";
+import type {
+  Answer,
+  Compiled,
+  Evaluated,
+  Failed,
+  Point,
+  Problem,
+  Request,
+  Running,
+  Settings,
+} from "./protocol.ts";
 
 /** How long the user's code may take, in ms. */
-export const TIME_LIMIT = 5_000;
+export const TIME_LIMIT = 6_000;
 
 interface Asked {
   readonly request: Request;
@@ -78,7 +88,15 @@ export class Compiler {
   #start(): Worker {
     if (this.#worker !== undefined) return this.#worker;
     const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-    worker.onmessage = ({ data }: MessageEvent<Answer>) => this.#finish(data);
+    worker.onmessage = ({ data }: MessageEvent<Answer | Running>) => {
+      if (data.kind === "running") clearTimeout(this.#running?.timer);
+      else this.#finish(data);
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      const summary = event.message || "The compiler could not be loaded. Reload the page.";
+      this.#fail({ summary });
+    };
     this.#worker = worker;
     return worker;
   }
@@ -92,12 +110,16 @@ export class Compiler {
     this.#sendNext();
   }
 
-  #giveUp(): void {
+  /** Ends the request that is under way; the next one gets a new worker. */
+  #fail(problem: Problem): void {
     this.#worker?.terminate();
     this.#worker = undefined;
-    const id = this.#running?.request.id ?? 0;
+    this.#finish({ kind: "failed", id: this.#running?.request.id ?? 0, problem });
+  }
+
+  #giveUp(): void {
     const summary = `The code did not finish within ${TIME_LIMIT / 1000} seconds, so it was stopped.`;
     const hint = "Look for a loop that never ends, or make the example smaller.";
-    this.#finish({ kind: "failed", id, problem: { summary, hint } });
+    this.#fail({ summary, hint });
   }
 }

@@ -74,4 +74,11 @@ export interface Failed {
   readonly problem: Problem;
 }
 
+/** The user's code has run; what is left to do ends for sure. */
+export interface Running {
+  readonly kind: "running";
+  readonly id: number;
+}
+
+/** What ends a request. */
 export type Answer = Compiled | Evaluated | Failed;

@@ -7,7 +7,7 @@
 import { recordOf } from "../../../../src/explain/make-record.ts";
 import { numbersAt } from "../../../../src/explain/numbers.ts";
 import type { CompilationRecord } from "../../../../src/explain/record.ts";
-import type { Answer, CompileRequest, EvaluateRequest, Request } from "./protocol.ts";
+import type { Answer, CompileRequest, EvaluateRequest, Request, Running } from "./protocol.ts";
 import { problemOf, runModule, type UserModule } from "./run-module.ts";
 
 /** The function compiled last, and its record. */
@@ -19,9 +19,10 @@ async function compile({ id, code, settings, name }: CompileRequest): Promise<An
   const { functions, place } = module;
   const names = [...functions.keys()];
   const chosen = name !== undefined && functions.has(name) ? name : (names[0] as string);
+  self.postMessage({ kind: "running", id } satisfies Running);
   try {
     const compiled = functions.get(chosen) as object;
-    const record = recordOf(compiled, { name: chosen });
+    const record = recordOf(compiled, { name: chosen, stages: "first" });
     shown = { compiled, record };
     return { kind: "compiled", id, functions: names, record: withUserPlaces(record, place) };
   } catch (error) {

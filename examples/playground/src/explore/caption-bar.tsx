@@ -30,10 +30,11 @@ function currentCaption(): Caption {
 }
 
 export function CaptionBar(): JSX.Element {
-  const { title, code, notes } = currentCaption();
+  const caption = currentCaption();
+  const { title, code, notes } = caption;
   return (
     <div
-      class="caption"
+      class={caption === HINT ? "caption caption-hint" : "caption"}
       data-testid="caption"
       role="status"
       aria-live={highlight.value === undefined ? "polite" : "off"}

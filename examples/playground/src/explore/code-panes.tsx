@@ -45,8 +45,8 @@ function CodePane({ pane, title, shown, index, children }: Props): JSX.Element {
     >
       <div class="pane-head">
         <h2>{title}</h2>
-        <span class="note">
-          {plural(shown.operations, "operation")}, {plural(shown.bytes, "byte")}
+        <span class="note" title={plural(shown.bytes, "byte")}>
+          {plural(shown.operations, "operation")}
         </span>
         {children}
       </div>
@@ -57,7 +57,7 @@ function CodePane({ pane, title, shown, index, children }: Props): JSX.Element {
 
 /** The panes of emitted code. */
 export function CodePanes(): JSX.Element | null {
-  const whole = useSignal(false);
+  const fused = useSignal(false);
   const functions = useComputed(() => compiled.value?.record.functions ?? []);
   const index = (kind: string): number => functions.value.findIndex((each) => each.kind === kind);
   const [forward, backward] = [index("forward"), index("backward")];
@@ -65,17 +65,17 @@ export function CodePanes(): JSX.Element | null {
   if (main === undefined) return null;
   const hasHalves = forward >= 0 && backward >= 0;
   const toggle = hasHalves && (
-    <label class="switch">
+    <label class="switch" title="One function that does both">
       <input
         type="checkbox"
-        checked={whole.value}
-        data-testid="whole"
-        onChange={(event) => (whole.value = event.currentTarget.checked)}
+        checked={fused.value}
+        data-testid="fused"
+        onChange={(event) => (fused.value = event.currentTarget.checked)}
       />
-      in one function
+      fused
     </label>
   );
-  if (!hasHalves || whole.value) {
+  if (!hasHalves || fused.value) {
     return (
       <div class="code-panes code-panes-one">
         <CodePane pane="forward" title={main.kind} shown={main} index={0}>

@@ -86,7 +86,7 @@ function RowView({ row, index, id, active, wanted, count, number }: RowProps): J
         {mark && <span class="visually-hidden">{mark.name} </span>}
       </span>
       <span class="row-text" style={{ paddingLeft: `${row.depth * 1.25}rem` }}>
-        {row.pieces.map((piece, i) => (
+        {row.pieces().map((piece, i) => (
           <PieceView key={i} piece={piece} index={i} wanted={wanted} />
         ))}
       </span>
@@ -141,7 +141,7 @@ export function RowList({ pane, label, rows, numberOf }: Props): JSX.Element {
     const index = Number(target.closest<HTMLElement>("[data-row]")?.dataset["row"] ?? -1);
     const piece = Number(target.closest<HTMLElement>("[data-piece]")?.dataset["piece"] ?? 0);
     // The beginning of a line stands for all of it.
-    const refs = piece > 0 ? rows[index]?.pieces[piece]?.refs : undefined;
+    const refs = piece > 0 ? rows[index]?.pieces()[piece]?.refs : undefined;
     show(index, refs?.length ? refs : undefined);
   };
   const leave = (event: TargetedPointerEvent<HTMLDivElement>): void => {

@@ -24,7 +24,8 @@ export interface Piece {
 export type Mark = "new" | "rewritten" | "removed" | "rule";
 
 export interface Row {
-  readonly pieces: readonly Piece[];
+  /** Its text. Made when asked for, because most of a long list is never looked at. */
+  readonly pieces: () => readonly Piece[];
   /** All that the line serves, what matters most first. */
   readonly refs: readonly Ref[];
   readonly depth: number;
@@ -35,9 +36,9 @@ export interface Row {
   readonly number?: number;
 }
 
-const onlyPiece = (text: string, refs: readonly Ref[]): readonly Piece[] => [
-  { tokens: tokens(text), refs },
-];
+const onlyPiece = (text: string, refs: readonly Ref[]): Row["pieces"] => {
+  return () => [{ tokens: tokens(text), refs }];
+};
 
 const refOf = ({ instruction }: IrLine): readonly Ref[] =>
   instruction === undefined || instruction.of < 0 ? [] : [instruction];
@@ -57,7 +58,7 @@ function irRows(line: IrLine): Row[] {
 }
 
 const noteRow = (text: string, refs: readonly Ref[], depth: number): Row => ({
-  pieces: [{ tokens: [{ kind: "plain", text }], refs }],
+  pieces: () => [{ tokens: [{ kind: "plain", text }], refs }],
   refs,
   depth,
   mark: "rule",
@@ -99,7 +100,7 @@ function piecesOf({ text, pieces }: CodeLine): readonly Piece[] {
 /** A function as rows. */
 export function rowsOfCode({ lines }: FunctionRecord): Row[] {
   return lines.map((line, number) => ({
-    pieces: piecesOf(line),
+    pieces: () => piecesOf(line),
     refs: line.pieces.filter(({ of }) => of >= 0),
     depth: 0,
     rules: [],

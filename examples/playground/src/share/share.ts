@@ -39,9 +39,7 @@ interface GenericTransformStream {
 
 /** The state as text for an address. */
 export async function encodeShared(shared: Shared): Promise<string> {
-  const text = JSON.stringify(shared, (_key, value: unknown) =>
-    typeof value === "number" && !Number.isFinite(value) ? { number: String(value) } : value,
-  );
+  const text = JSON.stringify(shared, (_key, value: unknown) => spelled(value));
   const bytes = await through(text, new CompressionStream("deflate-raw"));
   let binary = "";
   for (const byte of bytes) binary += String.fromCharCode(byte);
@@ -60,7 +58,12 @@ export async function decodeShared(encoded: string): Promise<Shared | undefined>
   }
 }
 
-/** JSON has no NaN and no infinities, which a point may hold. */
+/** JSON has no NaN, no infinities and no −0, which a point may hold. */
+function spelled(value: unknown): unknown {
+  if (Object.is(value, -0)) return { number: "-0" };
+  return typeof value === "number" && !Number.isFinite(value) ? { number: String(value) } : value;
+}
+
 function revive(_key: string, value: unknown): unknown {
   if (typeof value !== "object" || value === null || !("number" in value)) return value;
   return Number(value.number);
