@@ -59,6 +59,8 @@ const FILTERS: Readonly<Record<string, (lines: readonly string[], text: string) 
   to: (lines, text) => lines.slice(0, lineWith(lines, text) + 1),
   /** Up to the first line that contains the text, but without it. */
   before: (lines, text) => lines.slice(0, lineWith(lines, text)),
+  /** Without the lines that contain the text. */
+  without: (lines, text) => lines.filter((line) => !line.includes(text)),
 };
 
 function filtered(text: string, filter: string): string {
