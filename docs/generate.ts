@@ -1,7 +1,8 @@
 /**
- * Writes the reference pages that follow from tables in the source: `npm run docs`.
+ * Writes the reference pages that follow from tables in the source, what the lessons print to their
+ * ends, and what the tutorial quotes of both: `npm run docs`.
  *
- * The non-obvious decision: the pages are functions of the tables and nothing else, so a test can
+ * The non-obvious decision: the pages are functions of the source and nothing else, so a test can
  * compare them with what is committed and tell when they are stale.
  */
 import { readdirSync, writeFileSync } from "node:fs";
@@ -22,6 +23,8 @@ import { lastGraph, type Pass, PASSES, runPasses } from "../src/passes/pipeline.
 import type { Product, Programs } from "../src/passes/products.ts";
 import { type Mode, RULES_OF, simplifyWith } from "../src/passes/simplify.ts";
 import { LETTERS, type Pattern, type Rule, RULES } from "../src/rules.ts";
+import { updateLessons } from "./lessons.ts";
+import { tutorialPage } from "./tutorial.ts";
 
 const cell = (text: string): string => text.replaceAll("|", "\\|");
 const spelled = (text: string): string => `\`${cell(text)}\``;
@@ -231,7 +234,6 @@ ${rows.join("\n\n")}
 `;
 }
 
-/** Every generated page and where it lies, relative to this file. */
 /** docs/command-line.md */
 export function commandLinePage(): string {
   const helps = [BUILD, EXPLAIN, INIT].map(
@@ -301,15 +303,18 @@ A status is \`written\`, \`unchanged\`, \`deleted\` or, with \`--check\`, \`curr
 `;
 }
 
-export const PAGES: Readonly<Record<string, () => string>> = {
+/** Every generated page and where it lies, relative to this file. */
+export const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   "operations.md": operationsPage,
   "rules.md": rulesPage,
   "errors.md": errorsPage,
   "command-line.md": commandLinePage,
+  "tutorial.md": tutorialPage,
 };
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  await updateLessons();
   for (const [name, page] of Object.entries(PAGES)) {
-    writeFileSync(new URL(name, import.meta.url), page());
+    writeFileSync(new URL(name, import.meta.url), await page());
   }
 }

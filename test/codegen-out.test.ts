@@ -61,6 +61,7 @@ describe("the committed files", () => {
 
 /** Most bytes that a file may have; a file that grows needs a reason. */
 const BUDGETS: Readonly<Record<string, number>> = {
+  "17-plain-arithmetic.grad.js": 4_200,
   "black-scholes.grad.js": 23_700,
   "curve-fit.grad.js": 9_400,
   "delta-arm.grad.js": 15_600,
