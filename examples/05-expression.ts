@@ -1,7 +1,7 @@
 /**
  * Lesson 5: micrograd's README expression.
  *
- * Nothing new happens here, only more of it: 26 operations, two of them gates, and values that are
+ * Nothing new happens here, only more of it: many operations, two of them gates, and values that are
  * used several times. The numbers are those that micrograd prints.
  *
  * Run: npx tsx examples/05-expression.ts

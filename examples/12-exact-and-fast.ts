@@ -1,7 +1,7 @@
 /**
  * Lesson 12: exact and fast.
  *
- * Numbers of a computer have 53 bits, so each operation rounds, and rules of algebra that hold on
+ * A computer keeps 53 bits of a number, so each operation rounds, and rules of algebra that hold on
  * paper may change the last bits, or more. In exact mode gradc uses only rules that keep every bit.
  * `{ mode: "fast" }` allows the others too.
  *
