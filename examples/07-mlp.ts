@@ -7,28 +7,24 @@
  *
  * Run: npx tsx examples/07-mlp.ts
  */
-import { mean, MLP, mul, relu, sub, type Value } from "../src/index.ts";
-import { moons } from "./moons.ts";
+import { mean, MLP, mul, relu, sub } from "../src/index.ts";
+import moons from "./data/moons1337.json" with { type: "json" };
 
 // Every fourth point of two moons: points of the plane, each of class 1 or −1.
-const points = moons.X.map((x, i) => ({ x, y: moons.y[i] as number })).filter(
-  (_, i) => i % 4 === 0,
-);
+const points = moons.X.map((x, i) => ({ x, y: moons.y[i]! })).filter((_, i) => i % 4 === 0);
 const sizes = [8, 8, 1];
 let parameters = new MLP(2, sizes, 1337).parameters().map((p) => p.data);
 console.log(`${points.length} points, ${parameters.length} parameters`);
 
-/** How far a score is from being right with some margin, y · score > 1. */
-const marginLoss = (y: number, score: Value): Value => relu(sub(1, mul(y, score)));
-
 const steps = 60;
 for (let k = 0; k <= steps; k++) {
   const model = new MLP(2, sizes, parameters);
-  const scores = points.map(({ x }) => model.forwardOne(x));
-  const loss = mean(scores.map((score, i) => marginLoss(points[i]!.y, score)));
+  // A point is right if its margin is above 0. From 1 on it adds nothing to the loss.
+  const margins = points.map(({ x, y }) => mul(y, model.forwardOne(x)));
+  const loss = mean(margins.map((margin) => relu(sub(1, margin))));
   loss.backward();
 
-  const right = scores.filter((score, i) => score.data * points[i]!.y > 0).length;
+  const right = margins.filter((margin) => margin.data > 0).length;
   if (k % 10 === 0) {
     console.log(`step ${String(k).padStart(2)}   loss ${loss.data.toFixed(4)}   ${right} right`);
   }
