@@ -7,6 +7,7 @@
 import type { JSX } from "preact";
 import { compiled, highlight, numbers } from "../state.ts";
 import { type Caption, captionOf, stepCaption } from "./caption.ts";
+import "./dock.css";
 import { made, type Ref, steps } from "./links.ts";
 
 const HINT: Caption = {

@@ -8,7 +8,7 @@ import type { CompilationRecord, Numbers, TracedThing } from "../../../../src/ex
 import type { Role } from "../../../../src/ir/graph.ts";
 import { plural, short } from "../format.ts";
 import type { Ref } from "./links.ts";
-import { type Addition, additionsOf, resultsOf, type Step } from "./step-model.ts";
+import { type Addition, additionsOf, resultName, type Step } from "./step-model.ts";
 
 /** A sentence, in parts: some are set as code. */
 export interface Caption {
@@ -29,12 +29,6 @@ const ROLE_TITLES: Readonly<Record<Role, (name: string, result: string) => strin
   tangentStep: (name) => `A step towards how ${name} changes along the direction`,
   second: (name) => `A second derivative, on the way through ${name}`,
   none: () => "A constant",
-};
-
-const resultName = (record: CompilationRecord): string => {
-  const [only, ...others] = resultsOf(record);
-  if (only === undefined || others.length > 0) return "the results";
-  return record.traced[only]?.name ?? "the result";
 };
 
 function rulesOf({ rules }: TracedThing): string[] {
@@ -94,6 +88,12 @@ function withNumbers(record: CompilationRecord, thing: TracedThing, numbers: Num
   return `${name} = ${right} = ${shown} = ${short(numbers.data[thing.of])}`;
 }
 
+/** Whether a line of the function that does everything serves the way back through a thing. */
+const hasCodeBack = ({ functions }: CompilationRecord, thing: number): boolean =>
+  functions[0]?.lines.some(({ pieces }) =>
+    pieces.some(({ of, role }) => of === thing && role !== "primal"),
+  ) ?? false;
+
 function backwardCaption(
   record: CompilationRecord,
   numbers: Numbers,
@@ -106,14 +106,15 @@ function backwardCaption(
   if (arrived === undefined) {
     return { title, code: "", notes: [`Nothing arrived at ${name}, so nothing is handed on.`] };
   }
-  const all = `d${name} = ${short(arrived)} is complete; it is handed on`;
+  const all = [`d${name} = ${short(arrived)} is complete, and it is handed on`];
+  if (!hasCodeBack(record, of)) all.push("In the emitted code this is a part of other lines");
   if (additions.length === 0) {
     return { title, code: "", notes: [`The gate is closed: nothing is handed on.`] };
   }
   return {
     title,
     code: additions.map((each) => additionLine(record, each)).join("\n"),
-    notes: [all],
+    notes: all,
   };
 }
 

@@ -9,8 +9,9 @@ import type { JSX } from "preact";
 import type { TracedThing } from "../../../../src/explain/record.ts";
 import { fixed } from "../format.ts";
 import { compiled, isOld, point } from "../state.ts";
+import "./inputs.css";
 import { known } from "./links.ts";
-import { resultsOf } from "./step-model.ts";
+import { resultName, resultsOf } from "./step-model.ts";
 
 /** So many inputs get a slider; the others are behind a button. */
 const FEW = 12;
@@ -91,7 +92,7 @@ export function Inputs(): JSX.Element | null {
   if (record === undefined) return null;
   const results = resultsOf(record);
   const [first] = results;
-  const result = results.length === 1 ? (record.traced[first as number]?.name ?? "") : "";
+  const result = results.length === 1 ? resultName(record) : "";
   const inputs = [
     ...record.inputs.map((name, index) => ({ space: "x" as const, index, name })),
     ...record.data.map((name, index) => ({ space: "data" as const, index, name })),

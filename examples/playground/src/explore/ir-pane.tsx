@@ -12,6 +12,7 @@ import { plural, short, UNSET } from "../format.ts";
 import { compiled, isOld, numbers, stage } from "../state.ts";
 import { known, type Ref } from "./links.ts";
 import { RowList } from "./row-list.tsx";
+import "./stages.css";
 import { isUnchanged, type Row, rowsOfStage } from "./rows.ts";
 
 const stages = (): readonly StageRecord[] => compiled.value?.record.functions[0]?.stages ?? [];

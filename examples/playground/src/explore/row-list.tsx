@@ -8,6 +8,7 @@
 import type { JSX, TargetedEvent, TargetedPointerEvent } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { highlight, type Pane } from "../state.ts";
+import "./rows.css";
 import { type Direction, isLit, lit, litDirection, type Lit, point, type Ref } from "./links.ts";
 import type { Mark, Piece, Row } from "./rows.ts";
 

@@ -25,6 +25,13 @@ export function resultsOf({ results }: CompilationRecord): number[] {
   return results.flatMap((result) => ("of" in result ? [result.of] : []));
 }
 
+/** What the result is called: as the user named it, else value, as in the emitted code. */
+export function resultName(record: CompilationRecord): string {
+  const [only, ...others] = resultsOf(record).map((of) => record.traced[of]);
+  if (only === undefined || others.length > 0) return "the results";
+  return only.named ? only.name : "value";
+}
+
 /** All steps in order; none for a function with loops, whose operations run more than once. */
 export function stepsOf(record: CompilationRecord): readonly Step[] {
   if (record.hasLoops) return [];

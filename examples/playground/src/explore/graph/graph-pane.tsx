@@ -12,6 +12,7 @@ import { compiled, highlight, isOld } from "../../state.ts";
 import { known, lit, point } from "../links.ts";
 import { collapse } from "./collapse.ts";
 import { saveDot, saveSvg } from "./export.ts";
+import "./graph.css";
 import { layout, type Placed, type PlacedNode } from "./layout.ts";
 import { nodeInDirection } from "./moves.ts";
 import { EdgeView, NodeView } from "./nodes.tsx";

@@ -30,13 +30,13 @@ function Numbers({ node }: { readonly node: PlacedNode }): JSX.Element {
     <>
       <path class="cell-line" d={`M${x} -21v42M${x} 0h${width - nameWidth}`} />
       <text class="cell-label" x={x + 7} y={-6}>
-        data
+        {" data "}
       </text>
       <text class={`cell-data ${data === undefined ? "unset" : ""}`} x={right} y={-6}>
         {fixed(data)}
       </text>
       <text class="cell-label" x={x + 7} y={14}>
-        grad
+        {" grad "}
       </text>
       <text class={`cell-grad ${grad === undefined ? "unset" : ""}`} x={right} y={14}>
         {fixed(grad)}
@@ -45,12 +45,12 @@ function Numbers({ node }: { readonly node: PlacedNode }): JSX.Element {
   );
 }
 
-/** What a screen reader says. */
-function spoken({ kind, label, shows = -1 }: PlacedNode): string {
-  if (kind === "operation") return `operation ${label}`;
-  if (kind === "constant") return `constant ${label}`;
+/** What a screen reader says: what stands in the node, and for what is no value what it is. */
+function spoken(node: PlacedNode): string {
+  const { kind, shows, label } = node;
+  if (shows === undefined) return `${shownLabel(node)}, ${kind}`;
   const [data, grad] = [known.value?.data[shows], known.value?.grad[shows]];
-  return `${label}: data ${fixed(data)}, grad ${fixed(grad)}`;
+  return `${label} data ${fixed(data)} grad ${fixed(grad)}`;
 }
 
 export function NodeView({ node, isStop }: NodeProps): JSX.Element {
@@ -65,7 +65,7 @@ export function NodeView({ node, isStop }: NodeProps): JSX.Element {
       role="option"
       aria-selected={directions.length > 0}
       aria-label={spoken(node)}
-      tabIndex={isStop ? 0 : -1}
+      tabindex={isStop ? 0 : -1}
       data-node={id}
       data-of={node.of.join(" ")}
     >
