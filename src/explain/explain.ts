@@ -152,7 +152,7 @@ class Explanation {
             `Write dv for ∂${name}/∂v. Start with d${name} = 1 and go back through the operations in`,
             "reverse order. Each one hands its own dv on to its arguments, times the derivative of",
             "that one operation (the chain rule). What arrives in several ways is added up; behind a",
-            "closed gate nothing arrives at all:",
+            "closed gate nothing arrives at all.",
           ].join("\n"),
           this.#at === undefined ? undefined : SUMS,
           this.#block(this.#reader.chainRule(steps)),
