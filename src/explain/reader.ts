@@ -67,13 +67,27 @@ const PURPOSES: Readonly<
   none: ({ line }) => `a part of what a rule made, for  ${line}`,
 };
 
+/** A role, and the number of a traced thing. */
+type Served = Pick<InstructionRef, "role" | "of">;
+
 /** What an instruction is for, in words. */
-export function purposeOf(record: CompilationRecord, { role, of }: InstructionRef): string {
+export function purposeOf(record: CompilationRecord, { role, of }: Served): string {
   const [only, ...others] = record.results;
   const isOne = only !== undefined && "of" in only && others.length === 0;
   const result = isOne ? (record.traced[only.of]?.name ?? "result") : "result";
   const thing = record.traced[of];
   return thing === undefined ? "a constant" : PURPOSES[role](thing, result);
+}
+
+/** So many ways by which something arrives are named. */
+const MOST_RULES = 6;
+
+/** The rules that a derivative follows: those that add to it, or those it is a step of. */
+export function rulesFor({ traced }: CompilationRecord, { role, of }: Served): readonly Rule[] {
+  if (role === "primal") return [];
+  if (role !== "adjoint") return traced[of]?.rules ?? [];
+  const arriving = traced.flatMap((thing) => thing.rules.filter(({ to }) => to === of));
+  return arriving.toReversed().slice(0, MOST_RULES);
 }
 
 /** Turns the parts of one record into lines. */

@@ -9,8 +9,8 @@ import { EXPLAIN_UNKNOWN } from "../catalogue.ts";
 import { GradcError } from "../errors.ts";
 import { type Event, historyOf } from "./history.ts";
 import { recordOf } from "./make-record.ts";
-import type { CodeLine, CodePiece, CompilationRecord, FunctionRecord, Rule } from "./record.ts";
-import { purposeOf } from "./reader.ts";
+import type { CodeLine, CodePiece, CompilationRecord, FunctionRecord } from "./record.ts";
+import { purposeOf, rulesFor } from "./reader.ts";
 
 /** The name or element that a statement gives a value: `df`, `grad[0]`. */
 const targetOf = ({ text }: CodeLine): string | undefined =>
@@ -24,17 +24,6 @@ const inWords: Readonly<Record<Event["kind"], (event: Event) => string>> = {
     ),
   shared: ({ stage, was, is }) => `${stage} found one in  ${was.join("  and  ")},  now  ${is}`,
 };
-
-/** The rules that a derivative follows: those that add to it, or those it is a step of. */
-function rulesFor({ traced }: CompilationRecord, { role, of }: CodePiece): readonly Rule[] {
-  if (role === "primal") return [];
-  if (role !== "adjoint") return traced[of]?.rules ?? [];
-  const arriving = traced.flatMap((thing) => thing.rules.filter(({ to }) => to === of));
-  return arriving.toReversed().slice(0, MOST_RULES);
-}
-
-/** So many ways by which something arrives are named. */
-const MOST_RULES = 6;
 
 /** What one part of a line is for, and how it came about. */
 function pieceInWords(

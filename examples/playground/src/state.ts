@@ -16,6 +16,7 @@
  * "compare this" need no messages between views: they write `code` and go to another view.
  */
 import { computed, signal } from "@preact/signals";
+import type { Event } from "../../../src/explain/history.ts";
 import type { CompilationRecord, InstructionRef, Numbers } from "../../../src/explain/record.ts";
 import type { Point, Problem, Settings } from "./compiler/protocol.ts";
 import { README } from "./programs.ts";
@@ -73,8 +74,8 @@ export interface Highlight {
   readonly of: ReadonlySet<number>;
   /** The same with the roles, what matters most first; absent if it is all of a line of code. */
   readonly refs?: readonly Pick<InstructionRef, "role" | "of">[];
-  /** The rules that rewrote it. */
-  readonly rules?: readonly string[];
+  /** What the passes did on the way to it. */
+  readonly history?: readonly Event[];
 }
 
 export const highlight = signal<Highlight | undefined>(undefined);

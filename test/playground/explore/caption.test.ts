@@ -1,5 +1,7 @@
 /** What things are for, in words. */
 import { expect, test } from "vitest";
+import { historyOf } from "../../../src/explain/history.ts";
+import type { FunctionRecord, InstructionRef } from "../../../src/explain/record.ts";
 import { captionOf, stepCaption } from "../../../examples/playground/src/explore/caption.ts";
 import { stepsOf } from "../../../examples/playground/src/explore/step-model.ts";
 import { README } from "../records.ts";
@@ -14,18 +16,28 @@ const after = (kind: string, name: string): ReturnType<typeof stepCaption> => {
   return stepCaption(record, numbers, steps, made);
 };
 
-test("a value, its expression, and the chain rule of it", () => {
-  expect(captionOf(record, [{ role: "primal", of: named("e") }])).toMatchObject({
-    title: "The value of e",
-    code: "e = c - d",
-    notes: expect.arrayContaining(["Chain rule: dc += de, dd += -de"]) as string[],
+const LINE: unknown = expect.stringMatching(/^Line \d+ of your code$/);
+
+test("a value, its expression, and the way back from it", () => {
+  expect(captionOf(record, [{ role: "primal", of: named("e") }])).toEqual({
+    title: "The value of  e = c - d",
+    code: "",
+    notes: ["On the way back: dc += de, dd += -de", LINE],
   });
 });
 
-test("a derivative, and what rewrote it", () => {
-  const caption = captionOf(record, [{ role: "adjoint", of: named("e") }], ["add x x → mul x 2"]);
-  expect(caption?.title).toBe("The derivative of g by e");
-  expect(caption?.notes).toContain("Rewritten: add x x → mul x 2");
+test("a derivative, and what the passes did to it", () => {
+  const [main] = record.functions as [FunctionRecord];
+  const last = main.stages.at(-1)?.lines.map(({ instruction }) => instruction) ?? [];
+  const ref = last.find((each) => each?.of === named("f") && each.role === "adjoint");
+  const caption = captionOf(record, [ref as InstructionRef], historyOf(main, ref?.id ?? -1));
+  expect(caption?.title).toBe("∂g/∂f, of  f = square(e)");
+  expect(caption?.notes).toEqual([
+    "Chain rule: df += -((dv25 * v25) / f), df += dv24 / 2",
+    "differentiate added it",
+    "simplify: add x (neg y) → sub x y",
+    LINE,
+  ]);
 });
 
 test("an input", () => {

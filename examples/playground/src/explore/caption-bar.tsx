@@ -24,7 +24,7 @@ function currentCaption(): Caption {
   const at = highlight.value;
   if (at !== undefined) {
     const all = [...at.of].map((of): Ref => ({ role: "primal", of }));
-    return captionOf(record, at.refs ?? all, at.rules) ?? HINT;
+    return captionOf(record, at.refs ?? all, at.history) ?? HINT;
   }
   if (made.value === null || numbers.value === undefined) return HINT;
   return stepCaption(record, numbers.value, steps.value, made.value);

@@ -4,11 +4,12 @@
  * The non-obvious decision: all of it is read from the record; this file only puts it into
  * sentences.
  */
+import type { Event } from "../../../../src/explain/history.ts";
+import { purposeOf, rulesFor } from "../../../../src/explain/reader.ts";
 import type { CompilationRecord, Numbers, TracedThing } from "../../../../src/explain/record.ts";
-import type { Role } from "../../../../src/ir/graph.ts";
 import { plural, short } from "../format.ts";
 import type { Ref } from "./links.ts";
-import { type Addition, additionsOf, resultName, type Step } from "./step-model.ts";
+import { type Addition, additionsOf, type Step } from "./step-model.ts";
 
 /** A sentence, in parts: some are set as code. */
 export interface Caption {
@@ -20,47 +21,58 @@ export interface Caption {
   readonly notes: readonly string[];
 }
 
-/** What a role means, for a thing and the result. */
-const ROLE_TITLES: Readonly<Record<Role, (name: string, result: string) => string>> = {
-  primal: (name) => `The value of ${name}`,
-  adjoint: (name, result) => `The derivative of ${result} by ${name}`,
-  step: (name) => `A step of the chain rule, on the way back through ${name}`,
-  tangent: (name) => `How ${name} changes along the direction`,
-  tangentStep: (name) => `A step towards how ${name} changes along the direction`,
-  second: (name) => `A second derivative, on the way through ${name}`,
-  none: () => "A constant",
-};
-
-function rulesOf({ rules }: TracedThing): string[] {
-  if (rules.length === 0) return [];
-  return [`Chain rule: ${rules.map(({ text }) => text).join(", ")}`];
-}
-
 const placeOf = ({ place }: TracedThing): string[] =>
   place === undefined ? [] : [`Line ${place.line} of your code`];
 
-/** What a line that serves traced things is for. */
+/** What a pass did, with the rules that it went by. */
+function eventNote({ stage, kind, was, rules }: Event): string {
+  if (kind === "new") return `${stage} added it`;
+  if (kind === "shared") return `${stage} found it ${was.length} times`;
+  const by = [...new Set(rules)].join(", ");
+  return by === "" ? `${stage} rewrote it` : `${stage}: ${by}`;
+}
+
+/** The chain rule that a derivative follows, or that leads back from a value. */
+function ruleNotes(record: CompilationRecord, ref: Ref): string[] {
+  const isValue = ref.role === "primal";
+  const rules = isValue ? (record.traced[ref.of]?.rules ?? []) : rulesFor(record, ref);
+  if (rules.length === 0) return [];
+  const all = rules.map(({ text }) => text).join(", ");
+  return [isValue ? `On the way back: ${all}` : `Chain rule: ${all}`];
+}
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+/**
+ * What a line that serves traced things is for.
+ * @param refs what it serves, what matters most first
+ * @param history what the passes did on the way to it
+ */
 export function captionOf(
   record: CompilationRecord,
   [first, ...others]: readonly Ref[],
-  rewrites: readonly string[] = [],
+  history: readonly Event[] = [],
 ): Caption | undefined {
-  if (first === undefined) return undefined;
-  const thing = record.traced[first.of];
-  const changed = rewrites.length === 0 ? [] : [`Rewritten: ${rewrites.join("; ")}`];
-  if (thing === undefined) return { title: ROLE_TITLES.none("", ""), code: "", notes: changed };
-  const { name, line, op } = thing;
+  const thing = first && record.traced[first.of];
+  if (first === undefined || thing === undefined) return undefined;
   const also = new Set(others.map(({ of }) => of).filter((of) => of >= 0 && of !== first.of));
-  const names = [...also].slice(0, 6).map((of) => record.traced[of]?.name ?? "");
+  const names = [...also].slice(0, MOST_NAMES).map((of) => record.traced[of]?.name ?? "");
   const more = also.size > names.length ? ", …" : "";
-  const rest = names.length === 0 ? [] : [`It also computes ${names.join(", ")}${more}`];
-  const isInput = op === null && first.role === "primal";
+  const isInput = thing.op === null && first.role === "primal";
   return {
-    title: isInput ? `The input ${name}` : ROLE_TITLES[first.role](name, resultName(record)),
-    code: line,
-    notes: [...rulesOf(thing), ...changed, ...rest, ...placeOf(thing)],
+    title: isInput ? `The input ${thing.name}` : capital(purposeOf(record, first)),
+    code: "",
+    notes: [
+      ...ruleNotes(record, first),
+      ...history.map(eventNote),
+      ...(names.length === 0 ? [] : [`It also computes ${names.join(", ")}${more}`]),
+      ...placeOf(thing),
+    ],
   };
 }
+
+/** So many other things are named. */
+const MOST_NAMES = 6;
 
 /** `dc += de → 0 + 6.94 = 6.94`. */
 function additionLine(record: CompilationRecord, { sent, before, after }: Addition): string {

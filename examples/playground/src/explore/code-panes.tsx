@@ -7,6 +7,7 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
+import { type Event, historyOf } from "../../../../src/explain/history.ts";
 import type { FunctionRecord } from "../../../../src/explain/record.ts";
 import { plural, short, UNSET } from "../format.ts";
 import { compiled, isOld, numbers, type Pane } from "../state.ts";
@@ -33,6 +34,22 @@ function numberOf(
   return known.value?.has(first) === true ? short(value) : UNSET;
 }
 
+/**
+ * What the passes did to what a line serves. Halves are cut from what the function that does
+ * everything consists of, so their instructions are looked up there.
+ */
+function historyOfRefs([first]: readonly (Ref | undefined)[]): readonly Event[] {
+  const main = compiled.value?.record.functions[0];
+  const line = main?.stages
+    .at(-1)
+    ?.lines.find(
+      ({ instruction }) => instruction?.of === first?.of && instruction?.role === first?.role,
+    );
+  return main === undefined || line?.instruction === undefined
+    ? []
+    : historyOf(main, line.instruction.id);
+}
+
 function CodePane({ pane, title, shown, index, children }: Props): JSX.Element {
   const rows = useMemo(() => rowsOfCode(shown), [shown]);
   const values = numbers.value?.lines[index] ?? [];
@@ -50,7 +67,13 @@ function CodePane({ pane, title, shown, index, children }: Props): JSX.Element {
         </span>
         {children}
       </div>
-      <RowList pane={pane} label={title} rows={rows} numberOf={(row) => numberOf(row, values)} />
+      <RowList
+        pane={pane}
+        label={title}
+        rows={rows}
+        numberOf={(row) => numberOf(row, values)}
+        historyOf={(_row, refs) => historyOfRefs(refs)}
+      />
     </section>
   );
 }

@@ -7,6 +7,7 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
+import { historyOf } from "../../../../src/explain/history.ts";
 import type { StageRecord } from "../../../../src/explain/record.ts";
 import { plural, short, UNSET } from "../format.ts";
 import { compiled, isOld, numbers, stage } from "../state.ts";
@@ -116,6 +117,9 @@ export function IrPane(): JSX.Element | null {
         label={`IR after ${shown.name}`}
         rows={rows}
         numberOf={(row) => numberOf(row, values)}
+        historyOf={({ number }) =>
+          number === undefined ? [] : historyOf({ stages: stages().slice(0, index + 1) }, number)
+        }
       />
     </section>
   );

@@ -7,6 +7,7 @@
  */
 import type { JSX, TargetedEvent, TargetedPointerEvent } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
+import type { Event } from "../../../../src/explain/history.ts";
 import { highlight, type Pane } from "../state.ts";
 import "./rows.css";
 import { type Direction, isLit, lit, litDirection, type Lit, point, type Ref } from "./links.ts";
@@ -25,6 +26,8 @@ interface Props {
   readonly rows: readonly Row[];
   /** The number that stands behind a row; undefined for a row without. */
   readonly numberOf: (row: Row) => string | undefined;
+  /** How what a row, or a piece of it, serves came about. */
+  readonly historyOf: (row: Row, refs: readonly Ref[]) => readonly Event[];
 }
 
 const MARKS: Readonly<Record<Mark, { readonly sign: string; readonly name: string }>> = {
@@ -106,12 +109,14 @@ const MOVES: Readonly<Record<string, (at: number, last: number) => number>> = {
   End: (_at, last) => last,
 };
 
-export function RowList({ pane, label, rows, numberOf }: Props): JSX.Element {
+export function RowList({ pane, label, rows, numberOf, historyOf }: Props): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   const [height, setHeight] = useState(FIRST_HEIGHT);
   const [active, setActive] = useState(-1);
   const id = useId();
+  /** The row and piece under the pointer, so that moving within one changes nothing. */
+  const pointed = useRef("");
   const wanted = lit.value;
 
   useEffect(() => watchHeight(box.current, setHeight), []);
@@ -123,7 +128,8 @@ export function RowList({ pane, label, rows, numberOf }: Props): JSX.Element {
     const row = rows[index];
     if (row === undefined) return point(undefined);
     const shown = refs ?? row.refs;
-    point({ pane, of: new Set(shown.map(({ of }) => of)), refs: shown, rules: row.rules });
+    const history = historyOf(row, shown);
+    point({ pane, of: new Set(shown.map(({ of }) => of)), refs: shown, history });
   };
   const go = (to: number): void => {
     const index = Math.max(0, Math.min(rows.length - 1, to));
@@ -141,11 +147,14 @@ export function RowList({ pane, label, rows, numberOf }: Props): JSX.Element {
     const target = event.target as Element;
     const index = Number(target.closest<HTMLElement>("[data-row]")?.dataset["row"] ?? -1);
     const piece = Number(target.closest<HTMLElement>("[data-piece]")?.dataset["piece"] ?? 0);
+    if (pointed.current === `${index} ${piece}`) return;
+    pointed.current = `${index} ${piece}`;
     // The beginning of a line stands for all of it.
     const refs = piece > 0 ? rows[index]?.pieces()[piece]?.refs : undefined;
     show(index, refs?.length ? refs : undefined);
   };
   const leave = (event: TargetedPointerEvent<HTMLDivElement>): void => {
+    pointed.current = "";
     if (event.pointerType === "mouse") point(undefined);
   };
 

@@ -30,8 +30,6 @@ export interface Row {
   readonly refs: readonly Ref[];
   readonly depth: number;
   readonly mark?: Mark;
-  /** The rules that made the line, for the caption. */
-  readonly rules: readonly string[];
   /** Where its number stands: the index of an instruction, or of a line of code. */
   readonly number?: number;
 }
@@ -50,7 +48,6 @@ function irRows(line: IrLine): Row[] {
     pieces: onlyPiece(text, refs),
     refs,
     depth,
-    rules,
     ...(change === "kept" ? {} : { mark: change }),
     ...(instruction === undefined ? {} : { number: instruction.id }),
   };
@@ -62,7 +59,6 @@ const noteRow = (text: string, refs: readonly Ref[], depth: number): Row => ({
   refs,
   depth,
   mark: "rule",
-  rules: [],
 });
 
 /** `%15 = add %1 %0`, which is gone, and why. */
@@ -72,7 +68,7 @@ function removedRows(change: Change, before: StageRecord | undefined): Row[] {
   const refs = line === undefined ? [] : refOf(line);
   const why = change.kind === "equal" ? `the same as ${change.is}` : "no result depends on it";
   return [
-    { pieces: onlyPiece(change.was, refs), refs, depth: 0, mark: "removed", rules: [] },
+    { pieces: onlyPiece(change.was, refs), refs, depth: 0, mark: "removed" },
     noteRow(why, refs, 0),
   ];
 }
@@ -103,7 +99,6 @@ export function rowsOfCode({ lines }: FunctionRecord): Row[] {
     pieces: () => piecesOf(line),
     refs: line.pieces.filter(({ of }) => of >= 0),
     depth: 0,
-    rules: [],
     number,
   }));
 }
