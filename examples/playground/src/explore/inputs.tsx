@@ -51,6 +51,7 @@ function Input({ space, index, name, result }: Props): JSX.Element {
   if (rangeFor(value) > range.value) range.value = rangeFor(value);
   const thing = thingOf(space, index);
   const grad = space === "x" && thing !== undefined ? known.value?.grad[thing.of] : undefined;
+  const isPartial = grad !== undefined && known.value?.complete === false;
   const change = (event: { currentTarget: HTMLInputElement }): void =>
     set(space, index, event.currentTarget.valueAsNumber);
   return (
@@ -79,6 +80,7 @@ function Input({ space, index, name, result }: Props): JSX.Element {
         {space === "x" && (
           <>
             ∂{result}/∂{name} <b>{fixed(grad)}</b>
+            {isPartial && " so far"}
           </>
         )}
       </span>

@@ -4,7 +4,7 @@
  * The non-obvious decision: the slider stops only where something changed; passes that left
  * everything as it was stand in its scale, crossed out, so that one sees that they ran.
  */
-import { useComputed } from "@preact/signals";
+import { computed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { historyOf } from "../../../../src/explain/history.ts";
@@ -18,8 +18,21 @@ import { isUnchanged, type Row, rowsOfStage } from "./rows.ts";
 
 const stages = (): readonly StageRecord[] => compiled.value?.record.functions[0]?.stages ?? [];
 
-/** The number of the stage that is shown. */
-const shownStage = (): number => Math.min(stage.value, stages().length - 1);
+/** For each stage, whether its pass changed nothing. */
+const unchanged = computed(() => stages().map((each, i) => isUnchanged(each, stages()[i - 1])));
+
+/** The stages at which something changed. */
+const stops = computed(() => stages().flatMap((_, i) => (unchanged.value[i] ? [] : [i])));
+
+/** Which stop is shown: that of the chosen stage, or the one before it. */
+const shownStop = computed(() =>
+  Math.max(
+    0,
+    stops.value.findLastIndex((each) => each <= stage.value),
+  ),
+);
+
+const shownStage = (): number => stops.value[shownStop.value] ?? 0;
 
 /** What the pass did how often, folded away: it is the sum of the marks below. */
 function Counts({ counts }: StageRecord): JSX.Element | null {
@@ -39,20 +52,20 @@ function Counts({ counts }: StageRecord): JSX.Element | null {
   );
 }
 
-function StageScale({ unchanged }: { readonly unchanged: readonly boolean[] }): JSX.Element {
+function StageScale(): JSX.Element {
   return (
     <ol class="stage-scale" aria-label="Passes">
       {stages().map(({ name }, i) => (
-        <li key={name} class={unchanged[i] ? "skipped" : ""}>
+        <li key={name} class={unchanged.value[i] ? "skipped" : ""}>
           <button
             type="button"
             aria-current={i === shownStage() ? "step" : undefined}
-            disabled={unchanged[i]}
-            title={unchanged[i] ? `${name} changed nothing here` : undefined}
+            disabled={unchanged.value[i]}
+            title={unchanged.value[i] ? `${name} changed nothing here` : undefined}
             onClick={() => (stage.value = i)}
           >
             {name}
-            {unchanged[i] && <span class="visually-hidden"> (changed nothing)</span>}
+            {unchanged.value[i] && <span class="visually-hidden"> (changed nothing)</span>}
           </button>
         </li>
       ))}
@@ -61,22 +74,19 @@ function StageScale({ unchanged }: { readonly unchanged: readonly boolean[] }): 
 }
 
 /** The slider over those stages that changed something. */
-function StageSlider({ unchanged }: { readonly unchanged: readonly boolean[] }): JSX.Element {
-  const stops = stages().flatMap((_, i) => (unchanged[i] ? [] : [i]));
-  const at = stops.findLastIndex((each) => each <= shownStage());
-  const shown = stages()[stops[at] ?? 0] as StageRecord;
+function StageSlider(): JSX.Element {
   return (
     <input
       type="range"
       class="stage-slider"
       min={0}
-      max={stops.length - 1}
+      max={stops.value.length - 1}
       step={1}
-      value={at}
+      value={shownStop.value}
       data-testid="stage"
       aria-label="Pass"
-      aria-valuetext={shown.name}
-      onInput={(event) => (stage.value = stops[event.currentTarget.valueAsNumber] ?? 0)}
+      aria-valuetext={stages()[shownStage()]?.name}
+      onInput={(event) => (stage.value = stops.value[event.currentTarget.valueAsNumber] ?? 0)}
     />
   );
 }
@@ -92,9 +102,6 @@ function numberOf(row: Row, values: readonly number[] | undefined): string | und
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 export function IrPane(): JSX.Element | null {
-  const unchanged = useComputed(() =>
-    stages().map((each, i) => isUnchanged(each, stages()[i - 1])),
-  );
   const index = shownStage();
   const [shown, before] = [stages()[index], stages()[index - 1]];
   const rows = useMemo(() => (shown === undefined ? [] : rowsOfStage(shown, before)), [shown]);
@@ -107,8 +114,8 @@ export function IrPane(): JSX.Element | null {
         <span class="note" data-testid="stage-name">
           after <strong>{shown.name}</strong>: {plural(shown.operations, "operation")}
         </span>
-        <StageScale unchanged={unchanged.value} />
-        <StageSlider unchanged={unchanged.value} />
+        <StageScale />
+        <StageSlider />
         <p class="stage-about">{sentence(shown.about)}</p>
         <Counts {...shown} />
       </div>

@@ -26,6 +26,8 @@ function Numbers({ node }: { readonly node: PlacedNode }): JSX.Element {
   const x = nameWidth - width / 2;
   const right = width / 2 - 8;
   const [data, grad] = [known.value?.data[shows], known.value?.grad[shows]];
+  const isPartial = known.value?.has({ role: "adjoint", of: shows }) === false;
+  const state = grad === undefined ? "unset" : isPartial ? "partial" : "";
   return (
     <>
       <path class="cell-line" d={`M${x} -21v42M${x} 0h${width - nameWidth}`} />
@@ -38,7 +40,7 @@ function Numbers({ node }: { readonly node: PlacedNode }): JSX.Element {
       <text class="cell-label" x={x + 7} y={14}>
         {" grad "}
       </text>
-      <text class={`cell-grad ${grad === undefined ? "unset" : ""}`} x={right} y={14}>
+      <text class={`cell-grad ${state}`} x={right} y={14}>
         {fixed(grad)}
       </text>
     </>
