@@ -8,6 +8,7 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { BUILD } from "../src/build/build-command.ts";
+import { COMPARE } from "../src/build/compare-command.ts";
 import { EXPLAIN } from "../src/build/explain-command.ts";
 import { ModuleLoader } from "../src/build/import-module.ts";
 import { INIT } from "../src/build/init.ts";
@@ -24,7 +25,7 @@ import type { Product, Programs } from "../src/passes/products.ts";
 import { type Mode, RULES_OF, simplifyWith } from "../src/passes/simplify.ts";
 import { LETTERS, type Pattern, type Rule, RULES } from "../src/rules.ts";
 import { updateLessons } from "./lessons.ts";
-import { tutorialPage } from "./tutorial.ts";
+import { filledPage } from "./tutorial.ts";
 
 const cell = (text: string): string => text.replaceAll("|", "\\|");
 const spelled = (text: string): string => `\`${cell(text)}\``;
@@ -236,7 +237,7 @@ ${rows.join("\n\n")}
 
 /** docs/command-line.md */
 export function commandLinePage(): string {
-  const helps = [BUILD, EXPLAIN, INIT].map(
+  const helps = [BUILD, EXPLAIN, COMPARE, INIT].map(
     (usage) => `## gradc ${usage.name}\n\n\`\`\`text\n${commandHelp(usage)}\`\`\``,
   );
   const rows = SETTING_NAMES.map((name) => {
@@ -309,7 +310,8 @@ export const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   "rules.md": rulesPage,
   "errors.md": errorsPage,
   "command-line.md": commandLinePage,
-  "tutorial.md": tutorialPage,
+  "compare.md": () => filledPage("compare.md"),
+  "tutorial.md": () => filledPage("tutorial.md"),
 };
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

@@ -1,5 +1,5 @@
 /**
- * Fills the blocks of docs/tutorial.md. A line `<!-- code: … -->` or `<!-- run: … -->` stands before
+ * Fills the blocks of docs/tutorial.md and docs/compare.md. A line `<!-- code: … -->` or `<!-- run: … -->` stands before
  * each of them and says where its text comes from: a lesson's program, or what a lesson or a gradc
  * command prints, possibly cut down by filters.
  *
@@ -9,8 +9,6 @@
 import { readFileSync } from "node:fs";
 import { run } from "../src/build/cli.ts";
 import { outputOf, programOf, readLesson } from "./lessons.ts";
-
-const PAGE = new URL("tutorial.md", import.meta.url);
 
 /** What a gradc command prints. Paths in it start from the root of the repository. */
 async function commandOutput(command: string): Promise<string> {
@@ -98,8 +96,9 @@ export async function filled(page: string): Promise<string> {
   return result + page.slice(end);
 }
 
-/** docs/tutorial.md */
-export const tutorialPage = (): Promise<string> => filled(readFileSync(PAGE, "utf8"));
+/** A page of docs as it should be. */
+export const filledPage = (name: string): Promise<string> =>
+  filled(readFileSync(new URL(name, import.meta.url), "utf8"));
 
 /**
  * Numbers of two digits or more that the text of a section names but none of its blocks contains.

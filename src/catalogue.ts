@@ -223,7 +223,7 @@ export const FILE_LEFT_OVER: Entry = {
 export const FILE_FOREIGN: Entry = {
   code: "FILE_FOREIGN",
   message: "$file was not made by gradc, and is where the result of $source would go",
-  hint: "Move it away, or build into another folder with --out. gradc overwrites and deletes only files with its @generated header.",
+  hint: "Move it away, or choose another place with --out or --html. gradc overwrites and deletes only files with its @generated header.",
 };
 
 export const FILE_UNWRITABLE: Entry = {

@@ -71,6 +71,7 @@ const BUDGETS: Readonly<Record<string, number>> = {
   "loops.grad.js": 22_200,
   "moons.grad.js": 329_200,
   "orders.grad.js": 15_500,
+  "polynomial.grad.js": 9_500,
   "readme.grad.js": 5_200,
   "rosenbrock.grad.js": 9_900,
   "shapes.grad.js": 6_300,

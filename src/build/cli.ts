@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The command line: `gradc build`, `gradc explain` and `gradc init`.
+ * The command line: `gradc build`, `gradc explain`, `gradc compare` and `gradc init`.
  *
  * The non-obvious decision: `run` takes its arguments and output as parameters and returns the exit
  * code (0 done, 1 problems found, 2 wrong usage), so that tests need no process.
@@ -9,6 +9,7 @@ import { readFileSync, realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { BUILD, runBuild } from "./build-command.ts";
 import { didYouMean } from "./closest.ts";
+import { COMPARE, runCompare } from "./compare-command.ts";
 import { EXPLAIN, runExplain } from "./explain-command.ts";
 import { isGradcError } from "./import-module.ts";
 import { INIT, runInit } from "./init.ts";
@@ -23,6 +24,7 @@ interface Command {
 const COMMANDS: readonly Command[] = [
   { usage: BUILD, run: runBuild },
   { usage: EXPLAIN, run: runExplain },
+  { usage: COMPARE, run: runCompare },
   { usage: INIT, run: runInit },
 ];
 
@@ -100,6 +102,7 @@ function processOutput(): Output {
       for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => controller.abort());
       return controller.signal;
     },
+    ...(stdout.isTTY && { columns: stdout.columns }),
     ...(stderr.isTTY && { progress }),
   };
 }

@@ -14,6 +14,8 @@ import type { FileReport } from "./outputs.ts";
 export interface Output {
   out(text: string): void;
   err(text: string): void;
+  /** How many columns a terminal has. */
+  readonly columns?: number;
   /** Shows a line until the next one; "" clears it. Terminals have it. */
   progress?(text: string): void;
   /** A signal that is given when the user wants no more; asking for it keeps Ctrl-C from killing. */

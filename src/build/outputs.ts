@@ -39,10 +39,13 @@ export interface FileReport {
 /** A whole file, as the place of a problem. */
 export const wholeFile = (file: string): Place => ({ file: shownPath(file), line: 1, column: 1 });
 
-/** Whether a file is there that gradc has not made; an empty one is nobody's. */
-export function isForeign(file: string): boolean {
+/**
+ * Whether a file is there that gradc has not made; an empty one is nobody's.
+ * @param mark what stands in the head of those it has made
+ */
+export function isForeign(file: string, mark?: string): boolean {
   const text = readIfPresent(file);
-  return text !== undefined && text.trim() !== "" && !isGenerated(text);
+  return text !== undefined && text.trim() !== "" && !isGenerated(text, mark);
 }
 
 /** Files of the user's that stand where generated ones would go. */
@@ -71,6 +74,19 @@ function writeChanged(file: string, text: string): "written" | "unchanged" {
   if (readIfPresent(file) === text) return "unchanged";
   onDisk(file, () => writeWhole(file, text));
   return "written";
+}
+
+/**
+ * Writes one file that belongs to no build, in the place of one of the same kind or of none.
+ * @param mark what stands in the head of files of this kind
+ * @param source what it is about
+ * @throws GradcError FILE_FOREIGN, FILE_UNWRITABLE
+ */
+export function writeAlone(file: string, text: string, mark: string, source: string): FileReport {
+  if (isForeign(file, mark)) {
+    throw new GradcError(FILE_FOREIGN, { file: shownPath(file), source }, wholeFile(file));
+  }
+  return { file, status: writeChanged(file, text), about: source };
 }
 
 /**

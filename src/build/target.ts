@@ -20,8 +20,14 @@ import type { Typed } from "./usage.ts";
  * @throws UsageError for a mode that there is not; GradcError for a wrong configuration
  */
 export async function modeOf(typed: Typed): Promise<Mode> {
-  const given = settingsOf(typed).mode;
-  if (given !== undefined) return given;
+  return settingsOf(typed).mode ?? configuredMode();
+}
+
+/**
+ * The mode that the configuration gives to functions that set none.
+ * @throws GradcError for a wrong configuration
+ */
+export async function configuredMode(): Promise<Mode> {
   const { settings, problems } = await readConfig();
   const [problem] = problems;
   if (problem !== undefined) throw problem;

@@ -85,7 +85,23 @@ function piecesOf(left: string, right: string, differ: Differ): readonly [Piece[
       pieces[side].push({ text, changed: of !== "both" });
     }
   }
-  return pieces;
+  return [joined(pieces[0]), joined(pieces[1])];
+}
+
+/** So few characters that are the same between two changes are taken for changed. */
+const SHORT = 3;
+
+/** Joins changes with hardly anything between them; a line of crumbs is hard to read. */
+function joined(pieces: readonly Piece[]): Piece[] {
+  const result: Piece[] = [];
+  pieces.forEach(({ text, changed: really }, i) => {
+    const between = pieces[i - 1]?.changed === true && pieces[i + 1]?.changed === true;
+    const changed = really || (between && text.length <= SHORT);
+    const last = result.at(-1);
+    if (last?.changed === changed) result[result.length - 1] = { text: last.text + text, changed };
+    else result.push({ text, changed });
+  });
+  return result;
 }
 
 /** What a line defines: two lines that define the same belong together. */

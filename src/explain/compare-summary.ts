@@ -6,29 +6,32 @@
  */
 import type { Both, Comparison } from "./compare.ts";
 import type { Agreement, Difference, ResultAgreement } from "./compare-results.ts";
-import { grouped, listed, plural, rough, threeDigits } from "./phrases.ts";
+import { grouped, listed, plural, rough } from "./phrases.ts";
 import type { Quantity } from "./quantities.ts";
 import type { Speed, Spread } from "./speed.ts";
 
-/** `6 operations of 51 (12 %)` */
+/** `6 operations of 51 (12%)` */
 function share(change: number, all: number, thing: string): string {
-  const percent = Math.round((100 * change) / all);
-  const size = percent === 0 ? "less than 1 %" : `${percent} %`;
-  return `${plural(change, thing)} of ${grouped(all)}${all === 0 ? "" : ` (${size})`}`;
+  const percent = (100 * change) / all;
+  const edge =
+    percent < 1 ? "less than 1" : percent > 99 && percent < 100 ? "more than 99" : undefined;
+  return `${plural(change, thing)} of ${grouped(all)} (${edge ?? Math.round(percent)}%)`;
 }
 
-/** Which kinds of operations there are more and fewer of: `4 mul fewer and 1 neg more`. */
-function kindsOfChange(quantities: readonly Quantity[]): string {
-  const changes = quantities
-    .filter(({ part, counts: [left, right] }) => part && left !== right)
+/** Which kinds of operations there are more and fewer of: `4 fewer mul and 1 more neg`. */
+function kindsOfChange([, ...rest]: readonly Quantity[]): string {
+  const end = rest.findIndex(({ part }) => !part);
+  const changes = rest
+    .slice(0, end)
     .map(({ what, counts }) => [what, (counts[1] ?? 0) - (counts[0] ?? 0)] as const)
+    .filter(([, change]) => change !== 0)
     .toSorted(([, a], [, b]) => Math.abs(b) - Math.abs(a));
   const words = changes
     .slice(0, 3)
     .map(
-      ([what, change]) => `${grouped(Math.abs(change))} ${what} ${change < 0 ? "fewer" : "more"}`,
+      ([what, change]) => `${grouped(Math.abs(change))} ${change < 0 ? "fewer" : "more"} ${what}`,
     );
-  return listed(changes.length > 3 ? [...words, "others"] : words);
+  return listed(changes.length > 3 ? [...words, "other changes"] : words);
 }
 
 /** How the numbers of operations differ. */
@@ -51,10 +54,10 @@ function callSentence({ sides: [one, other], quantities }: Comparison): string[]
   const row = quantities.find(({ what }) => what === "operations in a call");
   const [left, right] = row?.counts ?? [null, null];
   if (left === null || right === null) return [];
-  const first = `A call runs ${plural(left, "operation")}`;
-  if (left === right)
-    return [`${first} on both sides; what stands in a loop is counted once above.`];
-  return [`${first} of ${one.name} and ${grouped(right)} of ${other.name}.`];
+  if (left === right) return [`A call runs ${plural(left, "operation")} on both sides.`];
+  return [
+    `With its loops, a call runs ${plural(left, "operation")} on the left (${one.name}) and ${grouped(right)} on the right (${other.name}).`,
+  ];
 }
 
 function bytesSentence({ sides: [, other], quantities }: Comparison): string {
@@ -65,14 +68,16 @@ function bytesSentence({ sides: [, other], quantities }: Comparison): string {
   return `The code of ${other.name} is ${plural(change, "byte")} ${word}: ${grouped(right)} instead of ${grouped(left)}.`;
 }
 
-/** `a = −1.25, b = 0.5` */
+/** About where a point is: `a = -1.25, b = 0.5` with four digits each. */
 export function showPoint({ points, names }: Agreement, point: number): string {
   const { x = [], data = [] } = points[point] ?? {};
   const pairs = [
-    ...x.map((value, i) => `${names.x[i]} = ${value}`),
-    ...names.data.map((name, i) => `${name} = ${data[i]}`),
+    ...names.x.map((name, i) => [name, x[i] as number] as const),
+    ...names.data.map((name, i) => [name, data[i] as number] as const),
   ];
-  return pairs.length > 4 ? `${pairs.slice(0, 3).join(", ")}, …` : pairs.join(", ");
+  const shown = pairs.length > 4 ? pairs.slice(0, 3) : pairs;
+  const words = shown.map(([name, value]) => `${name} = ${Number(value.toPrecision(4))}`);
+  return [...words, ...(pairs.length > shown.length ? ["…"] : [])].join(", ");
 }
 
 type Found = { readonly name: string; readonly at: Difference };
@@ -87,34 +92,27 @@ function worst(results: readonly ResultAgreement[], way: "largest" | "special"):
     .toSorted((a, b) => b.at.relative - a.at.relative);
 }
 
-/** Which of the results differ: `the value`, `3 of 12 results`. */
-const which = (found: readonly Found[], all: number): string =>
-  found.length <= 2 && all > 1
-    ? listed(found.map(({ name }) => name))
-    : `${grouped(found.length)} of ${plural(all, "result")}`;
+/** Of how many results something is said. */
+const howMany = (count: number, all: number): string =>
+  count === all ? `all ${plural(all, "result")}` : `${grouped(count)} of ${plural(all, "result")}`;
 
 /** Whether the results are the same, and where they are not. */
-export function agreementSentences({ sides: [one, other], agreement }: Comparison): string[] {
+function agreementSentences({ sides: [one, other], agreement }: Comparison): string[] {
   const { results, points } = agreement;
-  const [finite, special] = [worst(results, "largest"), worst(results, "special")];
-  const where = `at ${plural(points.length, "point")}, ordinary and special ones`;
-  if (finite.length + special.length === 0) {
-    return [`All results are the same to the last bit ${where}.`];
-  }
-  const differ = finite.map(
-    ({ name, at }) =>
-      `most ${name}, by ${rough(at.relative)} of it (${at.left} and ${at.right}) at ${showPoint(agreement, at.point)}`,
-  );
-  const first =
-    finite.length === 0
-      ? `Where both give finite numbers, these are the same to the last bit ${where}.`
-      : `Compared ${where}, ${which(finite, results.length)} ${finite.length === 1 && results.length > 1 ? "differs" : "differ"}, ${differ[0]}.`;
+  const [[most, ...others], special] = [worst(results, "largest"), worst(results, "special")];
+  const where = `${plural(points.length, "point")}, ordinary and special ones`;
   const [odd] = special;
+  if (most === undefined && odd === undefined) {
+    return [`Both give the same results, to the last bit, at ${where}.`];
+  }
+  const first =
+    most === undefined
+      ? `Where both give finite numbers these are the same, to the last bit, at ${where}.`
+      : `At ${where}, they differ in ${howMany(others.length + 1, results.length)}, most of all in ${most.name}: by ${rough(most.at.relative)} of itself (${most.at.left} and ${most.at.right}) near ${showPoint(agreement, most.at.point)}.`;
   if (odd === undefined) return [first];
-  const numbers = `${one.name} gives ${odd.at.left} and ${other.name} ${odd.at.right}`;
   return [
     first,
-    `Where a number is NaN or infinite, ${which(special, results.length)} may differ: for ${odd.name}, ${numbers} at ${showPoint(agreement, odd.at.point)}.`,
+    `Where a number is NaN or infinite they may differ altogether: near ${showPoint(agreement, odd.at.point)}, ${odd.name} is ${odd.at.left} in ${one.name} and ${odd.at.right} in ${other.name}.`,
   ];
 }
 
@@ -128,6 +126,9 @@ const inverse = ({ median, lower, upper }: Spread): Spread => ({
   upper: 1 / lower,
 });
 
+/** Whether one side was faster in at least three of four rounds. */
+export const isClear = ({ ratio }: Speed): boolean => ratio.lower > 1 || ratio.upper < 1;
+
 function speedSentence([one, other]: Comparison["sides"], { ratio }: Speed): string {
   if (ratio.lower > 1) return `${other.name} is ${times(ratio)}.`;
   if (ratio.upper < 1) return `${one.name} is ${times(inverse(ratio))}.`;
@@ -137,7 +138,7 @@ function speedSentence([one, other]: Comparison["sides"], { ratio }: Speed): str
 /** How the speed was measured. */
 export function howMeasured({ rounds, effort, points, rows }: Speed): string {
   const data = rows === 0 ? "" : `, with ${grouped(rows)} rows of data`;
-  return `Measured here and now: ${rounds} rounds of each side in turn, each at least ${effort.batchMs} ms of calls at ${points} points in turn${data}, after ${threeDigits(effort.warmUpMs / 1000)} s of warming up.`;
+  return `Measured here and now: ${rounds} rounds of each side in turn, each at least ${effort.batchMs} ms of calls at ${points} points in turn${data}, after warming up until it got no faster.`;
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

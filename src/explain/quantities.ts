@@ -75,7 +75,12 @@ export function quantitiesOf(pair: Pair, kind: FunctionKind): Quantity[] {
       ? [row("length of the tape", (side) => pair[side].programs.tapeLength)]
       : []),
     ...(pair.some(({ programs }) => programs.tapePerRow)
-      ? [row("more for each row", (side) => pair[side].programs.tapePerRow ?? 0)]
+      ? [
+          {
+            ...row("more for each row", (side) => pair[side].programs.tapePerRow ?? 0),
+            part: true,
+          },
+        ]
       : []),
     row("bytes of code", (side) => bytesOf(pair[side].sources[kind].text)),
   ];

@@ -25,8 +25,8 @@ export interface Effort {
   readonly rounds: number;
   /** A batch of calls takes at least this long, unless one call takes longer. */
   readonly batchMs: number;
-  /** Each side runs at least this long before anything is measured. */
-  readonly warmUpMs: number;
+  /** Each side runs until it gets no faster, but neither shorter nor longer than these. */
+  readonly warmUpMs: readonly [least: number, most: number];
   /** All rounds together take at most about this long, but there are at least five. */
   readonly mostMs: number;
 }
@@ -45,8 +45,13 @@ export interface Speed {
   readonly rows: number;
 }
 
-const EFFORT: Effort = { rounds: 31, batchMs: 5, warmUpMs: 300, mostMs: 3000 };
+const EFFORT: Effort = { rounds: 31, batchMs: 5, warmUpMs: [200, 4000], mostMs: 3000 };
 const FEWEST_ROUNDS = 5;
+/** Warming up goes in slices of this length. */
+const SLICE_MS = 50;
+/** So many slices in a row without a better one, and it is warm; better means by this factor. */
+const PATIENCE = 6;
+const BETTER = 0.95;
 const POINTS = 8;
 const ROWS = 100;
 
@@ -105,15 +110,31 @@ function runOf(compilation: Compilation, kind: FunctionKind): Run {
   return loop(compilation.flat[kind], argumentsOf(compilation, kind));
 }
 
-/** Runs until it is warm; returns how many calls fill a batch. */
-function warmUp(run: Run, { batchMs, warmUpMs }: Effort): number {
-  let calls = 1;
-  for (let left = warmUpMs; left > 0;) {
-    const ms = run(calls);
-    left -= Math.max(ms, 0.01);
-    if (ms < batchMs) calls = Math.ceil(calls * Math.min(4, (1.1 * batchMs) / Math.max(ms, 0.001)));
+/** Runs for about so many milliseconds; returns milliseconds a call. */
+function slice(run: Run, ms: number, first: number): number {
+  let [calls, elapsed] = [first, run(first)];
+  while (elapsed < ms) {
+    const missing = ((ms - elapsed) / Math.max(elapsed, 0.001)) * calls;
+    const more = Math.max(1, Math.ceil(Math.min(missing, 3 * calls)));
+    elapsed += run(more);
+    calls += more;
   }
-  return calls;
+  return elapsed / calls;
+}
+
+/** Runs until it gets no faster; returns how many calls fill a batch. */
+function warmUp(run: Run, { batchMs, warmUpMs: [least, most] }: Effort): number {
+  const start = performance.now();
+  let best = Infinity;
+  for (let idle = 0; ; idle++) {
+    const first = Math.max(1, Math.floor(SLICE_MS / 16 / Math.min(best, SLICE_MS)));
+    const ms = slice(run, SLICE_MS, first);
+    if (ms < best * BETTER) idle = 0;
+    best = Math.min(best, ms);
+    const elapsed = performance.now() - start;
+    if (elapsed > most || (elapsed > least && idle >= PATIENCE)) break;
+  }
+  return Math.max(1, Math.ceil(batchMs / best));
 }
 
 /** Median and quartiles. */
