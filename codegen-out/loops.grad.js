@@ -296,7 +296,6 @@ function predictValueAndGrad(inputs, grad, data) {
   let dv20 = 0;
   let dv21 = 0;
   let dv22 = 0;
-  const s = 1;
   let v32 = 0;
   let v41 = 0;
   let v50 = 0;
@@ -330,7 +329,7 @@ function predictValueAndGrad(inputs, grad, data) {
     const dv50 = dv22;
     const dv41 = dv21;
     const dv32 = dv20;
-    const dv56 = s * (2 * kept_2[7 * i + 6]);
+    const dv56 = 2 * kept_2[7 * i + 6];
     const v50_3 = kept_2[7 * i + 5];
     sums[17] += dv56 * v50_3;
     const v41_3 = kept_2[7 * i + 4];
@@ -363,11 +362,10 @@ function predictValueAndGrad(inputs, grad, data) {
     dv21 = dv49 * xs[7] + dv40 * xs[4] + dv31 * xs[1];
     dv22 = dv49 * xs[8] + dv40 * xs[5] + dv31 * xs[2];
   }
-  const value = v58;
   for (let i = 0; i < 18; i++) {
     grad[i] = sums[i];
   }
-  return value;
+  return v58;
 }
 
 /**

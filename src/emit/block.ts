@@ -143,7 +143,7 @@ class BlockEmitter {
     if (written === undefined) return this.#names.claim("s");
     const { role } = written.graph.origin(written.id);
     if (role === "step" || role === "none") return this.#names.claim("d");
-    return this.#names.claim(this.#names.wordFor(written.graph, written.id));
+    return this.#names.nameFor(written.graph, written.id);
   }
 
   /** What comes before the first step. */
@@ -211,10 +211,14 @@ class BlockEmitter {
   /** The variable that holds the value, if there are steps after it is known. */
   #value: Code | undefined;
 
-  /** Returns the value if the step is the last one, else keeps it for the end. */
-  #result(step: Graph, value: Expression): Code {
-    const isEnd = step === this.#block.steps.at(-1) && this.#closing().length === 0;
-    if (isEnd) return code`return ${value.code};`;
+  /** Returns the value if nothing follows, else keeps it for the end, if it is no variable yet. */
+  #result(step: Graph, value: Expression): Code | undefined {
+    const isLast = step === this.#block.steps.at(-1);
+    if (isLast && this.#closing().length === 0) return code`return ${value.code};`;
+    if (isLast && /^[\w$]+$/.test(value.code)) {
+      this.#value = value.code;
+      return undefined;
+    }
     this.#value = this.#names.claim("value");
     return assignment(code`const ${this.#value}`, value, { inside: 2 + this.#program.margin });
   }

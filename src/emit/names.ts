@@ -152,13 +152,6 @@ export class FunctionNames {
     return this.step();
   }
 
-  /** What a result could be called: its label or number, after a d for an adjoint. */
-  wordFor(graph: Graph, id: Id): string {
-    const { role, of } = graph.origin(id);
-    const primal = this.#program.label(of) ?? `v${of}`;
-    return role === "adjoint" ? `d${primal}` : primal;
-  }
-
   /** A label as it is; but where loops compute something again, the second one gets a number. */
   #labelled(of: number): Code | undefined {
     const label = this.#program.label(of);

@@ -48,7 +48,7 @@ export interface Surroundings {
   /** Where an output is written, and what comes before: `const `, if it declares a variable. */
   readonly output: (output: Output) => { readonly head: Code; readonly target: Code };
   /** What becomes of the value. */
-  readonly result: (value: Expression) => Code;
+  readonly result: (value: Expression) => Code | undefined;
   /** A good name for an input that is read more than once. */
   readonly nameOf: (graph: Graph, id: Id) => Code;
 }
@@ -90,7 +90,8 @@ export class StretchEmitter {
     const lines = this.#writer.finish();
     const { value } = this.#graph;
     if (value === undefined) return lines;
-    return [...lines, this.#marked(value, this.#env.result(this.#mention(value)))];
+    const result = this.#env.result(this.#mention(value));
+    return result === undefined ? lines : [...lines, this.#marked(value, result)];
   }
 
   /** What an output overwrites is read first. */

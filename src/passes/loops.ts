@@ -13,6 +13,7 @@ import { inOne } from "./arrange.ts";
 import { type Cells, NO_RECORDS, type Records, type Region } from "./cells.ts";
 import type { Seed } from "./differentiate.ts";
 import { OPTIONAL, type OptionalPass } from "./pipeline.ts";
+import { spreadConstants } from "./known.ts";
 import { pruneSteps, regionsRead } from "./regions.ts";
 import { Reversal, type Reversed } from "./reverse.ts";
 import { prune } from "./prune.ts";
@@ -142,7 +143,9 @@ export function loopPrograms(lower: Lower, names: Names, how: Manner): LoopProgr
     },
     valueAndGrad: () => {
       const { reversed, zeros, cells } = whole();
-      return blockOf(pruneSteps(inOne(reversed, zeros, cells), cells), names, cells);
+      const steps = pruneSteps(inOne(reversed, zeros, cells), cells);
+      const known = spreadConstants(steps, cleanUpOf(how));
+      return blockOf(pruneSteps(known, cells), names, cells);
     },
     forward: () => halves().forward,
     backward: () => halves().backward,

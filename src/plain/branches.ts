@@ -8,7 +8,7 @@
 import type { Place } from "../errors.ts";
 import { and, or } from "../operations.ts";
 import type { Operand, Value } from "../value.ts";
-import { isAnswer, isValue, Lost, operand } from "./marks.ts";
+import { applied, isAnswer, isValue, Lost, operand } from "./marks.ts";
 import { type Control, refuseControl } from "./refusals.ts";
 import { branch, chosen, inBranch, merge } from "./writes.ts";
 
@@ -102,10 +102,11 @@ function asked(
   combine: (x: Operand, y: Operand) => Value,
   [x, y]: readonly [Value, unknown],
   neutral: boolean,
+  place: Place,
 ): unknown {
   if (!isAnswer(x)) return undefined;
   if (typeof y === "boolean") return y === neutral ? x : y;
-  return isValue(y) && isAnswer(y) ? combine(x, y) : undefined;
+  return isValue(y) && isAnswer(y) ? applied(place, () => combine(x, y)) : undefined;
 }
 
 /** `x && y` */
@@ -113,7 +114,9 @@ export function conjunction(x: unknown, y: () => unknown, place: Place): unknown
   if (!isValue(checked(x, place))) return x && y();
   const condition = x as Value;
   const [second] = both(condition, place, y, () => condition);
-  return asked(and, [condition, second], true) ?? chosen(condition, second, condition, place);
+  return (
+    asked(and, [condition, second], true, place) ?? chosen(condition, second, condition, place)
+  );
 }
 
 /** `x || y` */
@@ -121,5 +124,7 @@ export function disjunction(x: unknown, y: () => unknown, place: Place): unknown
   if (!isValue(checked(x, place))) return x || y();
   const condition = x as Value;
   const [, second] = both(condition, place, () => condition, y);
-  return asked(or, [condition, second], false) ?? chosen(condition, condition, second, place);
+  return (
+    asked(or, [condition, second], false, place) ?? chosen(condition, condition, second, place)
+  );
 }

@@ -4,7 +4,7 @@
  * The non-obvious decision: a variable that only one branch gave a number is not an error until
  * somebody reads it. It holds a `Lost`, which every operation refuses with the line that made it.
  */
-import { describe, type Place } from "../errors.ts";
+import { describe, markPlace, type Place } from "../errors.ts";
 import { rowOf } from "../rows.ts";
 import { type Operand, Value } from "../value.ts";
 import { refuseOperand } from "./refusals.ts";
@@ -64,4 +64,14 @@ export function named(name: string, thing: unknown): unknown {
     if (thing.length <= SMALL) thing.forEach((part, i) => named(`${name}[${i}]`, part));
   }
   return thing;
+}
+
+/** Applies an operation of the table; what it raises is at the user's line. */
+export function applied(place: Place, run: () => Value): Value {
+  const before = markPlace(place);
+  try {
+    return run();
+  } finally {
+    markPlace(before);
+  }
 }

@@ -11,8 +11,8 @@ import { normalCdf } from "../math.ts";
 import { abs, and, eq, floor, hypot, lt, max, min, ne } from "../operations.ts";
 import { apply, type Operand, type Value } from "../value.ts";
 import { conjunction, disjunction, truth } from "./branches.ts";
-import { holdsValue, operand } from "./marks.ts";
-import { applied, holds, power } from "./operators.ts";
+import { applied, holdsValue, operand } from "./marks.ts";
+import { holds, power } from "./operators.ts";
 import { refuseCall, refuseControl } from "./refusals.ts";
 import { callOp, OWN_FUNCTIONS } from "./spellings.ts";
 

@@ -7,10 +7,10 @@
  * engines themselves compute as products.
  */
 import { LOWER_OPERATOR } from "../catalogue.ts";
-import { GradcError, markPlace, type Place } from "../errors.ts";
+import { GradcError, type Place } from "../errors.ts";
 import { div, eq, mul, ne, not } from "../operations.ts";
 import { apply, type Operand, type Value } from "../value.ts";
-import { isAnswer, isNumeric, isValue, Lost, operand } from "./marks.ts";
+import { applied, isAnswer, isNumeric, isValue, Lost, operand } from "./marks.ts";
 import { refuseControl } from "./refusals.ts";
 import { infixOp, prefixOp } from "./spellings.ts";
 import { isCopy } from "./writes.ts";
@@ -41,16 +41,6 @@ const NATIVE: Readonly<Record<string, Native>> = {
 export const OPERATORS: readonly string[] = Object.keys(NATIVE);
 
 const BITS = "Use Math.trunc or Math.floor for x | 0, and arithmetic for the rest";
-
-/** Applies an operation of the table; what it raises is at the user's line. */
-export function applied(place: Place, run: () => Value): Value {
-  const before = markPlace(place);
-  try {
-    return run();
-  } finally {
-    markPlace(before);
-  }
-}
 
 /** xʸ, to the last bit what `x ** y` is. */
 export function power(x: Operand, y: Operand): Value | number {

@@ -12,7 +12,7 @@ import { GradcError, isEndless, type Place } from "../errors.ts";
 import { where } from "../operations.ts";
 import { isPlain } from "../trace/shapes.ts";
 import type { Operand, Value } from "../value.ts";
-import { holdsValue, isNumeric, isValue, Lost, operand, shown } from "./marks.ts";
+import { applied, holdsValue, isNumeric, isValue, Lost, operand, shown } from "./marks.ts";
 import { refuseOperand, refuseWrite } from "./refusals.ts";
 
 /** A variable as an object with one property. */
@@ -207,7 +207,8 @@ function commonKeys(a: unknown, b: unknown): readonly string[] | undefined {
 export function choose(c: Operand, a: unknown, b: unknown, place: Place): unknown {
   if (Object.is(a, b)) return a;
   if (isNumeric(a) && isNumeric(b)) {
-    return where(c, operand(a, "?", place), operand(b, "?", place));
+    const [x, y] = [operand(a, "?", place), operand(b, "?", place)];
+    return applied(place, () => where(c, x, y));
   }
   const keys = commonKeys(a, b);
   if (keys === undefined) return new Lost(place, a, b);

@@ -174,8 +174,8 @@ const emission = [
     ],
     [
       "emit: the value is returned before the gradient is written",
-      " && this.#closing().length === 0;",
-      ";",
+      "if (isLast && this.#closing().length === 0) return",
+      "if (isLast) return",
     ],
   ),
   ...inFile("emit/regions.ts", [
