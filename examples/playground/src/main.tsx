@@ -1,8 +1,8 @@
 /**
  * Where the page begins.
  *
- * The non-obvious decision: none; the order matters only in that the theme comes before anything is
- * drawn.
+ * The non-obvious decision: the order. The theme is known before anything is drawn, so that a dark
+ * page does not flash.
  */
 // First, so that the style sheets of views come after it and may refine it.
 import "./style.css";

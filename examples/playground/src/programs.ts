@@ -1,7 +1,8 @@
 /**
- * The programs that the page begins with.
+ * The program that the page begins with.
  *
- * The non-obvious decision: none; they are text, because they are what the user edits.
+ * The non-obvious decision: it is text and not an import of the example, because it is what the user
+ * edits; a test compares its numbers with micrograd's.
  */
 
 /** micrograd's README expression. */

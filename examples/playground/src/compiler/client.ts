@@ -11,12 +11,13 @@ import type {
   Compiled,
   Evaluated,
   Failed,
+  Interim,
   Point,
   Problem,
   Request,
-  Running,
   Settings,
 } from "./protocol.ts";
+import { putTogether, type Slice } from "./slices.ts";
 
 /** How long the user's code may take, in ms. */
 export const TIME_LIMIT = 6_000;
@@ -88,9 +89,11 @@ export class Compiler {
   #start(): Worker {
     if (this.#worker !== undefined) return this.#worker;
     const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-    worker.onmessage = ({ data }: MessageEvent<Answer | Running>) => {
+    const slices: Slice[] = [];
+    worker.onmessage = ({ data }: MessageEvent<Answer | Interim>) => {
       if (data.kind === "running") clearTimeout(this.#running?.timer);
-      else this.#finish(data);
+      else if (data.kind === "part") slices.push(data.slice);
+      else this.#finish(putTogether(data, slices.splice(0)));
     };
     worker.onerror = (event) => {
       event.preventDefault();

@@ -5,6 +5,7 @@
  * slider, which moves many times a second, asks for numbers alone.
  */
 import type { CompilationRecord, Numbers } from "../../../../src/explain/record.ts";
+import type { Slice } from "./slices.ts";
 import type { Mode } from "../../../../src/passes/simplify.ts";
 
 /** The options of a compilation that the page offers; those in the code itself win. */
@@ -79,6 +80,16 @@ export interface Running {
   readonly kind: "running";
   readonly id: number;
 }
+
+/** A part of the answer to come, which is too large for one message. */
+export interface Part {
+  readonly kind: "part";
+  readonly id: number;
+  readonly slice: Slice;
+}
+
+/** What comes before the answer. */
+export type Interim = Running | Part;
 
 /** What ends a request. */
 export type Answer = Compiled | Evaluated | Failed;

@@ -7,7 +7,15 @@
 import { recordOf } from "../../../../src/explain/make-record.ts";
 import { numbersAt } from "../../../../src/explain/numbers.ts";
 import type { CompilationRecord } from "../../../../src/explain/record.ts";
-import type { Answer, CompileRequest, EvaluateRequest, Request, Running } from "./protocol.ts";
+import type {
+  Answer,
+  CompileRequest,
+  EvaluateRequest,
+  Part,
+  Request,
+  Running,
+} from "./protocol.ts";
+import { takeApart } from "./slices.ts";
 import { problemOf, runModule, type UserModule } from "./run-module.ts";
 
 /** The function compiled last, and its record. */
@@ -52,6 +60,12 @@ function evaluate({ id, point }: EvaluateRequest): Answer {
 const answer = async (request: Request): Promise<Answer> =>
   request.kind === "compile" ? compile(request) : evaluate(request);
 
-self.onmessage = ({ data }: MessageEvent<Request>) => {
-  void answer(data).then((made) => self.postMessage(made));
-};
+async function reply(request: Request): Promise<void> {
+  const { rest, slices } = takeApart(await answer(request));
+  for (const slice of slices) {
+    self.postMessage({ kind: "part", id: request.id, slice } satisfies Part);
+  }
+  self.postMessage(rest);
+}
+
+self.onmessage = ({ data }: MessageEvent<Request>) => void reply(data);

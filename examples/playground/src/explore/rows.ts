@@ -62,22 +62,19 @@ const noteRow = (text: string, refs: readonly Ref[], depth: number): Row => ({
 });
 
 /** `%15 = add %1 %0`, which is gone, and why. */
-function removedRows(change: Change, before: StageRecord | undefined): Row[] {
-  if (change.kind === "rewritten") return [];
-  const line = before?.lines.find(({ instruction }) => instruction?.id === change.before);
-  const refs = line === undefined ? [] : refOf(line);
-  const why = change.kind === "equal" ? `the same as ${change.is}` : "no result depends on it";
-  return [
-    { pieces: onlyPiece(change.was, refs), refs, depth: 0, mark: "removed" },
-    noteRow(why, refs, 0),
-  ];
+function removedRows({ kind, was, is }: Change, refs: readonly Ref[]): Row[] {
+  const why = kind === "equal" ? `the same as ${is}` : "no result depends on it";
+  const row: Row = { pieces: onlyPiece(was, refs), refs, depth: 0, mark: "removed" };
+  return [row, noteRow(why, refs, 0)];
 }
 
 /** A stage as rows: its lines, then what the pass removed, in the numbers of the stage before. */
 export function rowsOfStage(stage: StageRecord, before: StageRecord | undefined): Row[] {
   const lines = stage.lines.flatMap(irRows);
-  const removed = stage.changes.flatMap((change) => removedRows(change, before));
-  if (removed.length === 0) return lines;
+  const gone = stage.changes.filter(({ kind }) => kind !== "rewritten");
+  if (gone.length === 0) return lines;
+  const old = new Map(before?.lines.map((line) => [line.instruction?.id, refOf(line)]));
+  const removed = gone.flatMap((change) => removedRows(change, old.get(change.before) ?? []));
   const title = noteRow("Removed by this pass, with the numbers they had before:", [], 0);
   return [...lines, title, ...removed];
 }
