@@ -124,8 +124,8 @@ describe("explain", () => {
       "width=3,height=5",
     ]);
     expect({ code, err }).toEqual({ code: 0, err: "" });
-    expect(out).toMatch(/v2 = width \* height +15$/m);
-    expect(out).toMatch(/so {2}dwidth \+= dv2 \* height +5$/m);
+    expect(out).toMatch(/value = width \* height +15$/m);
+    expect(out).toMatch(/so {2}dwidth \+= dvalue \* height +5$/m);
     expect(out).toMatch(/grad\[1\] = width; +\/\/ 3$/m);
   });
 

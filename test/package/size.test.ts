@@ -41,7 +41,7 @@ const from = (names: string): string => `export ${names} from "./src/index.ts";`
 /** What is imported, how docs/bundlers.md calls it, and how many bytes it may have. */
 const BUDGETS: readonly (readonly [program: string, about: string, budget: number])[] = [
   [from("{ Value }"), "the engine alone (`Value`)", 6_900],
-  [from("{ compileGrad }"), "`compileGrad` alone", 66_000],
+  [from("{ compileGrad }"), "`compileGrad` alone", 67_000],
   [from("*"), "everything", 79_000],
 ];
 

