@@ -52,6 +52,13 @@ test("a step lights what belongs to its direction", () => {
   expect(litDirection([{ role: "primal", of: 2 }], lit.value)).toBeUndefined();
 });
 
+test("a step backward tells what receives something", () => {
+  const e = record.traced.find(({ name }) => name === "e")?.of;
+  step.value = steps.value.findIndex(({ kind, of }) => kind === "backward" && of === e) + 1;
+  const receiving = [...(lit.value.receiving ?? [])].map((of) => record.traced[of]?.name);
+  expect(receiving).toEqual(["c", "d"]);
+});
+
 test("pointing wins over the step", () => {
   step.value = 1;
   point({ pane: "graph", of: new Set([5]) });

@@ -33,6 +33,8 @@ export type Ref = Pick<InstructionRef, "role" | "of">;
 export interface Lit {
   readonly of: ReadonlySet<number>;
   readonly direction?: Direction;
+  /** The traced things that a step backward adds something to. */
+  readonly receiving?: ReadonlySet<number>;
 }
 
 const NOTHING: Lit = { of: new Set() };
@@ -60,10 +62,12 @@ export const known = computed<Known | undefined>(() => {
   return knownAfter(record, numbers.value, steps.value, made.value);
 });
 
-const ofStep = ({ kind, of }: Step): Lit => ({
-  of: new Set([of]),
-  direction: kind === "forward" ? "primal" : "adjoint",
-});
+function ofStep({ kind, of }: Step): Lit {
+  if (kind === "forward") return { of: new Set([of]), direction: "primal" };
+  const sent = kind === "seed" ? [] : (numbers.value?.sent ?? []);
+  const receiving = sent.filter(({ from }) => from === of).map(({ to }) => to);
+  return { of: new Set([of]), direction: "adjoint", receiving: new Set(receiving) };
+}
 
 /** What lights up now. */
 export const lit = computed<Lit>(() => {

@@ -17,7 +17,7 @@ import { layout, type Placed, type PlacedNode } from "./layout.ts";
 import { nodeInDirection } from "./moves.ts";
 import { EdgeView, NodeView } from "./nodes.tsx";
 import { toDot } from "./to-dot.ts";
-import { dragToScroll, fitting, MOST_ZOOM, revealNode, zoomWithWheel } from "./viewport.ts";
+import { dragToScroll, fitting, MOST_ZOOM, revealNodes, zoomWithWheel } from "./viewport.ts";
 
 /** Groups that the user opened, by id. */
 type Open = Signal<ReadonlySet<string>>;
@@ -47,8 +47,10 @@ function Drawing({ placed, zoom, open }: DrawingProps): JSX.Element {
   }, [placed]);
   useEffect(() => {
     if (highlight.value?.pane === "graph" || box.current === null) return;
-    const first = placed.nodes.find(({ shows }) => shows !== undefined && wanted.of.has(shows));
-    if (first !== undefined) revealNode(box.current, first, zoom.value);
+    const among = (things: ReadonlySet<number> | undefined): readonly PlacedNode[] =>
+      placed.nodes.filter(({ shows }) => shows !== undefined && things?.has(shows) === true);
+    const shown = [...among(wanted.of), ...among(wanted.receiving)];
+    if (shown.length > 0) revealNodes(box.current, shown, zoom.value);
   }, [wanted, placed]);
 
   const nodeOf = (target: EventTarget | null): PlacedNode | undefined =>
@@ -57,7 +59,7 @@ function Drawing({ placed, zoom, open }: DrawingProps): JSX.Element {
     stop.value = node.id;
     const found = box.current?.querySelector<SVGElement>(`[data-node="${CSS.escape(node.id)}"]`);
     found?.focus({ preventScroll: true });
-    if (box.current !== null) revealNode(box.current, node, zoom.value);
+    if (box.current !== null) revealNodes(box.current, [node], zoom.value);
   };
   const toggle = (node: PlacedNode | undefined): void => {
     if (node?.kind === "group") open.value = new Set([...open.value, node.id]);

@@ -47,26 +47,25 @@ function Numbers({ node }: { readonly node: PlacedNode }): JSX.Element {
   );
 }
 
-/** What a screen reader says: what stands in the node, and for what is no value what it is. */
-function spoken(node: PlacedNode): string {
-  const { kind, shows, label } = node;
-  if (shows === undefined) return `${shownLabel(node)}, ${kind}`;
-  const [data, grad] = [known.value?.data[shows], known.value?.grad[shows]];
-  return `${label} data ${fixed(data)} grad ${fixed(grad)}`;
-}
-
 export function NodeView({ node, isStop }: NodeProps): JSX.Element {
   const { id, kind, x, y, width, height, nameWidth } = node;
-  const directions = directionsOf(node, lit.value).map((each) => `node-lit-${each}`);
+  const wanted = lit.value;
+  const directions = directionsOf(node, wanted);
+  const isReceiving = node.shows !== undefined && wanted.receiving?.has(node.shows) === true;
+  const classes = [
+    `node node-${kind}`,
+    ...directions.map((each) => `node-lit-${each}`),
+    ...(isReceiving ? ["node-receiving"] : []),
+  ];
   const isRound = kind === "operation" || kind === "constant";
   const hasNumbers = kind === "value" && node.shows !== undefined;
   return (
     <g
-      class={`node node-${kind} ${directions.join(" ")}`}
+      class={classes.join(" ")}
       transform={`translate(${x} ${y})`}
       role="option"
       aria-selected={directions.length > 0}
-      aria-label={spoken(node)}
+      aria-roledescription={kind}
       tabindex={isStop ? 0 : -1}
       data-node={id}
       data-of={node.of.join(" ")}

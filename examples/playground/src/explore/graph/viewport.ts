@@ -17,20 +17,42 @@ export function fitting(box: HTMLElement, { width, height }: Placed): number {
   return Math.min(1.15, Math.max(LEAST_FIT, fit));
 }
 
-/** Scrolls a node into view, with some space around it. */
-export function revealNode(box: HTMLElement, node: PlacedNode, zoom: number): void {
-  const space = 24;
-  const [left, right] = [-1, 1].map((side) => (node.x + (side * node.width) / 2) * zoom);
-  const [top, bottom] = [-1, 1].map((side) => (node.y + (side * node.height) / 2) * zoom);
-  const to = { left: box.scrollLeft, top: box.scrollTop };
-  const inside = (from: number, until: number, at: number, size: number): number => {
-    if (from - space < at) return from - 3 * space;
-    return until + space > at + size ? until + 3 * space - size : at;
-  };
-  to.left = inside(left ?? 0, right ?? 0, to.left, box.clientWidth);
-  to.top = inside(top ?? 0, bottom ?? 0, to.top, box.clientHeight);
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  box.scrollTo({ ...to, behavior: still ? "instant" : "smooth" });
+/** From where to where, in px of what is scrolled. */
+type Span = readonly [from: number, until: number];
+
+/** What some nodes cover in one direction. */
+function spanOf(nodes: readonly PlacedNode[], along: "x" | "y", zoom: number): Span {
+  const size = along === "x" ? "width" : "height";
+  return [
+    Math.min(...nodes.map((node) => node[along] - node[size] / 2)) * zoom,
+    Math.max(...nodes.map((node) => node[along] + node[size] / 2)) * zoom,
+  ];
+}
+
+/** Space around what is revealed; what was out of view comes in further than that. */
+const SPACE = 24;
+
+/** The scroll position nearest to the present one at which a span is in view. */
+function scrolledTo([from, until]: Span, at: number, size: number): number {
+  if (from - SPACE < at) return from - 3 * SPACE;
+  return until + SPACE > at + size ? until + 3 * SPACE - size : at;
+}
+
+/** Scrolls nodes into view; the first one alone if not all of them fit. */
+export function revealNodes(box: HTMLElement, nodes: readonly PlacedNode[], zoom: number): void {
+  const { clientWidth, clientHeight } = box;
+  const [x, y] = [spanOf(nodes, "x", zoom), spanOf(nodes, "y", zoom)];
+  const fits = ([from, until]: Span, size: number): boolean => until - from + 2 * SPACE <= size;
+  if (nodes.length > 1 && !(fits(x, clientWidth) && fits(y, clientHeight))) {
+    revealNodes(box, nodes.slice(0, 1), zoom);
+    return;
+  }
+  const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  box.scrollTo({
+    left: scrolledTo(x, box.scrollLeft, clientWidth),
+    top: scrolledTo(y, box.scrollTop, clientHeight),
+    behavior: isStill ? "instant" : "smooth",
+  });
 }
 
 /** Lets the mouse drag what is scrolled. */
