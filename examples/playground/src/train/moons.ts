@@ -1,40 +1,23 @@
 /**
- * micrograd's demo notebook as one function: the loss of an MLP 2-16-16-1 on 100 points of two
- * moons, compiled as a whole and on the interpreted engine.
+ * The data of micrograd's demo notebook: 100 points of two moons, and what its training starts from.
  *
- * The non-obvious decision: both are given the same network and the same loss of a sample, and
- * only how the samples are added up is written twice, because a table of rows exists only where
- * something is compiled. Everything else that the two do with the gradient is one piece of code.
+ * The non-obvious decision: the page needs the points to draw them, but never the compiler, so they
+ * are in a file of their own; the compiler is loaded by the workers only.
  */
-import {
-  compileGrad,
-  constant,
-  mean,
-  MLP,
-  mul,
-  relu,
-  rows,
-  scalar,
-  sub,
-  sum,
-  Value,
-  vector,
-} from "../../../../src/index.ts";
 import notebook from "../../../data/moons1337.json" with { type: "json" };
 
-const SIZES = { inputs: 2, outputs: [16, 16, 1] } as const;
+/** What the training starts from: the 337 parameters that the notebook drew. */
+export const START: readonly number[] = notebook.parameters;
 
-/** How many parameters the network has: 337. */
-export const PARAMETERS = MLP.parameterCount(SIZES.inputs, SIZES.outputs);
+/** How many parameters the network has. */
+export const PARAMETERS = START.length;
 
 /** How many steps the notebook takes. */
 export const STEPS = notebook.notebook.length;
 
-/** What the training starts from: the parameters that the notebook drew. */
-export const START: readonly number[] = notebook.parameters;
-
 /** A point of one of the two moons. */
 export interface Sample {
+  /** Its two coordinates. */
   readonly x: readonly number[];
   /** Which moon it is of: −1 or 1. */
   readonly y: number;
@@ -45,81 +28,11 @@ export const SAMPLES: readonly Sample[] = notebook.X.map((x, i) => ({
   y: notebook.y[i] as number,
 }));
 
-/** The samples as the rows of a table: x[0], x[1], y, x[0], … */
-const ROWS = Float64Array.from(SAMPLES.flatMap(({ x, y }) => [...x, y]));
+export const ENGINE_NAMES = ["compiled", "interpreted"] as const;
+export type EngineName = (typeof ENGINE_NAMES)[number];
 
-const networkOf = (p: readonly Value[]): MLP => new MLP(SIZES.inputs, SIZES.outputs, p);
+/** The part of the plane that is drawn. */
+export const PLANE = { left: -1.5, right: 2.5, top: 1.6, bottom: -1.1 } as const;
 
-/** The max-margin loss of one sample. */
-const margin = (network: MLP, x: readonly (Value | number)[], y: Value | number): Value =>
-  relu(sub(1, mul(y, network.forwardOne(x))));
-
-/** The mean of the losses, and the L2 regularisation of the parameters. */
-const total = (loss: Value, p: readonly Value[]): Value =>
-  loss.add(mul(1e-4, sum(p.map((v) => mul(v, v)))));
-
-/** Computes the loss of all samples, and overwrites `grad` with its gradient. */
-export type Loss = (p: Float64Array, grad: Float64Array) => number;
-
-/** A way to get the gradient, and what getting it ready takes. */
-export interface Engine {
-  readonly name: string;
-  /** What it does, in a sentence. */
-  readonly about: string;
-  prepare(): Loss;
-}
-
-/** Builds a graph of Values in each step, and goes back through it. */
-function interpret(p: Float64Array, grad: Float64Array): number {
-  const parameters = Array.from(p, (data) => new Value(data));
-  const network = networkOf(parameters);
-  const losses = SAMPLES.map(({ x, y }) => margin(network, x, y));
-  const loss = total(mean(losses), parameters);
-  loss.backward();
-  parameters.forEach((parameter, k) => (grad[k] = parameter.grad));
-  return loss.data;
-}
-
-/** Compiles the loss of all samples: a loop over the rows, forward and backward. */
-function compileLoss(): Loss {
-  const loss = compileGrad(
-    (p, samples) => {
-      const network = networkOf(p);
-      return total(
-        mean(samples, ({ x, y }) => margin(network, x, y)),
-        p,
-      );
-    },
-    vector(PARAMETERS),
-    rows({ x: vector(SIZES.inputs), y: scalar }),
-  );
-  return (p, grad) => loss.valueAndGrad(p, grad, ROWS);
-}
-
-export const ENGINES = {
-  compiled: {
-    name: "Compiled",
-    about: "compileGrad wrote a function for the loss and its gradient; each step calls it.",
-    prepare: compileLoss,
-  },
-  interpreted: {
-    name: "Interpreted",
-    about: "Each step builds the graph of all samples and goes back through it, as micrograd does.",
-    prepare: () => interpret,
-  },
-} as const satisfies Readonly<Record<string, Engine>>;
-
-export type EngineName = keyof typeof ENGINES;
-
-/** The score of a point with parameters p: above 0 it belongs to the moon 1. */
-export type Score = (p: Float64Array, point: Float64Array) => number;
-
-/** Compiles the score, which both panels use for what they show and which no speed includes. */
-export function compileScore(): Score {
-  const score = compileGrad(
-    (p, x) => networkOf(p).forwardOne(x),
-    vector(PARAMETERS),
-    constant(vector(SIZES.inputs)),
-  );
-  return (p, point) => score.value(p, point);
-}
+/** At how many points, evenly spread over the plane, the score is taken for the drawing. */
+export const GRID = { width: 81, height: 55 } as const;

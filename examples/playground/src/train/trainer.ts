@@ -2,44 +2,37 @@
  * Gradient descent as in the notebook, one step at a time.
  *
  * The non-obvious decision: each step keeps a copy of all parameters, because that is what shows
- * that two ways to get the gradient agree to the last bit, and 100 copies are a few hundred KB.
+ * that two ways to get the gradient agree to the last bit; 100 copies are 270 KB.
  */
-import { type Engine, type Loss, PARAMETERS, SAMPLES, type Score, START, STEPS } from "./moons.ts";
+import type { Engine, Loss, Score } from "./engines.ts";
+import { GRID, PARAMETERS, PLANE, type Sample, SAMPLES, START, STEPS } from "./moons.ts";
 
 /** What is known after a step. */
 export interface Step {
   /** Of the parameters before the step, as the notebook prints it. */
   readonly loss: number;
-  /** Percentage of points on the right side, with the parameters after the step. */
-  readonly accuracy: number;
   /** The parameters after the step. */
   readonly parameters: Float64Array;
 }
 
-/** How many of the samples are on the right side, in percent. */
-export function accuracyOf(score: Score, p: Float64Array): number {
+/** Which of the samples, by number, lie on the wrong side. */
+export function wrongOf(score: Score, p: Float64Array): number[] {
   const point = new Float64Array(2);
-  const right = SAMPLES.filter(({ x, y }) => {
+  return [...SAMPLES.keys()].filter((i) => {
+    const { x, y } = SAMPLES[i] as Sample;
     point.set(x);
-    return score(p, point) > 0 === y > 0;
+    return score(p, point) > 0 !== y > 0;
   });
-  return (100 * right.length) / SAMPLES.length;
 }
 
-/** The part of the plane that is drawn. */
-export const PLANE = { left: -1.5, right: 2.5, top: 1.6, bottom: -1.1 } as const;
-
-/** How many cells the decision boundary is drawn with. */
-export const GRID = { width: 80, height: 54 } as const;
-
-/** The score at the centre of each cell of the grid, row by row from the top left. */
+/** The score at each point of the grid, row by row from the top left corner of the plane. */
 export function scoresOf(score: Score, p: Float64Array): Float32Array {
   const { left, right, top, bottom } = PLANE;
   const { width, height } = GRID;
   const point = new Float64Array(2);
   return Float32Array.from({ length: width * height }, (_, i) => {
-    point[0] = left + ((right - left) * ((i % width) + 0.5)) / width;
-    point[1] = top + ((bottom - top) * (Math.floor(i / width) + 0.5)) / height;
+    point[0] = left + ((right - left) * (i % width)) / (width - 1);
+    point[1] = top + ((bottom - top) * Math.floor(i / width)) / (height - 1);
     return score(p, point);
   });
 }
@@ -55,6 +48,7 @@ export class Trainer {
   /** How long the engine took to get ready, in seconds. */
   readonly preparation: number;
 
+  /** Gets the engine ready, which takes a second or so if it compiles. */
   constructor(engine: Engine, score: Score) {
     const start = performance.now();
     this.#loss = engine.prepare();
@@ -77,8 +71,14 @@ export class Trainer {
     return this.#seconds;
   }
 
-  get parameters(): Float64Array {
-    return this.#parameters;
+  /** Which of the samples lie on the wrong side now. */
+  wrong(): number[] {
+    return wrongOf(this.#score, this.#parameters);
+  }
+
+  /** The scores to draw, as `scoresOf` gives them. */
+  scores(): Float32Array {
+    return scoresOf(this.#score, this.#parameters);
   }
 
   /** One step of gradient descent. */
@@ -93,7 +93,7 @@ export class Trainer {
     this.#seconds += (performance.now() - start) / 1000;
     this.#parameters = parameters;
     this.#taken++;
-    return { loss, accuracy: accuracyOf(this.#score, parameters), parameters };
+    return { loss, parameters };
   }
 
   /** Goes back to the start. */
@@ -102,15 +102,4 @@ export class Trainer {
     this.#taken = 0;
     this.#seconds = 0;
   }
-}
-
-/** After how many steps two runs still agree in each loss and each parameter, to the last bit. */
-export function identicalSteps(one: readonly Step[], other: readonly Step[]): number {
-  const both = Math.min(one.length, other.length);
-  for (let k = 0; k < both; k++) {
-    const [a, b] = [one[k] as Step, other[k] as Step];
-    const same = a.parameters.every((p, i) => Object.is(p, b.parameters[i]));
-    if (!same || !Object.is(a.loss, b.loss)) return k;
-  }
-  return both;
 }
