@@ -8,7 +8,7 @@ import { batch, computed, type Signal, signal } from "@preact/signals";
 import { ENGINE_NAMES, type EngineName } from "./moons.ts";
 import { agreementOf, extended, isDone, NOTHING, type Progress } from "./progress.ts";
 import type { Answer, Command, Pace } from "./protocol.ts";
-import TrainingWorker from "./worker.ts?worker";
+import TrainingWorker from "./training-worker.ts?worker";
 
 export const progress: Readonly<Record<EngineName, Signal<Progress>>> = {
   compiled: signal(NOTHING),
