@@ -168,7 +168,9 @@ export async function runCompare(args: readonly string[], output: Output): Promi
   const { title, sides } = await pairOf(typed);
   const kind = typeof asked === "string" ? kindIn(sides[0].compilation, asked) : undefined;
   const counted = compare(...sides, { title, ...(kind && { kind }) });
+  if (values["no-time"] !== true) output.progress?.("measuring the speed of both sides");
   const comparison = values["no-time"] === true ? counted : await measured(counted, sides);
+  output.progress?.("");
   if (values["json"] === true) {
     const document = { summary: summaryOf(comparison), ...comparison };
     output.out(`${JSON.stringify(document, writable, 2)}\n`);

@@ -12,7 +12,7 @@ type Package = typeof import("diff");
 const load = (): Promise<Package> => loadTool("diff", () => import("diff"));
 
 /** More insertions and deletions than these are not looked for. */
-const MOST_EDITS = 4000;
+const MOST_EDITS = 2500;
 
 function runs({ diffArrays }: Package, left: readonly string[], right: readonly string[]): Run[] {
   const changes = diffArrays([...left], [...right], { maxEditLength: MOST_EDITS });

@@ -170,7 +170,8 @@ export function alignLines(left: Lines, right: Lines, differ: Differ): Row[] {
       right: right.texts.slice(at[1], at[1] + open[1]),
       starts: [at[0] + 1, at[1] + 1] as const,
     };
-    rows.push(...rowsOfHunk(hunk, differ));
+    // Not spread into one call: a hunk of a long function has more rows than a call takes arguments.
+    for (const row of rowsOfHunk(hunk, differ)) rows.push(row);
     for (const side of [0, 1] as const) at[side] += open[side];
     open = [0, 0];
   };

@@ -143,6 +143,14 @@ export function howMeasured({ rounds, effort, points, rows }: Speed): string {
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** What does not run the code it shows. */
+function interpretedSentence({ sides }: Comparison): string[] {
+  const names = sides.filter(({ backend }) => backend === "interpreter").map(({ name }) => name);
+  if (names.length === 0) return [];
+  const who = names.length === 2 ? "Both are" : `${names[0]} is`;
+  return [`${who} run by the interpreter: its time is not that of the code.`];
+}
+
 /** What differs, the most important first. */
 export function summaryOf(comparison: Comparison): readonly string[] {
   const { sides, speed, renamed } = comparison;
@@ -154,7 +162,9 @@ export function summaryOf(comparison: Comparison): readonly string[] {
       ? [`The code of both is the same, to the letter.`]
       : [operationsSentence(comparison), ...callSentence(comparison), bytesSentence(comparison)]),
     ...agreementSentences(comparison),
-    ...(speed === undefined ? [] : [speedSentence(sides, speed)]),
+    ...(speed === undefined
+      ? []
+      : [speedSentence(sides, speed), ...interpretedSentence(comparison)]),
     ...(pair === undefined
       ? []
       : [`Inputs are matched by position: ${pair[0]} with ${pair[1]}${more}.`]),

@@ -83,18 +83,20 @@ function besideEachOther({ same, left, right }: Row, width: number): string[] {
 
 /** Rows with the sides below each other: of what differs first all of the left side. */
 function belowEachOther(rows: readonly Row[], width: number): string[] {
-  const lines: string[] = [];
-  let added: string[] = [];
+  const blocks: string[][] = [];
+  let added: string[][] = [];
+  const close = (): void => {
+    for (const block of added) blocks.push(block);
+    added = [];
+  };
   for (const { same, left, right } of rows) {
-    if (same) {
-      lines.push(...added, ...cell(textOf(right), " ", width));
-      added = [];
-    } else {
-      lines.push(...cell(textOf(left), "-", width));
-      added.push(...cell(textOf(right), "+", width));
-    }
+    if (same) close();
+    else blocks.push(cell(textOf(left), "-", width));
+    if (same) blocks.push(cell(textOf(right), " ", width));
+    else added.push(cell(textOf(right), "+", width));
   }
-  return [...lines, ...added];
+  close();
+  return blocks.flat();
 }
 
 /** The first so many rows of stretches, and a note if there are more. */

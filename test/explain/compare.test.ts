@@ -23,6 +23,9 @@ beforeAll(async () => {
   differ = await loadDiffer();
 });
 
+/** Hardly any. */
+const EFFORT = { rounds: 6, batchMs: 0.1, warmUpMs: [1, 5], mostMs: 20 } as const;
+
 const of = (g: unknown): Compilation => compilationOf(g) as Compilation;
 
 const side = (name: string, g: unknown, variation: Variation = {}): Contestant => ({
@@ -146,6 +149,14 @@ describe("sentences", () => {
     ]);
   });
 
+  test("say that code is shown which does not run", () => {
+    const speed = measureSpeed(of(readme), of(readme), "value", EFFORT);
+    const interpreted = side("slow", readme, { backend: "interpreter" });
+    const comparison = compare(side("quick", readme), interpreted);
+    expect(summaryOf({ ...comparison, speed }).at(-1)).toMatch(/^Slow is run by the interpreter/);
+    expect(summaryOf({ ...compare(interpreted, interpreted), speed }).at(-1)).toMatch(/^Both are/);
+  });
+
   test("say how inputs with other names are matched", () => {
     const one = compileGrad((a: Value, b: Value) => a.mul(b));
     const other = compileGrad((x: Value, y: Value) => y.mul(x));
@@ -224,6 +235,19 @@ describe("lines", () => {
     }
   });
 
+  test("may be more than a call takes arguments", () => {
+    const many = (word: string): string[] => Array.from({ length: 200_000 }, (_, i) => word + i);
+    // The package looks for what the lists have in common, which takes seconds.
+    const nothing: Differ = {
+      lists: (left, right) => [
+        { of: "left", count: left.length },
+        { of: "right", count: right.length },
+      ],
+    };
+    const rows = alignLines(plainLines(many("a")), plainLines(many("b")), nothing);
+    expect(rows).toHaveLength(200_000);
+  });
+
   test("are wrapped at spaces, and nothing of them is lost", () => {
     expect(wrap("  const a = bb + cc;", 12, "    ")).toEqual(["  const a =", "    bb + cc;"]);
     expect(wrap("0123456789", 4)).toEqual(["0123", "4567", "89"]);
@@ -284,10 +308,8 @@ describe("as a page", () => {
 });
 
 describe("speed", () => {
-  const effort = { rounds: 6, batchMs: 0.1, warmUpMs: [1, 5], mostMs: 20 } as const;
-
   test.each(kindsOf(of(readme).programs))("of %s is measured in rounds", (kind) => {
-    const speed = measureSpeed(of(readme), of(readme).again({ mode: "fast" }), kind, effort);
+    const speed = measureSpeed(of(readme), of(readme).again({ mode: "fast" }), kind, EFFORT);
     expect(speed.rounds).toBeGreaterThanOrEqual(5);
     for (const { lower, median, upper } of [...speed.sides, speed.ratio]) {
       expect(lower).toBeGreaterThanOrEqual(0);
@@ -296,10 +318,10 @@ describe("speed", () => {
   });
 
   test("with rows of data, and by the interpreter", () => {
-    const { rows } = measureSpeed(of(line), of(line), "backward", effort);
+    const { rows } = measureSpeed(of(line), of(line), "backward", EFFORT);
     expect(rows).toBe(100);
     const slow = of(readme).again({ backend: "interpreter" });
-    expect(measureSpeed(of(readme), slow, "valueAndGrad", effort).rows).toBe(0);
+    expect(measureSpeed(of(readme), slow, "valueAndGrad", EFFORT).rows).toBe(0);
   });
 
   test("median and quartiles are between the numbers where they must be", () => {
