@@ -85,7 +85,7 @@ function edgesBetween(traced: readonly TracedThing[], nodeOf: readonly string[])
 /** The groups that must be open for a thing to be seen by itself, the outermost first. */
 export function groupsAround(grouping: Grouping, of: number): string[] {
   const path: string[] = [];
-  for (let parts = grouping.parts; ; ) {
+  for (let parts = grouping.parts; ;) {
     const around = parts.find(
       (part): part is Group => typeof part !== "number" && part.members.includes(of),
     );

@@ -44,7 +44,10 @@ export interface Cones {
 }
 
 /** Everything belongs to its only user; a root belongs to itself. */
-function rootsOf(users: readonly (readonly number[])[], isRoot: (of: number) => boolean): Int32Array {
+function rootsOf(
+  users: readonly (readonly number[])[],
+  isRoot: (of: number) => boolean,
+): Int32Array {
   const roots = new Int32Array(users.length);
   for (let of = users.length - 1; of >= 0; of--) {
     const [user = -1] = users[of] as readonly number[];
@@ -64,7 +67,10 @@ function interned(): (text: string) => number {
 }
 
 /** What trees look like, and how many things they have, as far as these belong to one cone. */
-function treesOf(traced: readonly TracedThing[], rootOf: Int32Array): Pick<Cones, "shapeOf" | "sizeOf"> {
+function treesOf(
+  traced: readonly TracedThing[],
+  rootOf: Int32Array,
+): Pick<Cones, "shapeOf" | "sizeOf"> {
   const [shapeOf, sizeOf] = [new Int32Array(traced.length), new Int32Array(traced.length)];
   const shapeNumber = interned();
   for (const thing of traced) {
@@ -120,8 +126,7 @@ function levelsOf(traced: readonly TracedThing[], rootOf: Int32Array): Int32Arra
  */
 export function conesOf(traced: readonly TracedThing[], results: ReadonlySet<number>): Cones {
   const users = usersOf(traced);
-  const isShared = (of: number): boolean =>
-    (users[of] as number[]).length !== 1 || results.has(of);
+  const isShared = (of: number): boolean => (users[of] as number[]).length !== 1 || results.has(of);
   const repeated = repeatedFunctions(traced, treesOf(traced, rootsOf(users, isShared)));
   const rootOf = rootsOf(users, (of) => isShared(of) || repeated.has(of));
   const trees = treesOf(traced, rootOf);

@@ -7,6 +7,7 @@
  * whichever of them are open.
  */
 import type { CompilationRecord, TracedThing } from "../../../../src/explain/record.ts";
+import { resultsOf } from "../explore/step-model.ts";
 import { argumentsOf, type Cone, type Cones, conesOf } from "./cones.ts";
 
 /** Things that are drawn as one until somebody opens them. */
@@ -73,7 +74,7 @@ export class Grouping {
 
   constructor({ traced, results }: Pick<CompilationRecord, "traced" | "results">) {
     this.#traced = traced;
-    this.#cones = conesOf(traced, new Set(results.map(({ of }) => of)));
+    this.#cones = conesOf(traced, new Set(resultsOf({ results })));
     this.parts =
       traced.length <= LARGE ? traced.map(({ of }) => of) : this.#byLayer(this.#cones.cones);
   }
@@ -111,7 +112,9 @@ export class Grouping {
     const nameOf = ({ root }: Cone): string => this.#thing(root).name;
     const arrays = groupBy(inputs, (cone) => nameOf(cone).replace(/[[.].*$/, ""));
     if (arrays.length > STRETCHES) {
-      return [this.#many("inputs", `${inputs.length} inputs`, inputs.map(treeOf), (range) => range)];
+      return [
+        this.#many("inputs", `${inputs.length} inputs`, inputs.map(treeOf), (range) => range),
+      ];
     }
     return arrays.flatMap((list): Part[] => {
       const [first, last] = [list[0] as Cone, list.at(-1) as Cone];
@@ -182,10 +185,20 @@ export class Grouping {
 
   /** Stretches of levels, for what is long and nowhere the same. */
   #byLevel(cones: readonly Cone[]): Part[] {
-    const levels = groupBy(cones.toSorted((a, b) => a.level - b.level), ({ level }) => level);
+    const levels = groupBy(
+      cones.toSorted((a, b) => a.level - b.level),
+      ({ level }) => level,
+    );
     if (levels.length === 1) {
       const kinds = groupBy(cones, ({ shape }) => shape);
-      return [this.#many("level", `${cones.length} of ${kinds.length} kinds`, cones.map(treeOf), (range) => range)];
+      return [
+        this.#many(
+          "level",
+          `${cones.length} of ${kinds.length} kinds`,
+          cones.map(treeOf),
+          (range) => range,
+        ),
+      ];
     }
     return stretchesOf(levels).map((stretch) => {
       const inside = stretch.flat();
@@ -220,12 +233,14 @@ export class Grouping {
     const { sizeOf, shapeOf } = this.#cones;
     const spine: number[] = [];
     const hanging: number[] = [];
-    for (let of: number | undefined = root; of !== undefined; ) {
+    for (let of: number | undefined = root; of !== undefined;) {
       spine.push(of);
       const children = this.#children(of);
       const sizes = children.map((child) => sizeOf[child] as number);
       const alike = children.length > 1 && new Set(children.map((c) => shapeOf[c])).size === 1;
-      const next: number | undefined = alike ? undefined : children[sizes.indexOf(Math.max(...sizes))];
+      const next: number | undefined = alike
+        ? undefined
+        : children[sizes.indexOf(Math.max(...sizes))];
       hanging.push(...children.filter((child) => child !== next));
       of = next;
     }
@@ -249,7 +264,9 @@ export class Grouping {
     const symbols = new Set(spine.map((of) => this.#thing(of).symbol));
     const title = symbols.size === 1 ? [...symbols].join() : "chain";
     const trees = spine.map((root): Tree => ({ root, members: [root] }));
-    return [this.#many("spine", `${spine.length} × ${title}`, trees, (range) => `${title} ${range}`)];
+    return [
+      this.#many("spine", `${spine.length} × ${title}`, trees, (range) => `${title} ${range}`),
+    ];
   }
 }
 
