@@ -21,7 +21,7 @@ export interface Step {
 }
 
 /** The results of a function that were traced, and are no constants. */
-export function resultsOf({ results }: CompilationRecord): number[] {
+export function resultsOf({ results }: Pick<CompilationRecord, "results">): number[] {
   return results.flatMap((result) => ("of" in result ? [result.of] : []));
 }
 
