@@ -9,10 +9,10 @@ import { fixed, plural } from "../format.ts";
 import { STEPS } from "./moons.ts";
 import type { Step } from "./trainer.ts";
 
-const WIDTH = 360;
-const HEIGHT = 150;
+const WIDTH = 290;
+const HEIGHT = 165;
 /** The room for the labels, left and below, and a little on the other sides. */
-const EDGE = { left: 34, right: 14, top: 8, bottom: 22 } as const;
+const EDGE = { left: 36, right: 14, top: 8, bottom: 22 } as const;
 const LOSSES = [1, 0.1, 0.01] as const;
 const MARKS = [0, 25, 50, 75, 100] as const;
 /** The largest and the smallest loss of the scale. */
@@ -39,7 +39,7 @@ function Scales(): JSX.Element {
             y1={downAt(loss)}
             y2={downAt(loss)}
           />
-          <text x={EDGE.left - 6} y={downAt(loss) + 3.5} text-anchor="end">
+          <text x={EDGE.left - 6} y={downAt(loss) + 4} text-anchor="end">
             {loss}
           </text>
         </g>
