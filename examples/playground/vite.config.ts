@@ -15,6 +15,8 @@ export default defineConfig({
   cacheDir: folder("../../node_modules/.vite/playground"),
   server: { fs: { allow: [folder("../..")] } },
   worker: { format: "es" },
+  // What the worker needs is found at the start, so that the server need not reload the page later.
+  optimizeDeps: { entries: ["index.html", "src/compiler/worker.ts"] },
   resolve: { alias: { "ts-morph": folder("src/compiler/typescript.ts") } },
   build: {
     outDir: "dist",

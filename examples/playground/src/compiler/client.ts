@@ -2,9 +2,9 @@
  * The page's end of the compile worker.
  *
  * The non-obvious decision: one request is under way at a time, and of those that wait only the
- * last of each kind is kept; the others resolve to undefined. So a slider cannot pile up work. A
- * worker that does not answer in time is terminated and started anew: a loop without end in the
- * user's code costs a message, not the page.
+ * last of each kind is kept; the others resolve to undefined. So a slider cannot pile up work. Where
+ * the user's code does not end in time, the worker is terminated and started anew: a loop without
+ * end costs a message, not the page.
  */
 import type {
   Answer,
@@ -20,7 +20,7 @@ import type {
 import { putTogether, type Slice } from "./slices.ts";
 
 /** How long the user's code may take, in ms. */
-export const TIME_LIMIT = 6_000;
+export const TIME_LIMIT = 8_000;
 
 interface Asked {
   readonly request: Request;
@@ -37,7 +37,8 @@ const ORDER: readonly Request["kind"][] = ["compile", "evaluate"];
 export class Compiler {
   #worker: Worker | undefined;
   #asked = 0;
-  #running: (Asked & { readonly timer: ReturnType<typeof setTimeout> }) | undefined;
+  #running: Asked | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #waiting = new Map<Request["kind"], Asked>();
 
   /** Runs a module and compiles; undefined if another compilation was asked for meanwhile. */
@@ -81,8 +82,7 @@ export class Compiler {
     const next = kind && this.#waiting.get(kind);
     if (next === undefined) return;
     this.#waiting.delete(next.request.kind);
-    const timer = setTimeout(() => this.#giveUp(), TIME_LIMIT);
-    this.#running = { ...next, timer };
+    this.#running = next;
     this.#start().postMessage(next.request);
   }
 
@@ -91,7 +91,8 @@ export class Compiler {
     const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
     const slices: Slice[] = [];
     worker.onmessage = ({ data }: MessageEvent<Answer | Interim>) => {
-      if (data.kind === "running") clearTimeout(this.#running?.timer);
+      if (data.kind === "begins") this.#limit();
+      else if (data.kind === "ends") clearTimeout(this.#timer);
       else if (data.kind === "part") slices.push(data.slice);
       else this.#finish(putTogether(data, slices.splice(0)));
     };
@@ -104,11 +105,16 @@ export class Compiler {
     return worker;
   }
 
+  #limit(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#giveUp(), TIME_LIMIT);
+  }
+
   #finish(answer: Answer | undefined): void {
     const running = this.#running;
     if (running === undefined) return;
     this.#running = undefined;
-    clearTimeout(running.timer);
+    clearTimeout(this.#timer);
     running.settle(answer);
     this.#sendNext();
   }

@@ -75,11 +75,19 @@ export interface Failed {
   readonly problem: Problem;
 }
 
-/** The user's code has run; what is left to do ends for sure. */
-export interface Running {
-  readonly kind: "running";
+/** The user's code begins to run. Until it ends, time is limited. */
+export interface Begins {
+  readonly kind: "begins";
   readonly id: number;
 }
+
+/** The user's code has run. */
+export interface Ends {
+  readonly kind: "ends";
+  readonly id: number;
+}
+
+export type Running = Begins | Ends;
 
 /** A part of the answer to come, which is too large for one message. */
 export interface Part {

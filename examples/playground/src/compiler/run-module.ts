@@ -10,7 +10,7 @@ import * as nn from "../../../../src/nn.ts";
 import { compilationOf } from "../../../../src/compiled.ts";
 import { GradcError, isEndless, type Place, placeIn } from "../../../../src/errors.ts";
 import { setDefaults } from "../../../../src/options.ts";
-import type { Problem, Settings } from "./protocol.ts";
+import type { Problem, Running, Settings } from "./protocol.ts";
 import { transpile, USER_FILE, userColumn } from "./transpile.ts";
 
 /** What the user's module can import. */
@@ -67,10 +67,15 @@ function placesIn(code: string, script: string, plain: string | undefined): User
 /** So many lines JavaScript puts in front of the body of a `new Function`. */
 const HEADER_LINES = 2;
 
-/** Runs the module; the options are those of compilations that do not set their own. */
+/**
+ * Runs the module.
+ * @param settings the options of compilations that do not set their own
+ * @param tell told when the user's code begins to run, and when it has run
+ */
 export async function runModule(
   code: string,
   settings: Settings,
+  tell: (moment: Running["kind"]) => void = () => {},
 ): Promise<UserModule | { readonly problem: Problem }> {
   // What is no TypeScript is told of by the one who tells it best.
   const checked = transpile(code);
@@ -87,8 +92,11 @@ export async function runModule(
     const exports: Record<string, unknown> = {};
     const body = `${script}\n//# sourceURL=${USER_FILE}`;
     const run = new Function("require", "exports", body) as Script;
+    tell("begins");
     run(requireFrom(plain?.PLAIN_MODULES ?? {}), exports);
-    return { functions: compiledIn(plain?.withMarked(exports) ?? exports), place };
+    const functions = compiledIn(plain?.withMarked(exports) ?? exports);
+    tell("ends");
+    return { functions, place };
   } catch (error) {
     return { problem: problemOf(error, place) };
   } finally {

@@ -22,12 +22,12 @@ import { problemOf, runModule, type UserModule } from "./run-module.ts";
 let shown: { readonly compiled: object; readonly record: CompilationRecord } | undefined;
 
 async function compile({ id, code, settings, name }: CompileRequest): Promise<Answer> {
-  const module = await runModule(code, settings);
+  const tell = (kind: Running["kind"]): void => self.postMessage({ kind, id } satisfies Running);
+  const module = await runModule(code, settings, tell);
   if ("problem" in module) return { kind: "failed", id, problem: module.problem };
   const { functions, place } = module;
   const names = [...functions.keys()];
   const chosen = name !== undefined && functions.has(name) ? name : (names[0] as string);
-  self.postMessage({ kind: "running", id } satisfies Running);
   try {
     const compiled = functions.get(chosen) as object;
     const record = recordOf(compiled, { name: chosen, stages: "first" });
