@@ -1,6 +1,6 @@
 /** The drawing of a graph: what is drawn, where, and as DOT. */
 import { expect, test } from "vitest";
-import { drawAll } from "../../../../examples/playground/src/explore/graph/collapse.ts";
+import { collapse } from "../../../../examples/playground/src/explore/graph/collapse.ts";
 import { layout } from "../../../../examples/playground/src/explore/graph/layout.ts";
 import { nodeInDirection } from "../../../../examples/playground/src/explore/graph/moves.ts";
 import { toDot } from "../../../../examples/playground/src/explore/graph/to-dot.ts";
@@ -9,7 +9,7 @@ import { compileGrad } from "../../../../src/index.ts";
 import { example } from "../../records.ts";
 
 const { record, at } = example(compileGrad((a, b) => a.mul(b).add(2).as("c")));
-const drawn = drawAll(record);
+const drawn = collapse(record, new Set());
 
 test("a value and its operation are nodes, and so is each constant", () => {
   expect(drawn.nodes.map(({ kind, label }) => `${kind} ${label}`)).toEqual([

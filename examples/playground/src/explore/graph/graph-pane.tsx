@@ -27,6 +27,10 @@ function pointAt(node: PlacedNode | undefined): void {
   point({ pane: "graph", of: new Set(node.of) });
 }
 
+/** Whether a node shows one of some things, or is a group in which one is. */
+const standsFor = ({ kind, shows, of }: PlacedNode, things: ReadonlySet<number>): boolean =>
+  kind === "group" ? of.some((each) => things.has(each)) : shows !== undefined && things.has(shows);
+
 interface DrawingProps {
   readonly placed: Placed;
   readonly zoom: Signal<number>;
@@ -37,6 +41,8 @@ function Drawing({ placed, zoom, open }: DrawingProps): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const stop = useSignal(placed.nodes[0]?.id ?? "");
   const byId = useMemo(() => new Map(placed.nodes.map((node) => [node.id, node])), [placed]);
+  /** The group that was opened or closed last; what is in its place now gets the focus. */
+  const changed = useRef<string | undefined>(undefined);
   const wanted = lit.value;
 
   useEffect(() => {
@@ -46,9 +52,16 @@ function Drawing({ placed, zoom, open }: DrawingProps): JSX.Element {
     return () => stops.forEach((each) => each());
   }, [placed]);
   useEffect(() => {
+    const id = changed.current;
+    changed.current = undefined;
+    const instead = placed.nodes.find((node) => node.inside === id || node.id === id);
+    if (id !== undefined && instead !== undefined) focus(instead);
+    else if (!byId.has(stop.value)) stop.value = placed.nodes[0]?.id ?? "";
+  }, [placed]);
+  useEffect(() => {
     if (highlight.value?.pane === "graph" || box.current === null) return;
     const among = (things: ReadonlySet<number> | undefined): readonly PlacedNode[] =>
-      placed.nodes.filter(({ shows }) => shows !== undefined && things?.has(shows) === true);
+      things === undefined ? [] : placed.nodes.filter((node) => standsFor(node, things));
     const shown = [...among(wanted.of), ...among(wanted.receiving)];
     if (shown.length > 0) revealNodes(box.current, shown, zoom.value);
   }, [wanted, placed]);
@@ -61,13 +74,21 @@ function Drawing({ placed, zoom, open }: DrawingProps): JSX.Element {
     found?.focus({ preventScroll: true });
     if (box.current !== null) revealNodes(box.current, [node], zoom.value);
   };
-  const toggle = (node: PlacedNode | undefined): void => {
-    if (node?.kind === "group") open.value = new Set([...open.value, node.id]);
+  const openGroup = (node: PlacedNode | undefined): void => {
+    if (node?.kind !== "group") return;
+    changed.current = node.id;
+    open.value = new Set([...open.value, node.id]);
+  };
+  const closeAround = ({ inside }: PlacedNode): void => {
+    if (inside === undefined) return;
+    changed.current = inside;
+    open.value = new Set([...open.value].filter((id) => id !== inside));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const node = nodeOf(event.target);
     if (node === undefined) return;
-    if (event.key === "Enter" || event.key === " ") toggle(node);
+    if (event.key === "Enter" || event.key === " ") openGroup(node);
+    if (event.key === "Backspace") closeAround(node);
     const next = nodeInDirection(placed, node, event.key);
     if (next === undefined && !event.key.startsWith("Arrow")) return;
     event.preventDefault();
@@ -84,7 +105,7 @@ function Drawing({ placed, zoom, open }: DrawingProps): JSX.Element {
       onPointerMove={(event) => pointAt(nodeOf(event.target))}
       onPointerDown={(event) => pointAt(nodeOf(event.target))}
       onPointerLeave={leave}
-      onClick={(event) => toggle(nodeOf(event.target))}
+      onClick={(event) => openGroup(nodeOf(event.target))}
       onFocusIn={(event) => pointAt(nodeOf(event.target))}
       onFocusOut={() => point(undefined)}
       onKeyDown={onKeyDown}

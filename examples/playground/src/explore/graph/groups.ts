@@ -6,15 +6,15 @@
  * divide cuts between levels or between trees; so groups never lead to each other in a circle,
  * whichever of them are open.
  */
-import type { CompilationRecord, TracedThing } from "../../../../src/explain/record.ts";
-import { resultsOf } from "../explore/step-model.ts";
+import type { CompilationRecord, TracedThing } from "../../../../../src/explain/record.ts";
+import { resultsOf } from "../step-model.ts";
 import { argumentsOf, type Cone, type Cones, conesOf } from "./cones.ts";
 
 /** Things that are drawn as one until somebody opens them. */
 export interface Group {
   /** The same in each compilation of the same code. */
   readonly id: string;
-  /** What it is: `layer of 16 neurons`, `100 × tanh`, `p[0 … 336]`. */
+  /** What it is: `layer: 16 neurons`, `100 × tanh`, `p[0 … 336]`. */
   readonly title: string;
   /** Numbers of the traced things in it, in the order of tracing. */
   readonly members: readonly number[];
@@ -24,7 +24,7 @@ export interface Group {
 
 export type Part = number | Group;
 
-/** A graph with more things than this is collapsed. */
+/** More traced things than that are not drawn one by one. */
 export const LARGE = 150;
 
 /** How many parts are shown where there is a choice. */
@@ -152,7 +152,7 @@ export class Grouping {
     const inner = symbols(members.filter((of) => of !== root));
     const isActivation = this.#thing(root).args.length === 1;
     const linear = isActivation ? inner : all;
-    const isNeuron = linear.size === 2 && linear.has("+") && linear.has("×");
+    const isNeuron = linear.size === 2 && linear.has("+") && linear.has("*");
     return isNeuron ? "neuron" : this.#thing(root).symbol;
   }
 
@@ -161,7 +161,7 @@ export class Grouping {
     if (cones.length === 1) return [this.#cone(first)];
     const kind = this.#kindOf(first.root, first.members);
     const count = cones.length;
-    const title = kind === "neuron" ? `layer of ${count} neurons` : `${count} × ${kind}`;
+    const title = kind === "neuron" ? `layer: ${count} neurons` : `${count} × ${kind}`;
     return [this.#many("layer", title, cones.map(treeOf), (range) => `${kind} ${range}`)];
   }
 

@@ -5,7 +5,7 @@
  * The non-obvious decision: what belongs to a cone has no other user. So a graph that is drawn with
  * cones in the place of operations has no cycle, and nothing needs to know what a neuron is.
  */
-import type { TracedThing } from "../../../../src/explain/record.ts";
+import type { TracedThing } from "../../../../../src/explain/record.ts";
 
 /** A tree in the graph: its root, and what is used for the root alone. */
 export interface Cone {
