@@ -8,6 +8,7 @@
  */
 import { numbersAt } from "./numbers.ts";
 import { recordOf } from "./make-record.ts";
+import { grouped, plural } from "./phrases.ts";
 import type { CompilationRecord, FunctionRecord, Numbers, StageRecord } from "./record.ts";
 import { Reader } from "./reader.ts";
 
@@ -22,9 +23,6 @@ export interface ExplainOptions {
    */
   readonly at?: readonly number[];
 }
-
-const plural = (count: number, thing: string): string =>
-  `${count} ${thing}${count === 1 ? "" : "s"}`;
 
 /** Of a list that is too long this part is shown from its end. */
 const TAIL = 1 / 3;
@@ -173,7 +171,7 @@ class Explanation {
     const counts = after.counts.map(({ what, count }) => `${String(count).padStart(5)} × ${what}`);
     return paragraphs(
       [
-        `${plural(before.operations, "operation")} → ${after.operations}.`,
+        `${plural(before.operations, "operation")} → ${grouped(after.operations)}.`,
         ...(counts.length === 0 ? [] : [this.#block(counts)]),
       ].join("\n"),
       this.#changes(after, i),
