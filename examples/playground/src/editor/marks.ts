@@ -18,9 +18,15 @@ export const lightUp = StateEffect.define<readonly Spot[]>();
 
 const WORD = /^[\w$]+|^\S/;
 
+/** Each place once: thousands of operations may come from one word, and marks would nest. */
+function distinct(spots: readonly Spot[]): readonly Spot[] {
+  const keyOf = ({ line, column, direction }: Spot): string => `${line}:${column} ${direction}`;
+  return [...new Map(spots.map((spot) => [keyOf(spot), spot])).values()];
+}
+
 /** The decorations of some places; places outside of the document are left out. */
 function decorate(view: EditorView["state"], spots: readonly Spot[]): DecorationSet {
-  const inside = spots.filter(({ line }) => line >= 1 && line <= view.doc.lines);
+  const inside = distinct(spots).filter(({ line }) => line >= 1 && line <= view.doc.lines);
   const lines = new Map(inside.map((spot) => [spot.line, spot]));
   const marks = [...lines.values()].map(({ line, direction }) =>
     Decoration.line({ class: `cm-lit cm-lit-${direction}` }).range(view.doc.line(line).from),
