@@ -45,6 +45,25 @@ export declare const misra1a: GradFunction<
 >;
 
 /**
+ * Misra1a's error: the sum of the squares of the residuals, over any number of samples.
+ *
+ * Value and gradient.
+ *
+ * @param b [scalar, scalar]
+ * @param samples rows({ x: scalar, y: scalar })
+ */
+export declare const misra1aError: GradFunction<
+  [
+    b: [number, number],
+    samples: ArrayLike<{
+      x: number;
+      y: number;
+    }>,
+  ],
+  [[number, number], undefined]
+>;
+
+/**
  * Thurber: mobility of electrons in a semiconductor, by the logarithm of their density.
  *
  * Value and gradient.

@@ -119,6 +119,166 @@ misra1a.rowLength = 0;
 misra1a.inputNames = ["b[0]", "b[1]"];
 
 /** Returns the value. */
+function misra1aErrorValue(inputs, data) {
+  const rows = data.length / 2;
+  const b_0 = inputs[0];
+  const b_1 = inputs[1];
+  let v12 = 0;
+  for (let i = 0; i < rows; i++) {
+    const v9 = b_0 * (1 - Math.exp(-(b_1 * data[2 * i])));
+    const v10 = v9 - data[2 * i + 1];
+    v12 += v10 * v10;
+  }
+  return v12;
+}
+
+/** Returns the value and fills the tape with what backward reads. */
+function misra1aErrorForward(inputs, tape, data) {
+  const rows = data.length / 2;
+  const b_0 = inputs[0];
+  const b_1 = inputs[1];
+  let v12 = 0;
+  for (let i = 0; i < rows; i++) {
+    const v9 = b_0 * (1 - Math.exp(-(b_1 * data[2 * i])));
+    const v10 = v9 - data[2 * i + 1];
+    v12 += v10 * v10;
+  }
+  return v12;
+}
+
+/** Fills grad with seed times the gradient. */
+function misra1aErrorBackward(inputs, tape, grad, seed, data) {
+  const rows = data.length / 2;
+  const b_0 = inputs[0];
+  const b_1 = inputs[1];
+  let db_0 = 0;
+  let db_1 = 0;
+  const s = seed;
+  for (let i = rows - 1; i >= 0; i--) {
+    const x = data[2 * i];
+    const v7 = Math.exp(-(b_1 * x));
+    const v8 = 1 - v7;
+    const dv10 = s * (b_0 * v8 - data[2 * i + 1]) * 2;
+    db_0 += dv10 * v8;
+    db_1 += dv10 * b_0 * v7 * x;
+  }
+  grad[0] = db_0;
+  grad[1] = db_1;
+}
+
+let kept = new Float64Array(0);
+
+/** Returns the value and fills grad with the gradient. */
+function misra1aErrorValueAndGrad(inputs, grad, data) {
+  const rows = data.length / 2;
+  const b_0 = inputs[0];
+  const b_1 = inputs[1];
+  let db_0 = 0;
+  let db_1 = 0;
+  if (kept.length < rows) {
+    kept = new Float64Array(rows);
+  }
+  for (let i = rows - 1; i >= 0; i--) {
+    const x = data[2 * i];
+    const v7 = Math.exp(-(b_1 * x));
+    const v8 = 1 - v7;
+    const v10 = b_0 * v8 - data[2 * i + 1];
+    const dv10 = v10 * 2;
+    db_0 += dv10 * v8;
+    db_1 += dv10 * b_0 * v7 * x;
+    kept[i] = v10 * v10;
+  }
+  let v12 = 0;
+  for (let i = 0; i < rows; i++) {
+    v12 += kept[i];
+  }
+  grad[0] = db_0;
+  grad[1] = db_1;
+  return v12;
+}
+
+/**
+ * Misra1a's error: the sum of the squares of the residuals, over any number of samples.
+ *
+ * Value and gradient.
+ *
+ * @param b [scalar, scalar]
+ * @param samples rows({ x: scalar, y: scalar })
+ */
+export function misra1aError(b, samples) {
+  requireCount("misra1aError", arguments, 2);
+  const x = new Float64Array(2);
+  let constants = new Float64Array(0);
+  requireLength("b", b, 2);
+  x[0] = readNumber("b[0]", b[0]);
+  x[1] = readNumber("b[1]", b[1]);
+  constants = readRows(
+    "samples",
+    samples,
+    constants,
+    2,
+    (path, row, into, at) => {
+      requireObject(path, row);
+      into[at] = readNumber(path + ".x", row.x);
+      into[at + 1] = readNumber(path + ".y", row.y);
+    },
+  );
+  const gradient = new Float64Array(2);
+  return {
+    value: misra1aErrorValueAndGrad(x, gradient, constants),
+    grad: [[gradient[0], gradient[1]], undefined],
+  };
+}
+
+misra1aError.value = (x, data) => {
+  if (x?.length !== 2) wrongLength("x", x, 2);
+  if (!(data?.length >= 2 && data.length % 2 === 0))
+    wrongLength("data", data, "2, 4, 6, … (rows of 2, at least one)");
+  return misra1aErrorValue(x, data);
+};
+
+misra1aError.forward = (x, tape, data) => {
+  if (x?.length !== 2) wrongLength("x", x, 2);
+  if (tape?.length !== 0 + 1 * ((data?.length - 0) / 2))
+    wrongLength("tape", tape, "0 + 1 for each row");
+  if (!(data?.length >= 2 && data.length % 2 === 0))
+    wrongLength("data", data, "2, 4, 6, … (rows of 2, at least one)");
+  if (x === tape) sameArray("x", "tape");
+  if (data === tape) sameArray("data", "tape");
+  return misra1aErrorForward(x, tape, data);
+};
+
+misra1aError.backward = (x, tape, grad, seed = 1, data) => {
+  if (x?.length !== 2) wrongLength("x", x, 2);
+  if (tape?.length !== 0 + 1 * ((data?.length - 0) / 2))
+    wrongLength("tape", tape, "0 + 1 for each row");
+  if (grad?.length !== 2) wrongLength("grad", grad, 2);
+  if (!(data?.length >= 2 && data.length % 2 === 0))
+    wrongLength("data", data, "2, 4, 6, … (rows of 2, at least one)");
+  if (x === grad) sameArray("x", "grad");
+  if (tape === grad) sameArray("tape", "grad");
+  if (data === grad) sameArray("data", "grad");
+  misra1aErrorBackward(x, tape, grad, seed, data);
+};
+
+misra1aError.valueAndGrad = (x, grad, data) => {
+  if (x?.length !== 2) wrongLength("x", x, 2);
+  if (grad?.length !== 2) wrongLength("grad", grad, 2);
+  if (!(data?.length >= 2 && data.length % 2 === 0))
+    wrongLength("data", data, "2, 4, 6, … (rows of 2, at least one)");
+  if (x === grad) sameArray("x", "grad");
+  if (data === grad) sameArray("data", "grad");
+  return misra1aErrorValueAndGrad(x, grad, data);
+};
+
+misra1aError.inputLength = 2;
+misra1aError.tapeLength = 0;
+misra1aError.tapeRowLength = 1;
+misra1aError.dataLength = 0;
+misra1aError.rowLength = 2;
+misra1aError.inputNames = ["b[0]", "b[1]"];
+
+/** Returns the value. */
 function thurberValue(inputs, data) {
   const x = data[0];
   const b_3 = inputs[3];
@@ -288,6 +448,12 @@ function requireCount(name, args, count) {
   throw new TypeError(`${name} takes ${count} argument(s), ${got}`);
 }
 
+function requireObject(path, value) {
+  if (typeof value === "object" && value !== null) return;
+  const got = value === null ? "null" : typeof value;
+  throw new TypeError(`${path} must be an object, but is ${got}`);
+}
+
 function requireLength(path, list, length) {
   if (list?.length !== length) wrongLength(path, list, length);
 }
@@ -304,6 +470,17 @@ function sameArray(read, written) {
 function readNumber(path, value) {
   if (typeof value === "number") return value;
   throw new TypeError(`${path} must be a number, but is ${typeof value}`);
+}
+
+function readRows(path, list, constants, columns, readRow) {
+  const first = constants.length;
+  if (!(list?.length > 0)) wrongLength(path, list, "at least 1");
+  const data = new Float64Array(first + list.length * columns);
+  data.set(constants);
+  for (let i = 0; i < list.length; i++) {
+    readRow(`${path}[${i}]`, list[i], data, first + i * columns);
+  }
+  return data;
 }
 
 //# sourceMappingURL=curve-fit.grad.js.map

@@ -2,7 +2,7 @@
  * Two curves to fit: models of the NIST reference data sets for nonlinear regression, an easy one
  * and a hard one. Each is written as in a textbook, as a function of its parameters b and of x.
  *
- * Used by examples/curve-fit.ts.
+ * Used by examples/curve-fit.ts. The error of the first one as a whole shows a loop over rows.
  */
 
 /**
@@ -13,6 +13,21 @@
  */
 export function misra1a(b: readonly [number, number], x: number): number {
   return b[0] * (1 - Math.exp(-b[1] * x));
+}
+
+/**
+ * Misra1a's error: the sum of the squares of the residuals, over any number of samples.
+ *
+ * @grad
+ * @rows samples
+ */
+export function misra1aError(
+  b: readonly [number, number],
+  samples: readonly { readonly x: number; readonly y: number }[],
+): number {
+  let sum = 0;
+  for (const { x, y } of samples) sum += (misra1a(b, x) - y) ** 2;
+  return sum;
 }
 
 type Seven = readonly [number, number, number, number, number, number, number];

@@ -91,7 +91,7 @@ export const TRACE_UNREPEATABLE: Entry = {
 export const TRACE_ROWS: Entry = {
   code: "TRACE_ROWS",
   message: "the function being compiled uses rows as a list: $use",
-  hint: "How many rows there are is known only at a call: add up what is computed of each with sum(rows, (row) => …) or mean(rows, (row) => …). For a fixed count use vector, matrix or an array of shapes.",
+  hint: "How many rows there are is known only at a call: add up what is computed of each with sum(rows, (row) => …) or mean(rows, (row) => …); plain arithmetic goes through them with for (const row of rows). For a fixed count use vector, matrix or an array of shapes.",
 };
 
 export const SHAPE_INVALID: Entry = {
@@ -110,6 +110,13 @@ export const ROWS_UNSUPPORTED: Entry = {
   code: "ROWS_UNSUPPORTED",
   message: "$compiler takes no rows(…), whose count is known only at a call",
   hint: "Use compileGrad; or give the rows a fixed count, as matrix(count, columns) or an array of shapes.",
+};
+
+export const ROWS_NESTED: Entry = {
+  code: "ROWS_NESTED",
+  message:
+    "a loop over the rows stands in another one, and a number would have to be kept for each pair of rows",
+  hint: "Let the inner loop only add to a number that begins inside of the outer one: sum(rows, …), or let sum = 0; for (const row of rows) sum += …",
 };
 
 export const ARGUMENT_COUNT: Entry = {
@@ -275,10 +282,16 @@ export const LOWER_WRITE: Entry = {
   hint: "$instead.",
 };
 
+export const LOWER_ROWS: Entry = {
+  code: "LOWER_ROWS",
+  message: "$what, and how many rows there are is known only at a call",
+  hint: "$instead.",
+};
+
 export const LOWER_OPERAND: Entry = {
   code: "LOWER_OPERAND",
   message: "$what meets a differentiated number and $got",
-  hint: "Use numbers only; give variables a number in both branches of an if.",
+  hint: "Use numbers only; give variables a number before a loop over rows, and in both branches of an if.",
 };
 
 export const LOWER_OPERATOR: Entry = {

@@ -2,21 +2,26 @@
  * Loops in the language: sums, means and scans over the rows of a table, and scans of a fixed
  * length. Their bodies become loops in the compiled code.
  *
- * The non-obvious decision: on the engine these are plain loops over Values, which say what the
- * result is to the last bit. While a function is traced the body runs once, on stand-ins for what
- * differs between iterations, and the trace notes from where to where it reaches. So that both add
- * up a gradient in one order, what a loop carries is a copy in each iteration: terms go to the copy
- * first, even where the body also reads the variable that was copied, or carries it twice.
+ * The non-obvious decision: a sum is a scan whose body does nothing but add. That is seen in the
+ * trace, so it does not matter how it was written.
  */
 import { OPERAND_INVALID, SHAPE_MISMATCH } from "./catalogue.ts";
 import { describe, GradcError } from "./errors.ts";
 import { mean as meanOf, type Operands, sum as sumOf } from "./functions.ts";
 import { mirror } from "./gradient.ts";
+import {
+  asValue,
+  type Iteration,
+  iterations,
+  NOTHING,
+  type Range,
+  rowCount,
+  rowsOf,
+  upTo,
+} from "./iterations.ts";
 import { add, div } from "./operations.ts";
-import type { Carried } from "./recording.ts";
-import { build } from "./trace/structure.ts";
 import { Table, type TracedRows } from "./trace/table.ts";
-import { currentTrace, type Operand, recorded, type Trace, Value } from "./value.ts";
+import type { Operand, Value } from "./value.ts";
 
 /** What a scan carries: a Value or number, or lists and plain objects of them, nested at will. */
 export type State = Operand | readonly unknown[] | { readonly [key: string]: unknown };
@@ -32,20 +37,8 @@ export type StateOf<S> = Carrying<S, Value>;
 /** A state of Values and numbers. */
 export type NextState<S> = Carrying<S, Operand>;
 
-/** Adding it changes nothing, not even the sign of a zero. */
-const NOTHING = -0;
-
-const leafOf = (trace: Trace): Value => recorded(new Value(NaN, "", "leaf", trace));
-
-const asValue = (operand: Operand): Value =>
-  operand instanceof Value ? operand : new Value(operand, "", "number");
-
-/** A Value equal to another one, with a gradient of its own. */
-const copyOf = (operand: Operand): Value =>
-  operand instanceof Value ? add(operand, NOTHING) : asValue(operand);
-
 /** The Values and numbers of a state, in order. */
-function operandsOf(state: unknown): Operand[] {
+export function operandsOf(state: unknown): Operand[] {
   const found: Operand[] = [];
   mirror(state, (operand) => {
     found.push(operand);
@@ -55,7 +48,7 @@ function operandsOf(state: unknown): Operand[] {
 }
 
 /** A structure like `state` with other Values. */
-function filled(state: unknown, values: readonly Value[]): unknown {
+export function filled(state: unknown, values: readonly Value[]): unknown {
   let next = 0;
   return mirror(state, () => values[next++] as Value);
 }
@@ -70,102 +63,25 @@ function assertSameShape(state: readonly Operand[], next: readonly Operand[]): v
   });
 }
 
-/** What the body of a loop receives beside the state. */
-interface Iteration {
-  readonly argument: unknown;
-  readonly row: readonly Value[];
-  readonly counter: Value | undefined;
-}
-
-/** What a loop runs over. */
-interface Range {
-  readonly count: number | "rows";
-  /** What the body receives while it is traced. */
-  readonly traced: (trace: Trace) => Iteration;
-  /** What it receives in each iteration on the engine. */
-  readonly each: () => Iterable<unknown>;
-}
-
-function rowsOf(table: Table<unknown>): Range {
-  return {
-    count: "rows",
-    traced(trace) {
-      const row: Value[] = [];
-      const argument = build(table.shape, "", () => {
-        const leaf = leafOf(trace);
-        row.push(leaf);
-        return leaf;
-      });
-      return { argument, row, counter: undefined };
-    },
-    each: () => table.rows ?? [],
-  };
-}
-
-function upTo(count: number): Range {
-  return {
-    count,
-    traced(trace) {
-      const counter = leafOf(trace);
-      return { argument: counter, row: [], counter };
-    },
-    *each() {
-      for (let i = 0; i < count; i++) yield new Value(i, "", "number");
-    },
-  };
-}
-
-/** What is carried, and whether only sums are. */
-interface Body {
-  readonly start: readonly Operand[];
-  readonly sums: boolean;
-  readonly step: (state: readonly Value[], argument: unknown) => readonly Operand[];
-}
-
-/** Runs the body once and notes the loop; returns what stands for the final state. */
-function trace(trace: Trace, range: Range, { start, sums, step }: Body): readonly Value[] {
-  const depth = trace.depth++;
-  const from = trace.length;
-  const { argument, row, counter } = range.traced(trace);
-  const now = start.map(() => leafOf(trace));
-  const next = step(now, argument);
-  const to = trace.length;
-  trace.depth--;
-  const carried = now.map((leaf, i): Carried<Value> => {
-    const result = leafOf(trace);
-    return { now: leaf, result, start: start[i] as Operand, next: next[i] as Operand };
-  });
-  trace.loops.push({ depth, count: range.count, from, to, row, counter, carried, sums });
-  return carried.map(({ result }) => result);
-}
-
-/** Runs a loop: once where it is traced as one, else as often as it says. */
-function run(range: Range, body: Body): readonly Value[] {
-  const open = currentTrace();
-  const isLoop = open !== null && (range.count === "rows" || open.keepsLoops);
-  if (isLoop) return trace(open, range, body);
-  const carry = body.sums ? asValue : copyOf;
-  let state = body.start.map(carry);
-  for (const argument of range.each()) state = body.step(state, argument).map(carry);
-  return state;
+/** Runs a loop to its end. */
+function run(
+  range: Range,
+  start: readonly Operand[],
+  step: (iteration: Iteration) => readonly Operand[],
+): readonly Value[] {
+  const loop = iterations(range, start);
+  let at = loop.next();
+  while (!at.done) at = loop.next(step(at.value));
+  return at.value;
 }
 
 function tableOf(rows: unknown): Table<unknown> | undefined {
   return rows instanceof Table ? rows : undefined;
 }
 
-/** How many rows there are, as a Value. */
-function rowCount(table: Table<unknown>): Operand {
-  const open = currentTrace();
-  if (table.rows !== null || open === null) return table.rows?.length ?? 0;
-  return (open.rowCount ??= leafOf(open));
-}
-
 function sumOfRows(table: Table<unknown>, term: (row: unknown) => Operand): Value {
-  const [total] = run(rowsOf(table), {
-    start: [NOTHING],
-    sums: true,
-    step: ([sum], row) => [add(sum as Value, term(row))],
+  const [total] = run(rowsOf(table), [NOTHING], ({ state: [sum], row }) => {
+    return [add(sum as Value, term(row))];
   });
   return total as Value;
 }
@@ -230,16 +146,11 @@ export function scan(init: unknown, over: unknown, step: unknown): unknown {
   }
   const start = operandsOf(init);
   const range = table === undefined ? upTo(over as number) : rowsOf(table);
-  const values = run(range, {
-    start,
-    sums: false,
-    step: (state, argument) => {
-      const next = operandsOf(
-        (step as (...args: unknown[]) => unknown)(filled(init, state), argument),
-      );
-      assertSameShape(start, next);
-      return next;
-    },
+  const advance = step as (state: unknown, argument: unknown) => unknown;
+  const values = run(range, start, ({ state, row, index }) => {
+    const next = operandsOf(advance(filled(init, state), table === undefined ? index : row));
+    assertSameShape(start, next);
+    return next;
   });
   return filled(init, values);
 }

@@ -19,7 +19,7 @@ const LADDER: readonly (readonly string[])[] = [
   ["ir", "nn", "dot", "functions"],
   ["trace", "passes", "roll", "options"],
   ["define-op", "gradient"],
-  ["loops"],
+  ["iterations", "loops"],
   ["emit"],
   ["backend", "compiled"],
   ["check"],

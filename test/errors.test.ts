@@ -29,6 +29,7 @@ import {
   defineOp,
   parseGraph,
   rows,
+  scan,
   scalar,
   Value,
   vector,
@@ -127,6 +128,12 @@ const RAISERS: Readonly<Record<ErrorCode, () => unknown>> = {
   SHAPE_INVALID: () => vector(-1),
   SHAPE_MISMATCH: () => compileGrad((w) => w[0] as Value, vector(1))([1, 2]),
   ROWS_UNSUPPORTED: () => compileJacobian((w) => [w[0] as Value], vector(1), rows(scalar)),
+  ROWS_NESTED: () =>
+    compileGrad(
+      (a, s) => scan(a, s, (h, x) => scan(h, s, (g, y) => g.mul(x).add(y).tanh())),
+      scalar,
+      rows(scalar),
+    )(0.5, [1, 2]),
   ARGUMENT_COUNT: () => (compileGrad((a) => a, scalar) as Loose)(),
   LENGTH_MISMATCH: () => compileGrad((a) => a).value([]),
   ARRAYS_SHARED: () => {
@@ -169,6 +176,14 @@ const RAISERS: Readonly<Record<ErrorCode, () => unknown>> = {
   LOWER_CONTROL: () => lowering("while (x > 1) x /= 2; return x;"),
   LOWER_CALL: () => lowering("return Number(JSON.stringify([x]));"),
   LOWER_WRITE: () => lowering("const xs: number[] = []; if (x > 0) xs.push(x); return xs.length;"),
+  LOWER_ROWS: () =>
+    loadGradients(
+      source(
+        "rows.grad.ts",
+        "/**\n * @grad\n * @rows xs\n */\nexport function f(x: number, xs: number[]): number {\n  for (const v of xs) break;\n  return x;\n}\n",
+      ),
+      { loader },
+    ),
   LOWER_OPERAND: () => lowering("return x + (undefined as unknown as number);"),
   LOWER_OPERATOR: () => lowering("return x | 0;"),
   LOWER_SYNTAX: () => lowering("var y = x; return y;"),

@@ -165,6 +165,18 @@ describe("a function with loops has the engine's bits:", () => {
         table,
         checked,
       ).graph,
+    "a state that an inner loop without variables replaces": () =>
+      compileGrad(
+        (a, b, s) =>
+          mul(
+            scan(exp(a), s, () => sum(s, ({ x }) => tanh(x))),
+            b,
+          ),
+        scalar,
+        scalar,
+        table,
+        checked,
+      ).graph,
     "a number that two steps use, one before a loop and one after it": () =>
       compileGrad(
         (a, s) => {
@@ -258,6 +270,36 @@ describe("a function with loops has the engine's bits:", () => {
   test.each(Object.entries(CASES))("%s", (_, compile) => {
     expect(loopsOf(compile()).length).toBeGreaterThan(0);
   });
+});
+
+test("a scan whose body only adds is a sum, whatever it starts from", () => {
+  const loops = (step: (z: Value, t: Value) => Value): string[] =>
+    loopsOf(
+      compileGrad(
+        (a, s) => scan(mul(a, a), s, (z, { x }) => step(z, mul(x, a))),
+        scalar,
+        table,
+        checked,
+      ).graph,
+    );
+  const once = ["down rows", "up rows"];
+  expect(loops((z, t) => add(z, t))).toEqual(once);
+  expect(loops((z, t) => add(add(z, t), square(t)))).toEqual(once);
+  expect(loops((z, t) => add(z, mul(t, z)))).toEqual(["up rows", "down rows"]);
+});
+
+test("how many rows there are is known without a loop over them", () => {
+  const g = compileGrad(
+    (a, s) =>
+      mul(
+        a,
+        mean(s, () => 1),
+      ),
+    scalar,
+    table,
+    checked,
+  );
+  expect(g(3, [{ x: 1, y: 2 }])).toEqual({ value: 3, grad: [1, undefined] });
 });
 
 test("a loop of a fixed length is as if it had been written out", () => {

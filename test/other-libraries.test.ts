@@ -5,11 +5,20 @@ import { describe, expect, test } from "vitest";
 import * as arm from "../examples/delta-arm.ts";
 import * as armSource from "../examples/delta-arm.grad.ts";
 import * as chain from "../examples/hanging-chain.ts";
-import { fit, nist } from "../examples/curve-fit.ts";
+import { certifiedError, fit, nist } from "../examples/curve-fit.ts";
 import { exact, sampled } from "../examples/eight-schools.ts";
 import { sample } from "../examples/hmc.ts";
 import { radii, ringRadius } from "../examples/layout.ts";
 import { dodecahedron, ring } from "../examples/layout/graphs.js";
+
+test("the loop over NIST's samples has its least value where it is certified", () => {
+  const { residualSum, slopes } = certifiedError();
+  expect(Math.abs(residualSum / nist.misra1a.residualSum - 1)).toBeLessThan(1e-10);
+  // The certified parameters are rounded to eleven digits.
+  nist.misra1a.certified.forEach((b, i) => {
+    expect(Math.abs((slopes[i] as number) * b)).toBeLessThan(1e-5);
+  });
+});
 
 describe.each(["misra1a", "thurber"] as const)("ml-levenberg-marquardt on NIST's %s", (name) => {
   const { certified, residualSum } = nist[name];

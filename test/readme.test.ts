@@ -90,6 +90,20 @@ describe("plain arithmetic", () => {
     [...found].forEach((g, i) => expect(g).toBeCloseTo(grad[i] as number, 12));
   });
 
+  test("rows", async () => {
+    const { compilation } = await compiled("rows", block(page, "ts", 3));
+    const found = new Float64Array(2);
+    const data = [1, 2, 3, 1];
+    const value = compilation.flat["valueAndGrad"]?.(
+      [0.5, 0] as never,
+      found as never,
+      data as never,
+    );
+    expect(value).toBeCloseTo((1.5 ** 2 + 0.5 ** 2) / 2 + 0.0025, 12);
+    expect(found[0]).toBeCloseTo(-1.5 + 0.5 * 3 + 0.01, 12);
+    expect(found[1]).toBeCloseTo(-1.5 + 0.5, 12);
+  });
+
   test("shapes", async () => {
     const { compilation } = await compiled("loss", block(page, "ts", 2));
     expect(compilation.programs.main.graph.names.x.length).toBe(3 + 8 + 2 + 20);

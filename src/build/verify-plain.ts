@@ -33,13 +33,17 @@ function plainly<T>(file: string, run: () => T): T {
 /** What the plain function gives. */
 function plainResults({ compilation, place }: Gradient, point: CheckPoint): Results {
   const { fn, shapes, parameters, traced, programs } = compilation;
-  const next = { x: 0, data: 0 };
-  const make = ({ constant }: Leaf): Value => {
-    const space = constant ? "data" : "x";
+  const { data, row = [] } = traced.graph.names;
+  const rows = point.data.subarray(data.length);
+  const numbers = { x: point.x, data: point.data, row: rows };
+  const next = { x: 0, data: 0, row: 0 };
+  const make = ({ constant, row }: Leaf): Value => {
+    const space = row ? "row" : constant ? "data" : "x";
     // The function takes numbers as well as Values.
-    return point[space][next[space]++] as unknown as Value;
+    return numbers[space][next[space]++] as unknown as Value;
   };
-  const returned = plainly(place.file, () => applyTo(fn, shapes, parameters, make));
+  const count = rows.length / (row.length || 1);
+  const returned = plainly(place.file, () => applyTo(fn, shapes, parameters, make, count));
   if (traced.graph.names.outputs === undefined) return { value: Number(returned) };
   return { values: flattenOne(traced.result, returned, "the result", lengthsOf(programs).values) };
 }

@@ -224,8 +224,10 @@ class BlockEmitter {
   }
 
   #hasRows(steps: readonly Step[]): boolean {
-    return steps.some(
-      (step) => isLoop(step) && (step.count === "rows" || this.#hasRows(step.body)),
+    return steps.some((step) =>
+      isLoop(step)
+        ? step.count === "rows" || this.#hasRows(step.body)
+        : sourcesOf(step).some(({ space }) => space === "rows"),
     );
   }
 

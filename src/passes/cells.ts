@@ -28,6 +28,8 @@ export interface Region {
   readonly own: readonly Dimension[];
   /** How many loops are around the list of steps that it belongs to. */
   readonly home: number;
+  /** Whether it would have an element for each pair of rows, for which there is no place. */
+  readonly ofPairs: boolean;
 }
 
 /** Whether an array that a graph reads or writes is one that regions are in. */
@@ -102,7 +104,8 @@ export class Cells {
     around: readonly Dimension[] = [],
     own: readonly Dimension[] = [],
   ): Region {
-    const perRow = [...around, ...own].some(({ count }) => count === "rows");
+    const rows = [...around, ...own].filter(({ count }) => count === "rows").length;
+    const perRow = rows > 0;
     const store: Store = perRow ? "record" : space;
     const strides: Stride[] = [];
     let length = 1;
@@ -118,6 +121,7 @@ export class Cells {
       around: new Set(around.map(({ depth }) => depth)),
       own,
       home,
+      ofPairs: rows > 1,
     };
     this.#lengths[store] += length;
     this.#regions[store].push(region);

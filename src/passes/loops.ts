@@ -5,6 +5,8 @@
  * depend on conditions and how much tape each row needs. So it is done again until nothing new
  * turns up, which mostly is at once.
  */
+import { ROWS_NESTED } from "../catalogue.ts";
+import { GradcError } from "../errors.ts";
 import { lazily, once } from "../lazy.ts";
 import { Block, mapGraphs, type Step } from "../ir/block.ts";
 import type { Graph, Names } from "../ir/graph.ts";
@@ -96,6 +98,9 @@ function settle(lower: Lower, names: Names, how: Manner, seed: Seed): Differenti
 }
 
 function blockOf(steps: readonly Step[], names: Names, cells: Cells): Block {
+  if ([...regionsRead(steps, cells)].some(({ ofPairs }) => ofPairs)) {
+    throw new GradcError(ROWS_NESTED, {});
+  }
   const { memory, tape, record } = cells.lengths;
   const { start, length } = cells.records;
   const sizes =
@@ -130,7 +135,10 @@ function halvesOf(
   return { forward: blockOf(forth, names, cells), backward: blockOf(back, names, cells) };
 }
 
-/** All functions of the gradient of a function with loops, each made when it is first read. */
+/**
+ * All functions of the gradient of a function with loops, each made when it is first read.
+ * @throws GradcError ROWS_NESTED, when one is made that needs a number for each pair of rows
+ */
 export function loopPrograms(lower: Lower, names: Names, how: Manner): LoopPrograms {
   const clean = cleaner(cleanUpOf(how));
   const whole = once(() => settle(lower, names, how, "one"));

@@ -82,7 +82,7 @@ export class StepReversal {
 
   /** What arrives at an output from the steps after this one. */
   #seed({ target, index, address, id }: Output): void {
-    if (!this.#active[id]) return;
+    if (!this.#active[id]) return this.#end(target, index, address);
     if (target === "value") {
       this.#carried.start(id, this.#adjoints.seed(this.#builder));
       return;
@@ -99,6 +99,16 @@ export class StepReversal {
     if (target === "memory") this.#reset(region, place);
   }
 
+  /** What an iteration overwrites without a variable has no adjoint in the iterations before. */
+  #end(target: Output["target"], index: number, address: Place["address"]): void {
+    if (target !== "memory") return;
+    const region = this.#adjoints.regionOf({ space: target, index });
+    if (this.#depth > region.home && this.#adjoints.active(region)) {
+      this.#adjoints.begin(region);
+      this.#reset(region, address === undefined ? { index } : { index, address });
+    }
+  }
+
   /** The condition that is stored beside an adjoint. */
   #reachedAt(region: Region, place: Place): Id | undefined {
     const flag = this.#adjoints.flagOf(region, place);
@@ -108,6 +118,8 @@ export class StepReversal {
   /** What is overwritten had another adjoint before: whatever reads it in this step, or none. */
   #reset(region: Region, place: Place): void {
     if (this.#loads(region, place)) return;
+    // In a loop, an earlier iteration finds nothing there, unless a step between adds to it.
+    if (this.#depth > region.home) this.#adjoints.receive(region, false);
     const zero = this.#builder.constant(0);
     const at = this.#adjoints.placeOf(region, place);
     this.#outputs.push({ target: "memory", ...at, id: zero });

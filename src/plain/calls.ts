@@ -22,8 +22,9 @@ import {
   numeric,
   refuseNative,
 } from "./natives.ts";
-import { refuseCall, refuseControl, refuseWrite } from "./refusals.ts";
-import { assertKept, assertOriginal, born, isCopy, isShared } from "./writes.ts";
+import { ADD_UP, refuseCall, refuseControl, refuseRows, refuseWrite } from "./refusals.ts";
+import { GO_THROUGH, isRows, rowsMethod } from "./row-loops.ts";
+import { assertKept, assertOriginal, born, isCopy, sharedBy } from "./writes.ts";
 
 type Callable = (...args: any[]) => unknown;
 
@@ -67,7 +68,11 @@ function assertChangeable({ fn, self, args, place }: Call): void {
   if (typeof self !== "object" || self === null) return;
   assertOriginal(self, place);
   assertKept(self, args, place);
-  if (!isShared(self)) return;
+  const shared = sharedBy(self);
+  if (shared === undefined) return;
+  if (shared === "rows") {
+    refuseRows(`${fn.name}() in a loop over rows changes a list from outside of it`, ADD_UP, place);
+  }
   const what = `${fn.name}() in a branch changes a list from outside of it`;
   refuseWrite(what, "Call it after the branch, with a ternary: list.push(x > 0 ? a : b)", place);
 }
@@ -124,6 +129,7 @@ function moving(call: Call): unknown {
 function invoke(call: Call): unknown {
   const { fn, self, args, place } = call;
   if (known.has(fn)) return Reflect.apply(fn, self, args);
+  if (args.some(isRows)) refuseRows(`${fn.name}() gets the rows as a list`, GO_THROUGH, place);
   const number = numeric(call);
   if (number !== undefined) return number.result;
   if (ASKING.has(fn) || MOVING.has(fn)) return moving(call);
@@ -166,6 +172,7 @@ export function method(
     }
     return Reflect.apply(fn, self, args);
   }
+  if (isRows(self)) return rowsMethod(self, String(name), args.map(asCallback(place)), place);
   const fn: unknown = self[name];
   if (typeof fn !== "function") throw new TypeError(`${String(name)} is not a function`);
   return invoke({ fn: fn as Callable, self, args, place });

@@ -13,15 +13,18 @@ import { refuseOperand } from "./refusals.ts";
 export const shown = (thing: unknown): string =>
   isValue(thing) ? "a differentiated number" : describe(thing);
 
-/** What a variable holds that has no one meaning after two branches. */
+/** What a variable holds that has no one meaning after two branches, or after a loop over rows. */
 export class Lost {
   readonly place: Place;
   readonly sides: string;
 
-  /** @param place where the branches are */
-  constructor(place: Place, a: unknown, b: unknown) {
+  /**
+   * @param place where the branches or the loop are
+   * @param sides what it holds where, in words
+   */
+  constructor(place: Place, sides: string) {
     this.place = place;
-    this.sides = `${shown(a)} in one branch and ${shown(b)} in the other`;
+    this.sides = sides;
   }
 }
 

@@ -9,6 +9,7 @@ import {
   LOWER_CALL,
   LOWER_CONTROL,
   LOWER_OPERAND,
+  LOWER_ROWS,
   LOWER_SHAPE,
   LOWER_WRITE,
 } from "../catalogue.ts";
@@ -40,7 +41,7 @@ export type Control =
 const CONTROL: Readonly<Record<Control, Refusal>> = {
   loop: [
     "how often a loop runs",
-    "Loop a fixed number of times, and choose in each step with a ternary: x = done ? x : next",
+    "Loop a fixed number of times, and choose in each step with a ternary: x = done ? x : next; over rows: for (const row of rows)",
   ],
   condition: ["a condition in an async function or a generator", BRANCH],
   return: [
@@ -84,7 +85,7 @@ const CONTROL: Readonly<Record<Control, Refusal>> = {
   text: ["a text", "Leave texts out of the function, or build them from ordinary numbers"],
 };
 
-const raise = (entry: Entry, details: Readonly<Record<string, unknown>>, place: Place): never => {
+const raise = (entry: Entry, details: Readonly<Record<string, unknown>>, place?: Place): never => {
   throw new GradcError(entry, details, place);
 };
 
@@ -102,12 +103,20 @@ export const refuseCall = (what: string, instead: string, place: Place): never =
 export const refuseWrite = (what: string, instead: string, place: Place): never =>
   raise(LOWER_WRITE, { what, instead }, place);
 
+/** What to do with what is computed of each row. */
+export const ADD_UP =
+  "Add up numbers: sum += …; what is computed of each row cannot be kept in a list";
+
+/** Refuses what would need to know how many rows there are. */
+export const refuseRows = (what: string, instead: string, place?: Place): never =>
+  raise(LOWER_ROWS, { what, instead }, place);
+
 /** Refuses what is no number. */
 export const refuseOperand = (what: string, got: string, place: Place): never =>
   raise(LOWER_OPERAND, { what, got }, place);
 
 const LENGTH =
-  "Say it in the doc comment: @shape weights 3, @shape table 4 x 3, @shape layer.w matrix(4, 3); or use tuples: [number, number]";
+  "Say it in the doc comment: @shape weights 3, @rows samples for a number known only at a call, @shape table 4 x 3, @shape layer.w matrix(4, 3); or use tuples: [number, number]";
 const KIND =
   "Parameters are numbers, lists, tuples and objects of numbers; write a function for each case";
 

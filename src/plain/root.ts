@@ -6,9 +6,11 @@
  */
 import type { Place } from "../errors.ts";
 import { standFor } from "../trace/parameters.ts";
+import { isTable } from "../trace/table.ts";
 import { Value } from "../value.ts";
 import { isPlain } from "../trace/shapes.ts";
 import { holdsValue, isValue, Lost, operand } from "./marks.ts";
+import { Rows } from "./row-loops.ts";
 import { during } from "./writes.ts";
 
 type Callable = (...args: unknown[]) => unknown;
@@ -31,12 +33,31 @@ function lifted(thing: unknown, place: Place): unknown {
   return Object.fromEntries(Object.entries(thing).map(([k, part]) => [k, lifted(part, place)]));
 }
 
+/**
+ * An argument with the tables of rows in it made what plain code goes through: a list where the
+ * rows are of bare numbers, else `Rows`.
+ */
+function opened(thing: unknown): unknown {
+  if (isTable(thing)) {
+    const { rows } = thing;
+    return rows !== null && !holdsValue(rows, Infinity) ? rows : new Rows(thing);
+  }
+  if (isValue(thing) || typeof thing !== "object" || thing === null) return thing;
+  if (Array.isArray(thing)) {
+    const parts = thing.map(opened);
+    return parts.some((part, i) => part !== thing[i]) ? parts : thing;
+  }
+  const entries = Object.entries(thing).map(([key, part]) => [key, part, opened(part)] as const);
+  if (entries.every(([, part, made]) => part === made)) return thing;
+  return Object.fromEntries(entries.map(([key, , made]) => [key, made]));
+}
+
 /** Makes a function of plain arithmetic one that can be compiled; anything else stays as it is. */
 export function plainFunction(fn: unknown, place: Place): unknown {
   if (typeof fn !== "function" || isPlainFunction(fn)) return fn;
   const root: Callable = (...args) => {
     const differentiated = args.some((arg) => holdsValue(arg, Infinity));
-    const result = during(place, () => (fn as Callable)(...args));
+    const result = during(place, () => (fn as Callable)(...args.map(opened)));
     return differentiated ? lifted(result, place) : result;
   };
   Object.defineProperty(root, "length", { value: fn.length });

@@ -20,6 +20,7 @@ import { Branches, choice, conjunction, disjunction, leave, truth } from "./bran
 import { call, construct, key, literal, lowered, method } from "./calls.ts";
 import { equality, infix, kind, OPERATORS, prefix, text } from "./operators.ts";
 import { named } from "./marks.ts";
+import { isRows, over } from "./row-loops.ts";
 import { plainFunction } from "./root.ts";
 import { type Control, refuseControl, refuseShape, type Shapeless } from "./refusals.ts";
 import { shaped, shapesFor } from "./shapes.ts";
@@ -127,6 +128,8 @@ export function runtime(file: string, positions: readonly number[]): object {
     /** The old value of a variable that was counted up or down. */
     post: (old: unknown, _now: unknown) => old,
     depth,
+    /** What a loop goes through. */
+    over: (thing: unknown, s: Site) => (isRows(thing) ? over(thing, at(s)) : thing),
     /** Refuses to catch what was thrown in a branch that had to run to its end. */
     caught(error: unknown, before: number, s: Site): void {
       if (error instanceof Error && error.name === "GradcError") throw error;

@@ -13,7 +13,7 @@ import { where } from "../operations.ts";
 import { isPlain } from "../trace/shapes.ts";
 import type { Operand, Value } from "../value.ts";
 import { applied, holdsValue, isNumeric, isValue, Lost, operand, shown } from "./marks.ts";
-import { refuseOperand, refuseWrite } from "./refusals.ts";
+import { ADD_UP, refuseOperand, refuseRows, refuseWrite } from "./refusals.ts";
 
 /** A variable as an object with one property. */
 export interface Cell {
@@ -27,11 +27,15 @@ const ABSENT = Symbol("absent");
 
 type Log = Map<object, Map<PropertyKey, unknown>>;
 
-/** A stretch of the run whose writes to what is older are noted: a branch; or, without a log, all of it. */
+/** A stretch of the run whose writes to what is older are noted, because it does not run as it stands. */
+export type Stretch = "branch" | "rows";
+
+/** Such a stretch; or, without a log, all of the run. */
 interface Frame {
   readonly start: number;
   readonly log: Log | undefined;
   readonly place: Place;
+  readonly kind: Stretch;
 }
 
 /** The frames that are open, outermost first; of one traced function at a time. */
@@ -50,10 +54,10 @@ export function born<T>(thing: T): T {
 
 const isFresh = (thing: object, { start }: Frame): boolean => (births.get(thing) ?? 0) > start;
 
-/** Whether a branch on a differentiated number is open, in which `thing` was not made. */
-export const isShared = (thing: object): boolean => {
+/** The stretch that is open and in which `thing` was not made, if there is one. */
+export const sharedBy = (thing: object): Stretch | undefined => {
   const frame = frames.at(-1);
-  return frame?.log !== undefined && !isFresh(thing, frame);
+  return frame?.log !== undefined && !isFresh(thing, frame) ? frame.kind : undefined;
 };
 
 const COPY = "Make a copy first, [...list], and return what is new";
@@ -61,7 +65,7 @@ const COPY = "Make a copy first, [...list], and return what is new";
 /** Runs a whole function: what is older than it must not receive differentiated numbers. */
 export function during<T>(place: Place, run: () => T): T {
   const around = frames;
-  frames = [{ start: ++clock, log: undefined, place }];
+  frames = [{ start: ++clock, log: undefined, place, kind: "branch" }];
   try {
     return run();
   } catch (error) {
@@ -85,11 +89,18 @@ export function assertKept(thing: object, values: readonly unknown[], place: Pla
 export const isCopy = (thing: unknown): boolean =>
   typeof thing === "object" && thing !== null && copies.has(thing);
 
+/** Marks a list or object as a copy that stands for one of two. */
+export function asCopy<T extends object>(thing: T): T {
+  copies.add(born(thing));
+  return thing;
+}
+
 /** Refuses a change of the copy that a choice between two lists or objects made. */
 export function assertOriginal(thing: object, place: Place): void {
   if (!copies.has(thing)) return;
-  const what = "the list or object was chosen by a condition, and is a copy";
-  refuseWrite(what, "Choose after the changes, or change both and then choose", place);
+  const what =
+    "the list or object was chosen by a condition or handed on by a loop over rows, and is a copy";
+  refuseWrite(what, "Choose after the changes, or make a new one: [...list], { ...object }", place);
 }
 
 function note(holder: object, key: PropertyKey, place: Place): void {
@@ -97,6 +108,7 @@ function note(holder: object, key: PropertyKey, place: Place): void {
   if (frame?.log === undefined || isFresh(holder, frame)) return;
   const grows = Array.isArray(holder) && typeof key === "number" && key >= holder.length;
   if (grows || (key === "length" && Array.isArray(holder))) {
+    if (frame.kind === "rows") refuseRows("a list grows in a loop over rows", ADD_UP, place);
     const what = "the length of a list would depend on a branch";
     refuseWrite(what, "Give it its full length before the branch: list.push(x > 0 ? a : b)", place);
   }
@@ -155,12 +167,12 @@ export class Variable implements Cell {
   }
 }
 
-/** What a branch has changed: the new contents of each place. */
-type Changes = Log;
+/** What a stretch has changed: the new contents of each place. */
+export type Changes = ReadonlyMap<object, ReadonlyMap<PropertyKey, unknown>>;
 
 /** Takes back what a branch has written, and returns it. */
 function takeBack(log: Log): Changes {
-  const changes: Changes = new Map();
+  const changes: Log = new Map();
   for (const [holder, keys] of log) {
     const now = new Map<PropertyKey, unknown>();
     for (const [key, old] of keys) {
@@ -173,10 +185,10 @@ function takeBack(log: Log): Changes {
   return changes;
 }
 
-/** Runs one branch, and returns what it has changed, all of which is as before. */
-export function branch(place: Place): () => Changes {
+/** Runs one stretch, and returns what it has changed, all of which is as before. */
+export function branch(place: Place, kind: Stretch = "branch"): () => Changes {
   const log: Log = new Map();
-  const frame: Frame = { start: ++clock, log, place };
+  const frame: Frame = { start: ++clock, log, place, kind };
   frames.push(frame);
   return () => {
     frames.length = frames.indexOf(frame);
@@ -194,7 +206,7 @@ const isPlainObject = (thing: unknown): boolean =>
   typeof thing === "object" && thing !== null && isPlain(thing);
 
 /** The keys that two lists or plain objects have in common, if they have the same. */
-function commonKeys(a: unknown, b: unknown): readonly string[] | undefined {
+export function commonKeys(a: unknown, b: unknown): readonly string[] | undefined {
   const lists = Array.isArray(a) && Array.isArray(b);
   if (!lists && !(isPlainObject(a) && isPlainObject(b))) return undefined;
   const [keys, others] = [Object.keys(a as object), Object.keys(b as object)];
@@ -211,11 +223,12 @@ export function choose(c: Operand, a: unknown, b: unknown, place: Place): unknow
     return applied(place, () => where(c, x, y));
   }
   const keys = commonKeys(a, b);
-  if (keys === undefined) return new Lost(place, a, b);
+  if (keys === undefined) {
+    return new Lost(place, `${shown(a)} in one branch and ${shown(b)} in the other`);
+  }
   const copy = (Array.isArray(a) ? [] : {}) as Holder;
   for (const key of keys) copy[key] = choose(c, (a as Holder)[key], (b as Holder)[key], place);
-  copies.add(born(copy));
-  return copy;
+  return asCopy(copy);
 }
 
 /** A choice that is used at once, so its two sides must be of one kind. */

@@ -7,6 +7,7 @@
  */
 import type { Value } from "../value.ts";
 import type { TracedArguments } from "./shapes.ts";
+import type { TracedRows } from "./table.ts";
 
 /** A number, or lists and objects of numbers; never for anything else. */
 type Plain<T> = T extends number
@@ -70,8 +71,12 @@ export type FilledPlain<R, Leaf> = R extends number
   ? Leaf
   : { -readonly [K in keyof R]: FilledPlain<R[K], Leaf> };
 
-/** Numbers in the place of Values. */
-type Bare<T> = T extends Value ? number : { -readonly [K in keyof T]: Bare<T[K]> };
+/** Numbers in the place of Values, lists in that of tables. */
+type Bare<T> = T extends Value
+  ? number
+  : T extends TracedRows<infer Row>
+    ? Bare<Row>[]
+    : { -readonly [K in keyof T]: Bare<T[K]> };
 
 /** What a plain function receives for shapes. */
 export type PlainTraced<S extends readonly unknown[]> = {

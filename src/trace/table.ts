@@ -27,6 +27,13 @@ interface Content<R> {
   readonly rows: readonly R[] | null;
 }
 
+/** Marks tables, also for another copy of this module. */
+const TABLE: unique symbol = Symbol.for("gradc.table");
+
+/** Whether a thing is a table, of this or another copy of gradc. */
+export const isTable = (thing: unknown): thing is Table<unknown> =>
+  typeof thing === "object" && thing !== null && TABLE in thing;
+
 /** What a `TracedRows<R>` is at run time. */
 export class Table<R> {
   /** The shape of one row. */
@@ -51,21 +58,34 @@ export class Table<R> {
   }
 }
 
+Object.defineProperty(Table.prototype, TABLE, { value: true });
+
 /** Ways to use a list that a table refuses, as methods and as they are called in the error. */
 const LIST_USES = [
   [Symbol.iterator, "for (… of rows)"],
   ...["map", "forEach", "reduce", "filter", "at"].map((name) => [name, `rows.${name}(…)`] as const),
 ] as const;
 
+const refuse = (use: string): never => {
+  throw new GradcError(TRACE_ROWS, { use });
+};
+
+/** What tables have that they do not have themselves: nothing that is called by a number. */
+const REST = new Proxy(Object.prototype, {
+  get: (of, key, self): unknown =>
+    typeof key === "string" && /^\d+$/.test(key)
+      ? refuse(`rows[${key}]`)
+      : Reflect.get(of, key, self),
+});
+Object.setPrototypeOf(Table.prototype, REST);
+
 for (const [name, use] of LIST_USES) {
-  const value = (): never => {
-    throw new GradcError(TRACE_ROWS, { use });
-  };
+  const value = (): never => refuse(use);
   Object.defineProperty(Table.prototype, name, { value });
 }
 
 Object.defineProperty(Table.prototype, "length", {
   get(): never {
-    throw new GradcError(TRACE_ROWS, { use: "rows.length" });
+    return refuse("rows.length");
   },
 });

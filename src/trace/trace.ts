@@ -7,6 +7,7 @@
  */
 import { TRACE_ENDLESS, TRACE_FOREIGN, TRACE_MIXED, TRACE_UNREPEATABLE } from "../catalogue.ts";
 import { GradcError, isEndless, type Place, placeIn } from "../errors.ts";
+import { sourcesOf } from "../ir/block.ts";
 import { firstDifference } from "../ir/compare.ts";
 import type { Graph, Id } from "../ir/graph.ts";
 import { showInstruction } from "../ir/text.ts";
@@ -186,9 +187,14 @@ export function traceFunction(
     return Array.from(positions, (position) => found[position]);
   };
   const traced = { graph, result, locate, places };
-  if (loops.length === 0) return traced;
+  // How many rows there are is known to functions of blocks only.
+  if (loops.length === 0 && !asksForRows(graph)) return traced;
   return { ...traced, lower: (records) => stepsOf(graph, loops, records) };
 }
+
+/** Whether a graph asks how many rows there are. */
+const asksForRows = (graph: Graph): boolean =>
+  sourcesOf(graph).some(({ space }) => space === "rows");
 
 function assertRepeatable(
   graph: Graph,

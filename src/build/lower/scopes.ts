@@ -1,6 +1,7 @@
 /**
- * Finds the variables that a branch or a closure assigns: those whose assignments must be noted,
- * because a branch on a differentiated number runs whether it is taken or not.
+ * Finds the variables that a branch, a loop over a list or a closure assigns: those whose
+ * assignments must be noted, because a branch on a differentiated number runs whether it is taken or
+ * not, and a loop over rows once for all of them.
  *
  * The non-obvious decision: a variable is named by its declaration, found by walking outwards, and
  * not by the type checker, so a whole file is looked through in one walk without types.
@@ -22,6 +23,8 @@ export interface Scopes {
 type Names = Map<string, Declared>;
 
 const BRANCHING: ReadonlySet<ts.SyntaxKind> = new Set([
+  // Over rows, a body runs once for all of them, after it was tried out.
+  ts.SyntaxKind.ForOfStatement,
   ts.SyntaxKind.IfStatement,
   ts.SyntaxKind.ConditionalExpression,
   ts.SyntaxKind.AmpersandAmpersandToken,

@@ -1,10 +1,11 @@
 /**
  * The shapes of a function's parameters, from their types and from what doc comments add: how long
- * lists are, and what is constant.
+ * lists are, what is constant, and what has rows.
  *
  *     @shape weights 3            a list of three
  *     @shape layer.w matrix(4, 3) any expression with gradc's shapes and the file's own constants
  *     @constant target            not differentiated
+ *     @rows samples               a list whose length is known only at a call, not differentiated
  *
  * The non-obvious decision: a shape that is not known is not an error here. Its text raises the
  * error when it is wanted, which it is not where the call gives shapes of its own.
@@ -18,6 +19,8 @@ import { NUMBER_LISTS } from "./library.ts";
 interface Notes {
   readonly shapes: ReadonlyMap<string, string>;
   readonly constants: ReadonlySet<string>;
+  /** Lists whose length is known only at a call. */
+  readonly rows: ReadonlySet<string>;
 }
 
 interface Typing {
@@ -42,30 +45,46 @@ interface Part {
 const commentOf = (tag: ts.JSDocTag): string =>
   (ts.getTextOfJSDocComment(tag.comment) ?? "").trim();
 
-function notesOf(tags: readonly ts.JSDocTag[], prefix = ""): Notes {
-  const shapes = new Map<string, string>();
-  const constants = new Set<string>();
+type MutableNotes = {
+  readonly shapes: Map<string, string>;
+  readonly constants: Set<string>;
+  readonly rows: Set<string>;
+};
+
+/** What a tag says of something: `rest` is what follows its path. */
+const TAGS: Readonly<Record<string, (notes: MutableNotes, path: string, rest: string) => void>> = {
+  shape: ({ shapes }, path, rest) => shapes.set(path, rest),
+  constant: ({ constants }, path) => constants.add(path),
+  rows({ shapes, rows }, path, rest) {
+    rows.add(path);
+    if (rest !== "") shapes.set(rowOf(path), rest);
+  },
+};
+
+/** How doc comments write one row of a table. */
+const rowOf = (path: string): string => `${path}[]`;
+
+const noNotes = (): MutableNotes => ({ shapes: new Map(), constants: new Set(), rows: new Set() });
+
+function notesOf(tags: readonly ts.JSDocTag[]): Notes {
+  const notes = noNotes();
   for (const tag of tags) {
-    const comment = commentOf(tag);
-    const [, path, rest = ""] = /^(\S+)\s*([\s\S]*)$/.exec(comment) ?? [];
+    const [, path, rest = ""] = /^(\S+)\s*([\s\S]*)$/.exec(commentOf(tag)) ?? [];
     // JSDoc has a tag @constant of its own, which stands alone.
-    if (path === undefined) continue;
-    if (tag.tagName.text === "shape") shapes.set(prefix + path, rest);
-    if (tag.tagName.text === "constant") constants.add(prefix + path);
+    const { text } = tag.tagName;
+    if (path !== undefined && Object.hasOwn(TAGS, text)) TAGS[text]?.(notes, path, rest);
   }
-  return { shapes, constants };
+  return notes;
 }
 
-/** What stands on a property itself: `@shape 3` and `@constant`, without a path. */
+/** What stands on a property itself: `@shape 3`, `@constant` and `@rows`, without a path. */
 function ownNotes(property: ts.Symbol, path: string): Notes {
-  const tags = (property.declarations ?? []).flatMap((node) => [...ts.getJSDocTags(node)]);
-  const shapes = new Map<string, string>();
-  const constants = new Set<string>();
-  for (const tag of tags) {
-    if (tag.tagName.text === "shape") shapes.set(path, commentOf(tag));
-    if (tag.tagName.text === "constant") constants.add(path);
+  const notes = noNotes();
+  for (const tag of (property.declarations ?? []).flatMap((node) => ts.getJSDocTags(node))) {
+    const { text } = tag.tagName;
+    if (Object.hasOwn(TAGS, text)) TAGS[text]?.(notes, path, commentOf(tag));
   }
-  return { shapes, constants };
+  return notes;
 }
 
 const quoted = (text: string): string => JSON.stringify(text);
@@ -117,6 +136,7 @@ function objectShape(part: Part, typing: Typing): string {
     const notes = {
       shapes: new Map([...own.shapes, ...typing.notes.shapes]),
       constants: new Set([...own.constants, ...typing.notes.constants]),
+      rows: new Set([...own.rows, ...typing.notes.rows]),
     };
     const text = shapeOf({ type, path, node: part.node, around: inside }, { ...typing, notes });
     return `${quoted(property.name)}: ${text}`;
@@ -130,13 +150,22 @@ const HINTS: readonly (readonly [ts.TypeFlags, string])[] = [
   [ts.TypeFlags.BooleanLike, "it is a boolean"],
 ];
 
+/** A table of rows, each of which has the shape of the list's elements. */
+function tableShape(part: Part, element: ts.Type | undefined, typing: Typing): string {
+  if (element === undefined)
+    return unknown(part, "it has rows, but its type is no list", "kind", typing);
+  const row = shapeOf({ ...part, type: element, path: rowOf(part.path) }, typing);
+  return `${typing.context.prefix}.shapes.rows(${row})`;
+}
+
 function bareShape(part: Part, typing: Typing): string {
   const { checker } = typing;
   const { type, path, around } = part;
   const note = typing.notes.shapes.get(path);
   const element = elementOf(type, checker);
+  if (typing.notes.rows.has(path)) return tableShape(part, element, typing);
   if (note !== undefined) {
-    const inner = element && { ...part, type: element, path: `${path}[]` };
+    const inner = element && { ...part, type: element, path: rowOf(path) };
     return noted(note, inner && shapeOf(inner, typing), part, typing);
   }
   if (isNumber(type)) return `${typing.context.prefix}.shapes.scalar`;
@@ -208,8 +237,8 @@ export function returnsNumber(fn: ts.Node, checker: ts.TypeChecker): boolean {
 /** Refuses a note about something that the function does not have: most likely it is misspelled. */
 function assertMet(tags: readonly ts.JSDocTag[], fn: ts.Node, { context, met }: Typing): void {
   for (const tag of tags) {
-    const { shapes, constants } = notesOf([tag]);
-    for (const path of [...shapes.keys(), ...constants]) {
+    const { shapes, constants, rows } = notesOf([tag]);
+    for (const path of [...rows, ...shapes.keys(), ...constants]) {
       if (met.has(path)) continue;
       const node = tag.getSourceFile() === context.file ? tag : fn;
       const what = `@${tag.tagName.text} ${path}, which is no parameter nor a part of one,`;

@@ -166,7 +166,13 @@ const forEach: Rule = (node: ts.ForOfStatement | ts.ForInStatement, context) =>
     const word = ts.isForInStatement(node) ? "in" : "of";
     const wait = ts.isForOfStatement(node) && node.awaitModifier ? " await" : "";
     const body = bodyOf(statement, variablesOf(initializer), context);
-    return `for${wait} (${target} ${word} ${context.rewrite(expression)}) ${body}`;
+    const through = context.rewrite(expression);
+    // Rows are gone through in a way of their own, which neither await nor yield may interrupt.
+    const isPlain = ts.isForInStatement(node) || context.inNative;
+    const list = isPlain
+      ? through
+      : `${context.prefix}.over(${through}, ${context.site(expression)})`;
+    return `for${wait} (${target} ${word} ${list}) ${body}`;
   });
 
 const whileStatement: Rule = (node: ts.WhileStatement, context) =>

@@ -7,7 +7,7 @@
  */
 import { uniform } from "../../../src/random.ts";
 
-/** A random program: `export function NAME(a: number, b: number, xs: …, p: …): number`. */
+/** A random program: `export function NAME(a: number, b: number, xs: …, p: …, rows?: …): number`. */
 export interface PlainProgram {
   readonly name: string;
   readonly text: string;
@@ -16,15 +16,23 @@ export interface PlainProgram {
 /** How many numbers a program takes: a, b, xs[0 … 2], p.k, p.at[0], p.at[1]. */
 export const INPUTS = 8;
 
-/** The arguments of a program from a list of numbers. */
-export function argumentsFrom(x: readonly number[]): unknown[] {
+/** How many numbers a row has: row.r, row.s[0], row.s[1]. */
+const COLUMNS = 3;
+
+/** The arguments of a program from a list of numbers, and from the numbers of all rows. */
+export function argumentsFrom(x: readonly number[], data: readonly number[] = []): unknown[] {
   const [a, b, c, d, e, k, u, v] = x;
-  return [a, b, [c, d, e], { k, at: [u, v] }];
+  const rows = Array.from({ length: data.length / COLUMNS }, (_, i) => {
+    const [r, s, t] = data.slice(COLUMNS * i);
+    return { r, s: [s, t] };
+  });
+  return [a, b, [c, d, e], { k, at: [u, v] }, rows];
 }
 
 /** What every file of programs begins with: functions that programs call. */
 export const PREAMBLE = `
 interface P { k: number; at: [number, number] }
+interface Row { r: number; s: [number, number] }
 const clampTo = (x: number, low: number, high: number): number => {
   if (x < low) return low;
   if (x > high) return high;
@@ -62,9 +70,15 @@ class Author {
   #ownLists: string[] = [];
   /** Ordinary numbers. */
   #counters: string[] = [];
+  /** Whether there are rows to go through. */
+  readonly #rows: boolean;
+  /** Whether a loop over them is around, in which others may only add. */
+  #inRows = false;
 
-  constructor(seed: number) {
+  constructor(seed: number, rows: boolean) {
     this.#next = uniform(seed);
+    this.#rows = rows;
+    if (rows) this.#readable.push("rows.length");
   }
 
   /** A whole number from 0 below n. */
@@ -145,7 +159,24 @@ class Author {
       () => `Number(${c()})`,
       () => `((${c()}) || (${c()}) ? 0.25 : ${e()})`,
     ];
-    return this.pick(forms)();
+    return this.pick(this.#rows ? [...forms, ...this.#overRows(depth)] : forms)();
+  }
+
+  /** Numbers that are made of all rows. */
+  #overRows(depth: number): (() => string)[] {
+    const row = this.name("row");
+    const inside = (): string =>
+      this.#insideOfRows([`${row}.r`, `${row}.s[0]`, `${row}.s[1]`], () =>
+        this.expression(depth - 1),
+      );
+    const sum = (): string => `rows.reduce((s, ${row}) => s + Math.sin(${inside()}), 0)`;
+    if (this.#inRows) return [sum];
+    return [
+      sum,
+      () => `rows.reduce((s, ${row}, i) => Math.tanh(s * i + ${inside()}), ${this.atom()})`,
+      () => `rows.map((${row}) => ${inside()}).reduce((s, v) => s + v / 4, 0)`,
+      () => `rows.map((${row}) => ${inside()}).reduce((s, v) => Math.max(s, v), -2)`,
+    ];
   }
 
   /** An expression that any variable may take. */
@@ -288,7 +319,34 @@ class Author {
           return `for (let ${i} = 0; ${i} < 3; ${i}++) {\nswitch (${i}) {\ncase 0: {\n${one}\nbreak;\n}\ndefault:\n${two}\n}\n}`;
         }),
     ];
-    return this.pick(forms)();
+    return this.pick(this.#rows ? [...forms, ...this.#rowLoops(depth)] : forms)();
+  }
+
+  /** Writes what runs for each row. */
+  #insideOfRows(readable: readonly string[], write: () => string): string {
+    return this.scope(() => {
+      const before = this.#inRows;
+      this.#inRows = true;
+      this.#readable.push(...readable);
+      const text = write();
+      this.#inRows = before;
+      return text;
+    });
+  }
+
+  #rowLoops(depth: number): (() => string)[] {
+    if (this.#inRows) return [];
+    const row = this.name("row");
+    const body = (...readable: readonly string[]): string =>
+      this.#insideOfRows(readable, () => this.block(depth - 1));
+    const parts = [`${row}.r`, `${row}.s[0]`, `${row}.s[1]`];
+    return [
+      () => `for (const ${row} of rows) ${body(...parts)}`,
+      () => `for (const { r: ${row}r, s: [, ${row}t] } of rows) ${body(`${row}r`, `${row}t`)}`,
+      () => `rows.forEach((${row}, ${row}i) => ${body(...parts, `${row}i`)});`,
+      () => `for (const [${row}i, ${row}] of rows.entries()) ${body(...parts, `${row}i`)}`,
+      () => `for (const ${row} of rows.map((v) => v.r + v.s[1] * 2)) ${body(row)}`,
+    ];
   }
 
   conditional(depth: number): string {
@@ -332,11 +390,12 @@ class Author {
         ? `if (${this.condition(1)}) { return ${this.bounded(2)}; } else { return ${this.bounded(2)}; }`
         : `return ${this.bounded(2)} + ${this.#assignable.map((v) => `0.3 * ${v}`).join(" + ") || "0"};`;
     const body = [first, guard, ...lines, end].join("\n");
-    const text = `/**\n * @grad\n * @shape xs 3\n */\nexport function ${name}(a: number, b: number, xs: number[], p: P): number {\n${body}\n}\n`;
+    const [note, parameter] = this.#rows ? ["\n * @rows rows", ", rows: Row[]"] : ["", ""];
+    const text = `/**\n * @grad\n * @shape xs 3${note}\n */\nexport function ${name}(a: number, b: number, xs: number[], p: P${parameter}): number {\n${body}\n}\n`;
     return { name, text };
   }
 }
 
 /** A random program; the same for the same seed. */
-export const plainProgram = (seed: number, name: string): PlainProgram =>
-  new Author(seed).program(name);
+export const plainProgram = (seed: number, name: string, rows: boolean): PlainProgram =>
+  new Author(seed, rows).program(name);

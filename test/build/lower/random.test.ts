@@ -17,7 +17,11 @@ import { uniform } from "../../../src/random.ts";
 import { runs } from "../../runs.ts";
 import { argumentsFrom, INPUTS, plainProgram, PREAMBLE } from "./programs.ts";
 
-const PROGRAMS = runs(1000);
+/** Without rows and with them; what has rows is also compared with the engine, bit for bit. */
+const KINDS = [
+  { kind: "plain arithmetic", rows: false, count: runs(1000) },
+  { kind: "plain arithmetic over rows", rows: true, count: runs(200) },
+] as const;
 const IN_A_FILE = 50;
 const POINTS = 4;
 /** At so many of them the slopes are judged too. */
@@ -40,13 +44,15 @@ async function plainFunctions(
 
 const SPECIAL = [0, -0, 1, -1, 2, 0.5, -0.5];
 
-/** Ordinary points, and some among whose numbers are those where branches meet. */
-function points(next: () => number): number[][] {
-  return Array.from({ length: POINTS }, (_, k) =>
-    Array.from({ length: INPUTS }, () =>
-      k >= SMOOTH ? (SPECIAL[Math.floor((next() + 1) * 3.49)] as number) : next() * 1.5,
-    ),
-  );
+/** Ordinary points, and some among whose numbers are those where branches meet; one to four rows. */
+function points(next: () => number): { x: number[]; data: number[] }[] {
+  return Array.from({ length: POINTS }, (_, k) => {
+    const numbers = (length: number): number[] =>
+      Array.from({ length }, () =>
+        k >= SMOOTH ? (SPECIAL[Math.floor((next() + 1) * 3.49)] as number) : next() * 1.5,
+      );
+    return { x: numbers(INPUTS), data: numbers(3 * (1 + (k % 4))) };
+  });
 }
 
 /** The slope along one input, where differences of three widths agree that there is one. */
@@ -70,11 +76,13 @@ interface Tally {
 }
 
 function compare(gradient: Gradient, plain: Plain, seed: number, tally: Tally): void {
-  const f = (x: readonly number[]): number => plain(...argumentsFrom(x));
-  const { flat } = gradient.compilation;
-  for (const [k, x] of points(uniform(seed + 7)).entries()) {
+  const { flat, programs } = gradient.compilation;
+  const hasRows = programs.main.graph.names.row !== undefined;
+  for (const [k, { x, data }] of points(uniform(seed + 7)).entries()) {
+    const f = (at: readonly number[]): number => plain(...argumentsFrom(at, data));
     const grad = new Float64Array(INPUTS);
-    const value = flat["valueAndGrad"]?.(x as never, grad as never);
+    const rest = hasRows ? [data] : [];
+    const value = flat["valueAndGrad"]?.(x as never, grad as never, ...(rest as never[]));
     tally.values++;
     if (!Object.is(value, f(x))) {
       tally.wrong.push(`${gradient.name}(${x.join(", ")}) is ${value}, not ${f(x)}`);
@@ -90,19 +98,19 @@ function compare(gradient: Gradient, plain: Plain, seed: number, tally: Tally): 
   }
 }
 
-describe("random programs in plain arithmetic", () => {
+describe.each(KINDS)("$count random programs in $kind", ({ kind, rows, count }) => {
   const tally: Tally = { values: 0, slopes: 0, wrong: [] };
-  const files = Math.ceil(PROGRAMS / IN_A_FILE);
+  const files = Math.ceil(count / IN_A_FILE);
   const loader = new ModuleLoader();
 
   test.each(Array.from({ length: files }, (_, k) => k))("file %i", async (k) => {
     const seeds = Array.from({ length: IN_A_FILE }, (_, i) => k * IN_A_FILE + i);
-    const programs = seeds.map((seed) => plainProgram(seed, `f${seed}`));
+    const programs = seeds.map((seed) => plainProgram(seed, `f${seed}`, rows));
     const text = PREAMBLE + programs.map((program) => program.text).join("\n");
-    const file = join(folder, `random${k}.grad.ts`);
+    const file = join(folder, `${kind.replaceAll(" ", "-")}${k}.grad.ts`);
     writeFileSync(file, text);
     // The values are judged here.
-    const before = setDefaults({ check: false });
+    const before = setDefaults({ check: rows });
     const { gradients } = await loadGradients(file, { loader });
     setDefaults(before);
     expect(gradients.length).toBe(IN_A_FILE);

@@ -1,0 +1,7 @@
+/**
+ * @grad
+ * @rows rows
+ */
+export function f(x: number): number {
+  return x;
+}
