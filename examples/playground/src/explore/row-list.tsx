@@ -223,8 +223,9 @@ function reveal(box: HTMLDivElement | null, index: number): void {
 /** Scrolls to the first row that lights up, unless one is in view. */
 function revealLit(box: HTMLDivElement | null, rows: readonly Row[], wanted: Lit): void {
   if (box === null || wanted.of.size === 0) return;
+  const { scrollTop, clientHeight } = box;
   const inView = (index: number): boolean =>
-    index * ROW >= box.scrollTop && (index + 1) * ROW <= box.scrollTop + box.clientHeight;
+    index * ROW >= scrollTop && (index + 1) * ROW <= scrollTop + clientHeight;
   const found = rows.flatMap((row, i) => (row.refs.some((ref) => isLit(ref, wanted)) ? [i] : []));
   if (found.length > 0 && !found.some(inView)) reveal(box, found[0] as number);
 }

@@ -110,7 +110,7 @@ export class Grouping {
   /** Inputs, those of one array together: `p[0 … 336]`. */
   #byArray(inputs: readonly Cone[]): Part[] {
     const nameOf = ({ root }: Cone): string => this.#thing(root).name;
-    const arrays = groupBy(inputs, (cone) => nameOf(cone).replace(/[[.].*$/, ""));
+    const arrays = groupBy(inputs, (cone) => nameOf(cone).replace(/(?:[[.]|_\d).*$/, ""));
     if (arrays.length > STRETCHES) {
       return [
         this.#many("inputs", `${inputs.length} inputs`, inputs.map(treeOf), (range) => range),
