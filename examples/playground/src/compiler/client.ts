@@ -9,6 +9,7 @@
 import type {
   Answer,
   Compiled,
+  CompileRequest,
   Evaluated,
   Failed,
   Interim,
@@ -40,6 +41,8 @@ export class Compiler {
   #running: Asked | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #waiting = new Map<Request["kind"], Asked>();
+  /** The last compilation that went well; a new worker makes it again before it evaluates. */
+  #good: CompileRequest | undefined;
 
   /** Runs a module and compiles; undefined if another compilation was asked for meanwhile. */
   async compile(
@@ -91,6 +94,7 @@ export class Compiler {
     const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
     const slices: Slice[] = [];
     worker.onmessage = ({ data }: MessageEvent<Answer | Interim>) => {
+      if (data.id !== this.#running?.request.id) return;
       if (data.kind === "begins") this.#limit();
       else if (data.kind === "ends") clearTimeout(this.#timer);
       else if (data.kind === "part") slices.push(data.slice);
@@ -102,6 +106,8 @@ export class Compiler {
       this.#fail({ summary });
     };
     this.#worker = worker;
+    const isOlder = this.#running?.request.kind === "evaluate";
+    if (isOlder && this.#good !== undefined) worker.postMessage(this.#good);
     return worker;
   }
 
@@ -115,7 +121,9 @@ export class Compiler {
     if (running === undefined) return;
     this.#running = undefined;
     clearTimeout(this.#timer);
-    running.settle(answer);
+    const { request, settle } = running;
+    if (answer?.kind === "compiled" && request.kind === "compile") this.#good = request;
+    settle(answer);
     this.#sendNext();
   }
 

@@ -48,17 +48,19 @@ function withUserPlaces(record: CompilationRecord, place: UserModule["place"]): 
 }
 
 function evaluate({ id, point }: EvaluateRequest): Answer {
-  try {
-    if (shown === undefined) throw new Error("Nothing has been compiled yet.");
-    const numbers = numbersAt(shown.compiled, shown.record, point.x, point.data);
-    return { kind: "evaluated", id, point, numbers };
-  } catch (error) {
-    return { kind: "failed", id, problem: problemOf(error, () => undefined) };
-  }
+  if (shown === undefined) throw new Error("Nothing has been compiled yet.");
+  const numbers = numbersAt(shown.compiled, shown.record, point.x, point.data);
+  return { kind: "evaluated", id, point, numbers };
 }
 
-const answer = async (request: Request): Promise<Answer> =>
-  request.kind === "compile" ? compile(request) : evaluate(request);
+/** Whatever goes wrong, the page gets an answer: a part of the compiler may fail to load, say. */
+async function answer(request: Request): Promise<Answer> {
+  try {
+    return request.kind === "compile" ? await compile(request) : evaluate(request);
+  } catch (error) {
+    return { kind: "failed", id: request.id, problem: problemOf(error, () => undefined) };
+  }
+}
 
 async function reply(request: Request): Promise<void> {
   const { rest, slices } = takeApart(await answer(request));
