@@ -5,7 +5,7 @@
  * do here works there as well.
  */
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { Explore } from "../explore/explore.tsx";
 import { code } from "../state.ts";
 import { COURSE } from "./course.ts";
@@ -25,19 +25,20 @@ function turnByKey(event: KeyboardEvent): void {
 
 export function Lessons(): JSX.Element {
   const index = currentIndex();
+  const takeUp = useMemo(putAside, []);
   useEffect(() => {
-    const takeUp = putAside();
+    openAt(index);
+    // What is in the editor belongs to this lesson until there is another one.
+    return code.subscribe((text) => keep(index, text));
+  }, [index]);
+  // After the effect above, so that what is taken up again does not count as the lesson's.
+  useEffect(() => {
     addEventListener("keydown", turnByKey);
     return () => {
       removeEventListener("keydown", turnByKey);
       takeUp();
     };
   }, []);
-  useEffect(() => {
-    openAt(index);
-    // What is in the editor belongs to this lesson until there is another one.
-    return code.subscribe((text) => keep(index, text));
-  }, [index]);
   return (
     <div class="lessons">
       <LessonText index={index} lesson={COURSE[index] as Lesson} />
