@@ -1,46 +1,12 @@
 /**
- * The built playground in Chromium: one build for all tests, and what tests do with the page.
+ * The playground in Chromium, and what tests do with its page.
  *
- * The non-obvious decision: the site stands in a folder of a folder and is served under a policy
- * that allows nothing from elsewhere, so that every test is one of the sub-path and of privacy too.
+ * The non-obvious decision: whatever a test looks at, it also fails if Chromium complained.
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { expect, onTestFinished } from "vitest";
-import { build } from "vite";
-import { listen, open, type Site, type Visit } from "./browser.ts";
-
-const root = fileURLToPath(new URL("../../examples/playground", import.meta.url));
-
-/** Under which path the site stands. */
-export const SUB_PATH = "some/where/";
-
-/** The page makes code of what the user writes, and its editor makes style sheets. */
-const POLICY = [
-  "default-src 'self'",
-  "script-src 'self' 'unsafe-eval'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-].join("; ");
-
-/** Builds the playground and serves it. */
-export async function buildPlayground(): Promise<Site> {
-  const served = mkdtempSync(join(tmpdir(), "playground-site-"));
-  const outDir = join(served, SUB_PATH);
-  await build({ root, logLevel: "error", build: { outDir, emptyOutDir: true } });
-  const { address, close } = await listen(served, POLICY);
-  const end = (): void => {
-    close();
-    rmSync(served, { recursive: true, force: true });
-  };
-  return { address: address + SUB_PATH, close: end };
-}
-
-export const DESKTOP = { width: 1440, height: 900 };
-export const PHONE = { width: 390, height: 844 };
+import { open, type Visit } from "./browser.ts";
+import { DESKTOP } from "./playground-site.ts";
 
 /** An open playground. */
 export class Playground {

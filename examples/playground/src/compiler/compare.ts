@@ -7,7 +7,7 @@
 import { type Compilation, compilationOf } from "../../../../src/compiled.ts";
 import { compare, type Contestant } from "../../../../src/explain/compare.ts";
 import { measureSpeed } from "../../../../src/explain/speed.ts";
-import type { CompareRequest, Compared, Failed, SideRequest } from "./protocol.ts";
+import type { CompareRequest, Compared, Failed, Running, SideRequest } from "./protocol.ts";
 import { problemOf, runModule } from "./run-module.ts";
 
 type Functions = ReadonlyMap<string, object>;
@@ -37,16 +37,15 @@ function comparisonOf(functions: Functions, { sides, measured }: CompareRequest)
 
 /**
  * Runs the module and compares.
- * @param running is called when the user's code has run
+ * @param tell told when the user's code begins to run, and when it has run
  */
 export async function compareIn(
   request: CompareRequest,
-  running: () => void,
+  tell: (moment: Running["kind"]) => void,
 ): Promise<Compared | Failed> {
   const { id, code, settings } = request;
-  const module = await runModule(code, settings);
+  const module = await runModule(code, settings, tell);
   if ("problem" in module) return { kind: "failed", id, problem: module.problem };
-  running();
   try {
     const comparison = comparisonOf(module.functions, request);
     return { kind: "compared", id, functions: [...module.functions.keys()], comparison };
