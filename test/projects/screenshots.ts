@@ -51,13 +51,13 @@ async function take(browser: Browser, address: string, picture: Picture, look: L
   await page.locator(ready).first().waitFor();
   await before?.(page);
   await page.waitForTimeout(500);
-  await page.screenshot({ path, scale: "css", type: "jpeg", quality: 55 });
+  await page.screenshot({ path, scale: "css", type: "jpeg", quality: 45 });
   await page.close();
   console.log(path);
 }
 
 /** Small enough for a picture in a page of text. */
-const SMALL = { width: 1200, height: 750 };
+const SMALL = { width: 1120, height: 720 };
 const at = process.argv.indexOf("--all");
 const folder = at < 0 ? IMAGES : (process.argv[at + 1] as string);
 mkdirSync(folder, { recursive: true });
