@@ -8,7 +8,7 @@ import { readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { onTestFinished } from "vitest";
 
 /** Allows what the page's own server sends, and neither inline scripts nor making code. */
@@ -18,10 +18,18 @@ const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
   ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".wasm": "application/wasm",
 };
 
-/** Serves a folder under a Content-Security-Policy, if one is given; returns the address. */
-export async function serve(folder: string, policy?: string): Promise<string> {
+/** A folder that is served until it is closed. */
+export interface Site {
+  readonly address: string;
+  readonly close: () => void;
+}
+
+/** Serves a folder under a Content-Security-Policy, if one is given. */
+export async function listen(folder: string, policy?: string): Promise<Site> {
   const server = createServer(({ url = "/" }, response) => {
     const { pathname } = new URL(url, "http://localhost");
     const file = join(folder, pathname.endsWith("/") ? `${pathname}index.html` : pathname);
@@ -35,8 +43,15 @@ export async function serve(folder: string, policy?: string): Promise<string> {
     response.end(readFileSync(file));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => void server.close());
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  return { address, close: () => void server.close() };
+}
+
+/** Serves a folder until the test has finished; returns the address. */
+export async function serve(folder: string, policy?: string): Promise<string> {
+  const { address, close } = await listen(folder, policy);
+  onTestFinished(close);
+  return address;
 }
 
 /** How long to wait for anything: the machine may be busy with other tests. */
@@ -62,11 +77,17 @@ export function launch(): Promise<Browser> {
 export interface Visit {
   readonly page: Page;
   readonly complaints: readonly string[];
+  /** The addresses of all that it has asked for, workers included. */
+  readonly requests: readonly string[];
 }
 
 /** Opens a page. */
-export async function open(browser: Browser, address: string): Promise<Visit> {
-  const context = await browser.newContext();
+export async function open(
+  browser: Browser,
+  address: string,
+  how: BrowserContextOptions = {},
+): Promise<Visit> {
+  const context = await browser.newContext(how);
   onTestFinished(() => context.close());
   context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
@@ -76,8 +97,10 @@ export async function open(browser: Browser, address: string): Promise<Visit> {
   });
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("requestfailed", (request) => complaints.push(`failed: ${request.url()}`));
+  const requests: string[] = [];
+  context.on("request", (request) => requests.push(request.url()));
   await page.goto(address);
-  return { page, complaints };
+  return { page, complaints, requests };
 }
 
 /** What a page has written into `document.body.dataset.result`, as JSON, and the complaints. */

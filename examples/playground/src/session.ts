@@ -49,6 +49,12 @@ function fitted(
   return { x: fit(x, inputs), data: hasRows ? data : fit(data, constants) };
 }
 
+/** Whether a point is one of this function. */
+function fits(point: Point, record: CompilationRecord): boolean {
+  const { x, data } = fitted(point, record);
+  return x === point.x && data === point.data;
+}
+
 async function evaluate(): Promise<void> {
   const answer = await compiler.evaluate(state.point.peek());
   if (answer?.kind === "evaluated") state.numbers.value = answer.numbers;
@@ -65,7 +71,9 @@ function compileWhatChanges(): void {
     timer = setTimeout(() => void compile(), known === state.code.peek() || !known ? 0 : PAUSE);
   });
   effect(() => {
-    if (state.compiled.value === undefined || state.point.value === undefined) return;
+    const record = state.compiled.value?.record;
+    // A lesson or a link sets its point before its code has been compiled.
+    if (record === undefined || !fits(state.point.value, record)) return;
     untracked(() => void evaluate());
   });
 }

@@ -8,6 +8,8 @@
  */
 import type {
   Answer,
+  Compared,
+  CompareRequest,
   Compiled,
   CompileRequest,
   Evaluated,
@@ -32,7 +34,7 @@ interface Asked {
 type Unnumbered<R> = R extends Request ? Omit<R, "id"> : never;
 
 /** What is sent first if both wait. */
-const ORDER: readonly Request["kind"][] = ["compile", "evaluate"];
+const ORDER: readonly Request["kind"][] = ["compile", "evaluate", "compare"];
 
 /** One worker, and what it was asked. Each view that compiles something has its own. */
 export class Compiler {
@@ -58,6 +60,14 @@ export class Compiler {
   /** The numbers of what was compiled last; undefined if another point was asked for meanwhile. */
   async evaluate(point: Point): Promise<Evaluated | Failed | undefined> {
     return (await this.#ask({ kind: "evaluate", point })) as Evaluated | Failed | undefined;
+  }
+
+  /** Compares two ways to compile; undefined if another comparison was asked for meanwhile. */
+  async compare(
+    question: Omit<CompareRequest, "id" | "kind">,
+  ): Promise<Compared | Failed | undefined> {
+    const answer = await this.#ask({ kind: "compare", ...question });
+    return answer as Compared | Failed | undefined;
   }
 
   /** Ends the worker. The compiler can be used again. */

@@ -4,6 +4,8 @@
  * The non-obvious decision: a compilation and the numbers at a point are separate answers, so a
  * slider, which moves many times a second, asks for numbers alone.
  */
+import type { Variation } from "../../../../src/compiled.ts";
+import type { Both, Comparison } from "../../../../src/explain/compare.ts";
 import type { CompilationRecord, Numbers } from "../../../../src/explain/record.ts";
 import type { Slice } from "./slices.ts";
 import type { Mode } from "../../../../src/passes/simplify.ts";
@@ -37,7 +39,27 @@ export interface EvaluateRequest {
   readonly point: Point;
 }
 
-export type Request = CompileRequest | EvaluateRequest;
+/** One side of a comparison: an exported function, and what is different about how it is compiled. */
+export interface SideRequest {
+  /** The export; the first one if there is none of that name. */
+  readonly name?: string;
+  /** What the setting is called. */
+  readonly called: string;
+  readonly variation: Variation;
+}
+
+/** Run a module and compare two ways to compile what it exports. */
+export interface CompareRequest {
+  readonly kind: "compare";
+  readonly id: number;
+  readonly code: string;
+  readonly settings: Settings;
+  readonly sides: Both<SideRequest>;
+  /** Whether speed is measured, which takes some seconds. */
+  readonly measured: boolean;
+}
+
+export type Request = CompileRequest | EvaluateRequest | CompareRequest;
 
 /** What is wrong with the user's code. */
 export interface Problem {
@@ -67,6 +89,14 @@ export interface Evaluated {
   readonly id: number;
   readonly point: Point;
   readonly numbers: Numbers;
+}
+
+export interface Compared {
+  readonly kind: "compared";
+  readonly id: number;
+  /** All compiled functions that the module exports. */
+  readonly functions: readonly string[];
+  readonly comparison: Comparison;
 }
 
 export interface Failed {
@@ -100,4 +130,4 @@ export interface Part {
 export type Interim = Running | Part;
 
 /** What ends a request. */
-export type Answer = Compiled | Evaluated | Failed;
+export type Answer = Compiled | Evaluated | Compared | Failed;

@@ -21,9 +21,14 @@ import { problemOf, runModule, type UserModule } from "./run-module.ts";
 /** The function compiled last, and its record. */
 let shown: { readonly compiled: object; readonly record: CompilationRecord } | undefined;
 
+/** Tells the page how far a request is. */
+const tellOf =
+  (id: number) =>
+  (kind: Running["kind"]): void =>
+    self.postMessage({ kind, id } satisfies Running);
+
 async function compile({ id, code, settings, name }: CompileRequest): Promise<Answer> {
-  const tell = (kind: Running["kind"]): void => self.postMessage({ kind, id } satisfies Running);
-  const module = await runModule(code, settings, tell);
+  const module = await runModule(code, settings, tellOf(id));
   if ("problem" in module) return { kind: "failed", id, problem: module.problem };
   const { functions, place } = module;
   const names = [...functions.keys()];
@@ -53,10 +58,23 @@ function evaluate({ id, point }: EvaluateRequest): Answer {
   return { kind: "evaluated", id, point, numbers };
 }
 
+type Answerer<K extends Request["kind"]> = (
+  request: Extract<Request, { kind: K }>,
+) => Answer | Promise<Answer>;
+
+const ANSWERERS: { readonly [K in Request["kind"]]: Answerer<K> } = {
+  compile,
+  evaluate,
+  compare: async (request) => {
+    const { compareIn } = await import("./compare.ts");
+    return compareIn(request, tellOf(request.id));
+  },
+};
+
 /** Whatever goes wrong, the page gets an answer: a part of the compiler may fail to load, say. */
 async function answer(request: Request): Promise<Answer> {
   try {
-    return request.kind === "compile" ? await compile(request) : evaluate(request);
+    return await (ANSWERERS[request.kind] as Answerer<Request["kind"]>)(request);
   } catch (error) {
     return { kind: "failed", id: request.id, problem: problemOf(error, () => undefined) };
   }
