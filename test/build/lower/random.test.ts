@@ -20,9 +20,9 @@ import { argumentsFrom, INPUTS, plainProgram, PREAMBLE } from "./programs.ts";
 /** Without rows and with them; what has rows is also compared with the engine, bit for bit. */
 const KINDS = [
   { kind: "plain arithmetic", rows: false, count: runs(1000) },
-  { kind: "plain arithmetic over rows", rows: true, count: runs(200) },
+  { kind: "plain arithmetic over rows", rows: true, count: runs(100) },
 ] as const;
-const IN_A_FILE = 50;
+const IN_A_FILE = 25;
 const POINTS = 4;
 /** At so many of them the slopes are judged too. */
 const SMOOTH = 2;
