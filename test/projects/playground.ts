@@ -56,14 +56,12 @@ export class Playground {
     return this.page.locator(selector).count();
   }
 
-  /** What each value of the graph says, by the number of the traced thing. */
+  /** What each value of the graph shows, by the number of the traced thing. */
   async graph(): Promise<ReadonlyMap<number, string>> {
     const nodes = await this.page
       .locator('[data-node^="v"]')
-      .evaluateAll((all) =>
-        all.map((node) => [node.getAttribute("data-of"), node.getAttribute("aria-label")]),
-      );
-    return new Map(nodes.map(([of, label]) => [Number(of), label ?? ""]));
+      .evaluateAll((all) => all.map((node) => [node.getAttribute("data-of"), node.textContent]));
+    return new Map(nodes.map(([of, text]) => [Number(of), text ?? ""]));
   }
 
   /** Goes to a view through its tab. */

@@ -51,7 +51,7 @@ async function take(browser: Browser, address: string, picture: Picture, look: L
   await page.locator(ready).first().waitFor();
   await before?.(page);
   await page.waitForTimeout(500);
-  await page.screenshot({ path, scale: "css", type: "jpeg", quality: 45 });
+  await page.screenshot({ path, scale: "css", ...(path.endsWith(".jpg") ? { quality: 45 } : {}) });
   await page.close();
   console.log(path);
 }
@@ -72,7 +72,7 @@ try {
     }
     for (const [size, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
       for (const theme of ["light", "dark"] as const) {
-        const name = `${picture.view}-${size}-${theme}.jpg`;
+        const name = `${picture.view}-${size}-${theme}.png`;
         await take(browser, site.address, picture, { theme, viewport }, join(folder, name));
       }
     }
