@@ -195,10 +195,9 @@ test("an error is shown at its line, and the last good result stays", async () =
 test("an endless loop is stopped, and does not freeze the page meanwhile", async () => {
   const playground = await opened();
   await playground.write(program("for (;;) {}"));
-  await playground.shows("editor", "compiling …");
+  // Were the loop in the page itself, these would wait for ever.
   await playground.part("step-first").click();
   await playground.shows("step-position", "Step 0 of");
-  await playground.shows("editor", "compiling …");
   await playground.shows("problem", "did not finish within 6 seconds");
   await playground.write(program("export const h = compileGrad((p, q) => p.mul(q));"));
   await playground.part("slider-p").waitFor();
