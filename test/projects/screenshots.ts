@@ -34,7 +34,7 @@ const PICTURES: readonly Picture[] = [
   { view: "explore", ready: '[data-testid="grad-a"] b:text("138.8338")', before: stepping },
   { view: "train", ready: '[data-testid="train-start"]', before: trained },
   { view: "compare", ready: '[data-testid="compare-results"]' },
-  { view: "lessons", ready: '[data-testid="forward"] .row' },
+  { view: "lessons", ready: '[data-testid="slider-a"]' },
 ];
 
 interface Look {
