@@ -4,7 +4,6 @@
  * The non-obvious decision: a function with loops of its own has no numbers to show, since what is
  * in a loop has many; asking for them is a mistake that is said, not an empty column.
  */
-import { compilationOf } from "../compiled.ts";
 import { explain } from "../explain/explain.ts";
 import { explainWhy } from "../explain/why.ts";
 import { explainTime } from "../explain/time.ts";
@@ -53,15 +52,18 @@ export async function runExplain(args: readonly string[], output: Output): Promi
   const [target, ...rest] = files;
   if (target === undefined || rest.length > 0) throw new UsageError("explain takes one FILE#NAME");
   const gradient = await gradientNamed(target, { mode: await modeOf(typed) });
-  const { name, compiled } = gradient;
+  const { name, compiled, compilation } = gradient;
   if (typeof values["why"] === "string") {
     output.out(explainWhy(compiled, values["why"], name));
     return 0;
   }
-  const laps = values["time"] === true ? compilationOf(compiled)?.time() : undefined;
+  if (values["time"] === true) {
+    output.out(explainTime(name, compilation.time()));
+    return 0;
+  }
   const limit = values["all"] === true ? Infinity : 60;
   const at = values["at"];
   const point = typeof at === "string" ? { at: pointOf(gradient, at) } : {};
-  output.out(laps ? explainTime(name, laps) : explain(compiled, { name, limit, ...point }));
+  output.out(explain(compiled, { name, limit, ...point }));
   return 0;
 }

@@ -4,6 +4,7 @@
  * The non-obvious decision: every input must be given. A number that was made up would look like
  * one of the user's.
  */
+import { firstOf } from "../explain/phrases.ts";
 import { didYouMean } from "./closest.ts";
 import { UsageError } from "./usage.ts";
 
@@ -21,8 +22,8 @@ function assignmentIn(text: string): readonly [name: string, value: number] {
 const means = (name: string, path: string): boolean =>
   path === name || path.startsWith(`${name}[`) || path.startsWith(`${name}.`);
 
-const listed = (names: readonly string[]): string =>
-  names.length > 8 ? `${names.slice(0, 8).join(", ")}, …` : names.join(", ");
+/** So many names stand in a message. */
+const MOST_NAMES = 8;
 
 /**
  * Reads a point.
@@ -36,11 +37,14 @@ export function pointFrom(text: string, names: readonly string[]): number[] {
     const places = names.flatMap((path, i) => (means(name, path) ? [i] : []));
     if (places.length === 0) {
       const guess = didYouMean(name, names);
-      throw new UsageError(`--at: there is no input ${name}${guess}; inputs are ${listed(names)}`);
+      const known = firstOf(names, MOST_NAMES);
+      throw new UsageError(`--at: there is no input ${name}${guess}; inputs are ${known}`);
     }
     for (const i of places) point[i] = value;
   }
   const missing = names.filter((_, i) => point[i] === undefined);
-  if (missing.length > 0) throw new UsageError(`--at lacks a number for ${listed(missing)}`);
+  if (missing.length > 0) {
+    throw new UsageError(`--at lacks a number for ${firstOf(missing, MOST_NAMES)}`);
+  }
   return point as number[];
 }

@@ -7,14 +7,13 @@
  * what the user's own control flow does.
  */
 import { widest } from "../check/check.ts";
+import { callAt } from "../check/engine.ts";
 import { type CheckPoint, samplePoints } from "../check/points.ts";
 import { difference, EXACTLY, type Results, ROUGHLY, runCompiled } from "../check/runs.ts";
 import { lengthsOf } from "../emit/programs.ts";
 import { LOWER_WRONG } from "../catalogue.ts";
 import { GradcError } from "../errors.ts";
 import { flattenOne } from "../trace/read.ts";
-import type { Leaf } from "../trace/structure.ts";
-import { applyTo } from "../trace/trace.ts";
 import type { Value } from "../value.ts";
 import { isGradcError, moduleFailure } from "./import-module.ts";
 import type { Gradient } from "./load.ts";
@@ -32,18 +31,10 @@ function plainly<T>(file: string, run: () => T): T {
 
 /** What the plain function gives. */
 function plainResults({ compilation, place }: Gradient, point: CheckPoint): Results {
-  const { fn, shapes, parameters, traced, programs } = compilation;
-  const { data, row = [] } = traced.graph.names;
-  const rows = point.data.subarray(data.length);
-  const numbers = { x: point.x, data: point.data, row: rows };
-  const next = { x: 0, data: 0, row: 0 };
-  const make = ({ constant, row }: Leaf): Value => {
-    const space = row ? "row" : constant ? "data" : "x";
-    // The function takes numbers as well as Values.
-    return numbers[space][next[space]++] as unknown as Value;
-  };
-  const count = rows.length / (row.length || 1);
-  const returned = plainly(place.file, () => applyTo(fn, shapes, parameters, make, count));
+  const { traced, programs } = compilation;
+  // The function takes numbers as well as Values.
+  const asItIs = (number: number): Value => number as unknown as Value;
+  const returned = plainly(place.file, () => callAt(compilation, point, asItIs));
   if (traced.graph.names.outputs === undefined) return { value: Number(returned) };
   return { values: flattenOne(traced.result, returned, "the result", lengthsOf(programs).values) };
 }

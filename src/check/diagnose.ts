@@ -14,7 +14,7 @@ import { ProgramNames } from "../emit/names.ts";
 import type { Place } from "../errors.ts";
 import { hasLoops } from "../ir/block.ts";
 import { type Graph, type Id, type Output, userName } from "../ir/graph.ts";
-import { Interpreter } from "../ir/interpret.ts";
+import { valuesOf } from "../ir/interpret.ts";
 import { showInstruction } from "../ir/text.ts";
 import { type Stage, straight } from "../passes/pipeline.ts";
 import type { FunctionKind, Program } from "../passes/products.ts";
@@ -40,11 +40,8 @@ interface Culprit {
 const agrees = (graph: Graph, id: Id, got: number, wanted: number): boolean =>
   graph.origin(id).role === "primal" ? sameBits(got, wanted) : sameGradient(got, wanted);
 
-function registersOf(graph: Graph, point: CheckPoint): Float64Array {
-  const interpreter = new Interpreter(graph);
-  interpreter.run({ ...point, seed: 1 });
-  return Float64Array.from({ length: graph.length }, (_, id) => interpreter.resultOf(id));
-}
+const registersOf = (graph: Graph, point: CheckPoint): readonly number[] =>
+  valuesOf(graph, { ...point, seed: 1 });
 
 /** The first instruction of the differentiated graph that differs from the engine. */
 function againstEngine(stage: Stage, point: CheckPoint, truth: Judgement): Culprit | undefined {

@@ -36,19 +36,39 @@ interface Evaluated {
 
 type Judged = Pick<Compilation, "fn" | "shapes" | "parameters" | "programs" | "traced">;
 
-function run({ fn, shapes, parameters, traced }: Judged, point: CheckPoint): Evaluated {
-  const { data, row: columns = [], outputs } = traced.graph.names;
+/** Where a leaf of the arguments lies: an input, a constant or a column of rows. */
+type Space = "x" | "data" | "row";
+
+/**
+ * Calls the user's function at a point.
+ * @param make what the function gets for a leaf with a number
+ * @returns what the function returns
+ */
+export function callAt(
+  { fn, shapes, parameters, traced }: Pick<Compilation, "fn" | "shapes" | "parameters" | "traced">,
+  point: CheckPoint,
+  make: (number: number, space: Space) => Value,
+): unknown {
+  const { data, row: columns = [] } = traced.graph.names;
   const rows = point.data.subarray(data.length);
   const numbers = { x: point.x, data: point.data, row: rows };
-  const leaves = { x: [] as Value[], data: [] as Value[], row: [] as Value[] };
-  const make = ({ constant, row }: Leaf): Value => {
+  const next = { x: 0, data: 0, row: 0 };
+  const makeLeaf = ({ constant, row }: Leaf): Value => {
     const space = row ? "row" : constant ? "data" : "x";
-    const leaf = new Value(numbers[space][leaves[space].length] as number);
+    return make(numbers[space][next[space]++] as number, space);
+  };
+  return applyTo(fn, shapes, parameters, makeLeaf, rows.length / (columns.length || 1));
+}
+
+function run(judged: Judged, point: CheckPoint): Evaluated {
+  const leaves = { x: [] as Value[], data: [] as Value[], row: [] as Value[] };
+  const returned = callAt(judged, point, (number, space) => {
+    const leaf = new Value(number);
     leaves[space].push(leaf);
     return leaf;
-  };
-  const returned = applyTo(fn, shapes, parameters, make, rows.length / (columns.length || 1));
-  const { values } = readResult(returned, outputs === undefined ? "one" : "structure");
+  });
+  const several = judged.traced.graph.names.outputs !== undefined;
+  const { values } = readResult(returned, several ? "structure" : "one");
   return {
     point,
     x: leaves.x,

@@ -36,6 +36,20 @@ const RECIPES: readonly Recipe[] = [
 const make = (recipe: Recipe, length: number, next: () => number): Float64Array =>
   Float64Array.from({ length }, (_, i) => recipe(i, next));
 
+/** A point for a graph: inputs made with `next`, what a product is taken with made with `beside`. */
+const pointFor = (
+  { names: { x, data, row = [], outputs = [""] } }: Pick<Graph, "names">,
+  recipe: Recipe,
+  rows: number,
+  next: () => number,
+  beside: () => number,
+): CheckPoint => ({
+  x: make(recipe, x.length, next),
+  data: make(recipe, data.length + rows * row.length, next),
+  direction: make(recipe, x.length, beside),
+  cotangents: make(recipe, outputs.length, beside),
+});
+
 /** How many rows a table has at a point, by the number of its recipe: several, and once one. */
 const rowCount = (recipe: number): number => (recipe === 4 ? 1 : 3);
 
@@ -85,20 +99,14 @@ function kinkBetween(
  * @param rows how many rows a table has
  */
 export function ordinaryPoints(
-  { names: { x, data, row = [], outputs = [""] } }: Pick<Graph, "names">,
+  graph: Pick<Graph, "names">,
   count: number,
   rows = 3,
 ): readonly CheckPoint[] {
   const next = uniform(3);
-  return Array.from({ length: count }, (_, i) => {
-    const recipe = RECIPES[i % 2] as Recipe;
-    return {
-      x: make(recipe, x.length, next),
-      data: make(recipe, data.length + rows * row.length, next),
-      direction: make(recipe, x.length, next),
-      cotangents: make(recipe, outputs.length, next),
-    };
-  });
+  return Array.from({ length: count }, (_, i) =>
+    pointFor(graph, RECIPES[i % 2] as Recipe, rows, next, next),
+  );
 }
 
 /**
@@ -107,13 +115,7 @@ export function ordinaryPoints(
  */
 export function samplePoints(graph: Graph, limit: number): readonly CheckPoint[] {
   const [next, beside] = [uniform(1), uniform(2)];
-  const { x, data, row = [], outputs = [""] } = graph.names;
-  const points = RECIPES.map((recipe, i) => ({
-    x: make(recipe, x.length, next),
-    data: make(recipe, data.length + rowCount(i) * row.length, next),
-    direction: make(recipe, x.length, beside),
-    cotangents: make(recipe, outputs.length, beside),
-  }));
+  const points = RECIPES.map((recipe, i) => pointFor(graph, recipe, rowCount(i), next, beside));
   const [a, b, , c] = points as [CheckPoint, CheckPoint, CheckPoint, CheckPoint];
   // Looking for kinks takes a hundred evaluations; not when there is no room for them.
   const asked = limit > 2 ? questions(graph) : [];

@@ -6,7 +6,7 @@
  */
 import type { Both, Comparison } from "./compare.ts";
 import type { Agreement, Difference, ResultAgreement } from "./compare-results.ts";
-import { grouped, listed, plural, rough } from "./phrases.ts";
+import { capital, grouped, listed, plural, rough } from "./phrases.ts";
 import type { Quantity } from "./quantities.ts";
 import type { Speed, Spread } from "./speed.ts";
 
@@ -140,8 +140,6 @@ export function howMeasured({ rounds, effort, points, rows }: Speed): string {
   const data = rows === 0 ? "" : `, with ${grouped(rows)} rows of data`;
   return `Measured here and now: ${rounds} rounds of each side in turn, each at least ${effort.batchMs} ms of calls at ${points} points in turn${data}, after warming up until it got no faster.`;
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** What does not run the code it shows. */
 function interpretedSentence({ sides }: Comparison): string[] {

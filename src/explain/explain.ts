@@ -8,7 +8,7 @@
  */
 import { numbersAt } from "./numbers.ts";
 import { recordOf } from "./make-record.ts";
-import { grouped, plural } from "./phrases.ts";
+import { capital, firstOf, grouped, plural } from "./phrases.ts";
 import type { CompilationRecord, FunctionRecord, Numbers, StageRecord } from "./record.ts";
 import { Reader } from "./reader.ts";
 
@@ -96,11 +96,10 @@ class Explanation {
     const { traced, inputs, data } = this.#record;
     const operations = traced.filter(({ op }) => op !== null);
     const all = [...inputs, ...data];
-    const names = all.length > 12 ? `${all.slice(0, 12).join(", ")}, …` : all.join(", ");
     return paragraphs(
       [
         `Running the function on Values without numbers recorded ${plural(operations.length, "operation")}`,
-        `on ${plural(all.length, "input")} (${names}):`,
+        `on ${plural(all.length, "input")} (${firstOf(all, 12)}):`,
       ].join("\n"),
       this.#pointText(),
       this.#block(this.#reader.traced(operations)),
@@ -226,8 +225,6 @@ const idleText = (names: readonly string[]): string | undefined =>
 
 const underlined = (title: string, line: string): string =>
   `${title}\n${line.repeat(title.length)}`;
-
-const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
 /**
  * Explains how a gradient was compiled, stage by stage, in plain text.

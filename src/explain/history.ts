@@ -21,8 +21,11 @@ export interface Event {
   readonly rules: readonly string[];
 }
 
-const lineOf = ({ lines }: StageRecord, id: number): IrLine | undefined =>
-  lines.find(({ instruction }) => instruction?.id === id);
+/** The line of an instruction. In a graph without loops, the only kind with a history, it is the id-th. */
+function lineOf({ lines }: StageRecord, id: number): IrLine | undefined {
+  const line = lines[id];
+  return line?.instruction?.id === id ? line : undefined;
+}
 
 /** What happened to one instruction in one pass; undefined if nothing did. */
 function eventIn(stage: StageRecord, before: StageRecord, id: number): Event | undefined {

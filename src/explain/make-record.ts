@@ -8,14 +8,15 @@
 import { NOT_COMPILED } from "../catalogue.ts";
 import { type Compilation, compilationOf } from "../compiled.ts";
 import { emitMarked } from "../emit/evaluate.ts";
-import { kindsOf, routineOf, rowFor } from "../emit/programs.ts";
+import { kindsOf, mainKind, routineOf, rowFor } from "../emit/programs.ts";
 import { describe, GradcError } from "../errors.ts";
 import { hasLoops, type Routine } from "../ir/block.ts";
 import type { Graph } from "../ir/graph.ts";
 import type { Stage } from "../passes/pipeline.ts";
 import type { FunctionKind, Program } from "../passes/products.ts";
 import type { CodeLine, CodePiece, CompilationRecord, FunctionRecord } from "./record.ts";
-import { recordStages } from "./stages.ts";
+import { bytesOf } from "./quantities.ts";
+import { recordStages, referenceTo } from "./stages.ts";
 import { operandOf, thingsOf } from "./things.ts";
 
 export interface RecordOptions {
@@ -33,10 +34,9 @@ export function compilationBehind(compiled: unknown, what: string): Compilation 
 }
 
 /** The functions of a compilation, the one that computes everything at once first. */
-export function kindsInOrder({ programs }: Compilation): readonly FunctionKind[] {
-  const kinds = kindsOf(programs);
-  const isMain = (kind: FunctionKind): boolean => programs.functions[kind] === programs.main;
-  return [...kinds.filter(isMain), ...kinds.filter((kind) => !isMain(kind))];
+function kindsInOrder({ programs }: Compilation): readonly FunctionKind[] {
+  const main = mainKind(programs);
+  return [main, ...kindsOf(programs).filter((kind) => kind !== main)];
 }
 
 /** The stages of a function; where it is a half of what passes left, cutting is one more. */
@@ -48,15 +48,12 @@ export function stagesOf({ programs }: Compilation, kind: FunctionKind): readonl
   return [...stages, { name: "split", about, graph, counts: new Map() }];
 }
 
-const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
-
 /** The lines of a function and what they serve. */
 function codeOf(compilation: Compilation, kind: FunctionKind): CodeLine[] {
   const { text, marks, graphs } = emitMarked(compilation.programs, kind);
   const lines = text.split("\n").map((line) => ({ text: line, pieces: [] as CodePiece[] }));
   for (const { line, column, id, graph } of marks) {
-    const { role, of } = (graphs[graph] as Graph).origin(id);
-    lines[line]?.pieces.push({ column, graph, id, role, of: role === "none" ? -1 : of });
+    lines[line]?.pieces.push({ column, ...referenceTo(graphs[graph] as Graph, id, graph) });
   }
   return lines;
 }

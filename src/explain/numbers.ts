@@ -8,24 +8,17 @@
  */
 import type { Swept } from "../check/engine.ts";
 import type { CheckPoint } from "../check/points.ts";
+import { tapeAt } from "../check/runs.ts";
 import { LENGTH_MISMATCH } from "../catalogue.ts";
 import type { Compilation } from "../compiled.ts";
 import { GradcError } from "../errors.ts";
 import { hasLoops } from "../ir/block.ts";
-import type { Graph } from "../ir/graph.ts";
-import { Interpreter } from "../ir/interpret.ts";
+import { valuesOf } from "../ir/interpret.ts";
 import { compilationBehind, stagesOf } from "./make-record.ts";
 import type { CompilationRecord, FunctionRecord, Numbers } from "./record.ts";
 
 /** What graphs read, and the array that forward leaves to backward. */
 type Memory = CheckPoint & { readonly tape: Float64Array };
-
-/** The value of each instruction of a graph; of one with loops there are none. */
-function valuesOf(graph: Graph, memory: Memory): number[] {
-  const interpreter = new Interpreter(graph);
-  interpreter.run({ ...memory, seed: 1 });
-  return Array.from({ length: graph.length }, (_, id) => interpreter.resultOf(id));
-}
 
 /** The numbers of one function: of its stages, and of the lines of its code. */
 interface OfFunction {
@@ -38,7 +31,7 @@ function ofFunction(compilation: Compilation, record: FunctionRecord, memory: Me
   const last = stages.length - 1;
   const values = stages.map(({ graph }, i) => {
     const wanted = i === last || record.stages.length > 0;
-    return hasLoops(graph) || !wanted ? undefined : valuesOf(graph, memory);
+    return hasLoops(graph) || !wanted ? undefined : valuesOf(graph, { ...memory, seed: 1 });
   });
   // A function that is cut into parts hands numbers over in an array of its own.
   const isWhole = record.lines.every(({ pieces }) => pieces.every(({ graph }) => graph === 0));
@@ -97,7 +90,7 @@ export function numbersAt(
   const compilation = compilationBehind(compiled, "explain");
   const point = pointOf(compilation, x, data);
   const { results, adjoints, sent } = swept(compilation, point);
-  const memory = { ...point, tape: new Float64Array(tapeLengthOf(compilation)) };
+  const memory = { ...point, tape: tapeAt(compilation.programs, point) };
   // In the order of the record forward comes before backward, which reads what it leaves.
   const functions = record.functions.map((one) => ofFunction(compilation, one, memory));
   return {
@@ -108,7 +101,3 @@ export function numbersAt(
     lines: functions.map((one) => one.lines),
   };
 }
-
-/** Only a gradient has a tape, and that of one with rows is as long as there are rows. */
-const tapeLengthOf = ({ programs }: Compilation): number =>
-  programs.product === "gradient" ? programs.tapeLength : 0;

@@ -24,3 +24,10 @@ export function listed(words: readonly string[]): string {
   const last = words.at(-1) ?? "";
   return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} and ${last}`;
 }
+
+/** `The trace` */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** `one, two, …`: the first so many words, and whether there are more. */
+export const firstOf = (words: readonly string[], most: number): string =>
+  [...words.slice(0, most), ...(words.length > most ? ["…"] : [])].join(", ");

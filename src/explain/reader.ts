@@ -94,10 +94,15 @@ export function rulesFor({ traced }: CompilationRecord, { role, of }: Served): r
 export class Reader {
   readonly #record: CompilationRecord;
   readonly #numbers: Numbers | undefined;
+  /** What each rule adds, by operation and argument. */
+  readonly #amounts = new Map<string, number>();
 
   constructor(record: CompilationRecord, numbers: Numbers | undefined) {
     this.#record = record;
     this.#numbers = numbers;
+    for (const { from, argument, amount } of numbers?.sent ?? []) {
+      this.#amounts.set(`${from} ${argument}`, amount);
+    }
   }
 
   /** What a result is called, with its path where that is another name. */
@@ -139,14 +144,12 @@ export class Reader {
   /** What a rule adds, and the sum so far. */
   #sent({ of }: TracedThing, { to, argument }: Rule, sums: Map<number, number>): string {
     if (this.#numbers === undefined) return "";
-    const term = this.#numbers.sent.find(
-      (sent) => sent.from === of && sent.to === to && sent.argument === argument,
-    );
-    if (term === undefined) return "nothing";
+    const amount = this.#amounts.get(`${of} ${argument}`);
+    if (amount === undefined) return "nothing";
     const before = sums.get(to);
-    const sum = before === undefined ? term.amount : before + term.amount;
+    const sum = before === undefined ? amount : before + amount;
     sums.set(to, sum);
-    return before === undefined ? figure(term.amount) : `${figure(term.amount)} → ${figure(sum)}`;
+    return before === undefined ? figure(amount) : `${figure(amount)} → ${figure(sum)}`;
   }
 
   /** The gradient: `da = 138.834`. */

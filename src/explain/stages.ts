@@ -7,7 +7,7 @@
  */
 import { hasLoops } from "../ir/block.ts";
 import type { Graph, Id } from "../ir/graph.ts";
-import { showInstruction, showLines, type TextLine } from "../ir/text.ts";
+import { showInstruction, showLines } from "../ir/text.ts";
 import type { Stage } from "../passes/pipeline.ts";
 import type { Change, InstructionRef, IrLine, StageRecord } from "./record.ts";
 
@@ -95,11 +95,8 @@ function histories(
   return found;
 }
 
-/** What a line serves; the graphs of a routine are numbered in order of appearance. */
-function reference(
-  { graph, id }: NonNullable<TextLine["instruction"]>,
-  number: number,
-): InstructionRef {
+/** An instruction and what it is for; the graphs of a routine are numbered in order of appearance. */
+export function referenceTo(graph: Graph, id: Id, number: number): InstructionRef {
   const { role, of } = graph.origin(id);
   return { graph: number, id, role, of: role === "none" ? -1 : of };
 }
@@ -111,7 +108,12 @@ function linesOf(stage: Stage, history: readonly History[]): IrLine[] {
     const number = graphs.get(instruction.graph) ?? graphs.size;
     graphs.set(instruction.graph, number);
     const made = history[instruction.id] ?? KEPT;
-    return { text, depth, instruction: reference(instruction, number), ...made };
+    return {
+      text,
+      depth,
+      instruction: referenceTo(instruction.graph, instruction.id, number),
+      ...made,
+    };
   });
 }
 

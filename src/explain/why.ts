@@ -9,6 +9,7 @@ import { EXPLAIN_UNKNOWN } from "../catalogue.ts";
 import { GradcError } from "../errors.ts";
 import { type Event, historyOf } from "./history.ts";
 import { recordOf } from "./make-record.ts";
+import { firstOf } from "./phrases.ts";
 import type { CodeLine, CodePiece, CompilationRecord, FunctionRecord } from "./record.ts";
 import { purposeOf, rulesFor } from "./reader.ts";
 
@@ -67,8 +68,8 @@ export function explainWhy(compiled: unknown, target: string, name = "the functi
   const found = main.lines.filter((line) => targetOf(line) === target);
   if (found.length === 0) {
     const known = [...new Set(main.lines.flatMap((line) => targetOf(line) ?? []))];
-    const shown = known.length > 20 ? [...known.slice(0, 20), "…"] : known;
-    throw new GradcError(EXPLAIN_UNKNOWN, { target, kind: main.kind, known: shown.join(", ") });
+    const details = { target, kind: main.kind, known: firstOf(known, 20) };
+    throw new GradcError(EXPLAIN_UNKNOWN, details);
   }
   const answers = found.map((line) => {
     const words = partsOf(line).flatMap((piece) => pieceInWords(record, main, piece));

@@ -178,6 +178,13 @@ export class Interpreter {
   }
 }
 
+/** Runs a graph once; returns what each of its instructions gave. */
+export function valuesOf(graph: Graph, memory: Memory): number[] {
+  const interpreter = new Interpreter(graph);
+  interpreter.run(memory);
+  return Array.from({ length: graph.length }, (_, id) => interpreter.resultOf(id));
+}
+
 /** Runs a graph once. For repeated runs make an `Interpreter`. */
 export function interpret(graph: Graph, memory: Memory): number {
   return new Interpreter(graph).run(memory);

@@ -5,22 +5,9 @@
  * graph that is cut there: everything older than the last step is a leaf. So sums that are not
  * complete yet are checked too.
  */
-import { README } from "../../examples/playground/src/programs.ts";
 import { fixed, UNSET } from "../../examples/playground/src/format.ts";
-import { add } from "../../src/index.ts";
+import { expression } from "../../examples/readme.grad.ts";
 import { nodesOf, Value } from "../../src/value.ts";
-
-type Expression = (a: Value, b: Value) => Value;
-
-/** The function in the README program, without compiling it. */
-function readmeExpression(): Expression {
-  const body = README.replace(/^import.*$/m, "").replace("export const g =", "return");
-  const make = new Function("add", "compileGrad", body) as (
-    add: unknown,
-    compileGrad: (expression: Expression) => Expression,
-  ) => Expression;
-  return make(add, (expression) => expression);
-}
 
 const isNumber = ({ op }: Value): boolean => op === "number";
 
@@ -44,7 +31,7 @@ export interface Shown {
 
 /** What the graph shows after each number of steps, from none on. */
 export function readmeSteps(a: number, b: number): readonly (readonly Shown[])[] {
-  const result = readmeExpression()(new Value(a, "a"), new Value(b, "b"));
+  const result = expression(new Value(a, "a"), new Value(b, "b"));
   const nodes = nodesOf([result]).filter((node) => !isNumber(node));
   const operations = nodes.length - 2;
   const forward = Array.from({ length: operations + 1 }, (_, made) =>

@@ -2,7 +2,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { recordOf } from "../../src/explain/make-record.ts";
-import { add, compileGrad } from "../../src/index.ts";
+import { readme } from "../../examples/readme.grad.ts";
 import { launch, type Site } from "./browser.ts";
 import { checkAccess, type Finding } from "./playground-access.ts";
 import { Playground } from "./playground.ts";
@@ -114,19 +114,7 @@ test("each step shows the numbers of the interpreted engine, and none before its
 
 test("the pass slider shows the IR after each pass", async () => {
   const playground = await opened();
-  const compiled = compileGrad((a, b) => {
-    let c = add(a, b);
-    let d = a.mul(b).add(b.pow(3));
-    c = c.add(c.add(1));
-    c = c.add(add(1, c).add(a.neg())).as("c");
-    d = d.add(d.mul(2).add(b.add(a).relu()));
-    d = d.add(d.mul(3).add(b.sub(a).relu())).as("d");
-    const e = c.sub(d).as("e");
-    const f = e.pow(2).as("f");
-    const g = f.div(2);
-    return g.add(f.pow(-1).mul(10)).as("g");
-  });
-  const stages = recordOf(compiled, { name: "g", stages: "first" }).functions[0]?.stages ?? [];
+  const stages = recordOf(readme, { name: "g", stages: "first" }).functions[0]?.stages ?? [];
   const slider = playground.part("stage");
   const last = Number(await slider.getAttribute("max"));
   expect(last).toBeGreaterThan(2);

@@ -5,6 +5,7 @@
  * sentences.
  */
 import type { Event } from "../../../../src/explain/history.ts";
+import { capital } from "../../../../src/explain/phrases.ts";
 import { purposeOf, rulesFor } from "../../../../src/explain/reader.ts";
 import type { CompilationRecord, Numbers, TracedThing } from "../../../../src/explain/record.ts";
 import { plural, short } from "../format.ts";
@@ -40,8 +41,6 @@ function ruleNotes(record: CompilationRecord, ref: Ref): string[] {
   const all = rules.map(({ text }) => text).join(", ");
   return [isValue ? `On the way back: ${all}` : `Chain rule: ${all}`];
 }
-
-const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /**
  * What a line that serves traced things is for.

@@ -9,11 +9,11 @@ import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { type Event, historyOf } from "../../../../src/explain/history.ts";
 import type { FunctionRecord } from "../../../../src/explain/record.ts";
-import { plural, short, UNSET } from "../format.ts";
+import { plural } from "../format.ts";
 import { compiled, isOld, numbers, type Pane } from "../state.ts";
-import { known, type Ref } from "./links.ts";
+import { numberOf, type Ref } from "./links.ts";
 import { RowList } from "./row-list.tsx";
-import { type Row, rowsOfCode } from "./rows.ts";
+import { rowsOfCode } from "./rows.ts";
 
 interface Props {
   readonly pane: Pane;
@@ -21,17 +21,6 @@ interface Props {
   readonly shown: FunctionRecord;
   readonly index: number;
   readonly children?: JSX.Element | false | undefined;
-}
-
-/** The number of a statement is that of the first thing it serves. */
-function numberOf(
-  { number, refs }: Row,
-  values: readonly (number | undefined)[],
-): string | undefined {
-  const value = number === undefined ? undefined : values[number];
-  const [first] = refs as readonly (Ref | undefined)[];
-  if (value === undefined || first === undefined) return undefined;
-  return known.value?.has(first) === true ? short(value) : UNSET;
 }
 
 /**

@@ -8,13 +8,14 @@ import { computed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { historyOf } from "../../../../src/explain/history.ts";
+import { capital } from "../../../../src/explain/phrases.ts";
 import type { StageRecord } from "../../../../src/explain/record.ts";
-import { plural, short, UNSET } from "../format.ts";
+import { plural } from "../format.ts";
 import { compiled, isOld, numbers, stage } from "../state.ts";
-import { known, type Ref } from "./links.ts";
+import { numberOf } from "./links.ts";
 import { RowList } from "./row-list.tsx";
 import "./stages.css";
-import { isUnchanged, type Row, rowsOfStage } from "./rows.ts";
+import { isUnchanged, rowsOfStage } from "./rows.ts";
 
 const stages = (): readonly StageRecord[] => compiled.value?.record.functions[0]?.stages ?? [];
 
@@ -91,16 +92,6 @@ function StageSlider(): JSX.Element {
   );
 }
 
-/** The number behind an instruction: its value, a dash before it has been computed. */
-function numberOf(row: Row, values: readonly number[] | undefined): string | undefined {
-  if (values === undefined || row.number === undefined) return undefined;
-  const [first] = row.refs as readonly (Ref | undefined)[];
-  if (first === undefined) return undefined;
-  return known.value?.has(first) === true ? short(values[row.number]) : UNSET;
-}
-
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
-
 export function IrPane(): JSX.Element | null {
   const index = shownStage();
   const [shown, before] = [stages()[index], stages()[index - 1]];
@@ -116,7 +107,7 @@ export function IrPane(): JSX.Element | null {
         </span>
         <StageScale />
         <StageSlider />
-        <p class="stage-about">{sentence(shown.about)}</p>
+        <p class="stage-about">{`${capital(shown.about)}.`}</p>
         <Counts {...shown} />
       </div>
       <RowList

@@ -8,6 +8,7 @@
 import { computed } from "@preact/signals";
 import type { CompilationRecord, InstructionRef } from "../../../../src/explain/record.ts";
 import type { Role } from "../../../../src/ir/graph.ts";
+import { short, UNSET } from "../format.ts";
 import { compiled, type Highlight, highlight, numbers, step } from "../state.ts";
 import { everything, type Known, knownAfter, type Step, stepsOf } from "./step-model.ts";
 
@@ -61,6 +62,20 @@ export const known = computed<Known | undefined>(() => {
   if (made.value === null) return everything(numbers.value);
   return knownAfter(record, numbers.value, steps.value, made.value);
 });
+
+/**
+ * The number behind a line, which is that of the first thing it serves: a dash before that has been
+ * computed, undefined if it has none.
+ */
+export function numberOf(
+  { number, refs }: { readonly number?: number | undefined; readonly refs: readonly Ref[] },
+  values: readonly (number | undefined)[] | undefined,
+): string | undefined {
+  const value = number === undefined ? undefined : values?.[number];
+  const [first] = refs as readonly (Ref | undefined)[];
+  if (value === undefined || first === undefined) return undefined;
+  return known.value?.has(first) === true ? short(value) : UNSET;
+}
 
 function ofStep({ kind, of }: Step): Lit {
   if (kind === "forward") return { of: new Set([of]), direction: "primal" };

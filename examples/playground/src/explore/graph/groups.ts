@@ -7,6 +7,7 @@
  * whichever of them are open.
  */
 import type { CompilationRecord, TracedThing } from "../../../../../src/explain/record.ts";
+import { once } from "../../../../../src/lazy.ts";
 import { resultsOf } from "../step-model.ts";
 import { argumentsOf, type Cone, type Cones, conesOf } from "./cones.ts";
 
@@ -34,12 +35,6 @@ const FEW = 40;
 const STRETCHES = 12;
 
 const numeric = (a: number, b: number): number => a - b;
-
-/** Makes a list once, when it is first asked for. */
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
-}
 
 function groupBy<T, K>(list: readonly T[], key: (item: T) => K): T[][] {
   const groups = new Map<K, T[]>();
