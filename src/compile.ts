@@ -5,12 +5,12 @@
  * interpreter backend never emits, and asking for `source` never evaluates.
  */
 import { chooseBackend, makeFlat } from "./backend.ts";
-import { check, pointCount } from "./check/check.ts";
+import { check, checkedWhenRead, pointCount } from "./check/check.ts";
 import { sweep } from "./check/engine.ts";
 import { attach, type Compilation } from "./compiled.ts";
 import { codeGenerationAllowed, emitSources } from "./emit/evaluate.ts";
 import { emitModule, joinParts } from "./emit/module.ts";
-import { kindsOf } from "./emit/programs.ts";
+import { kindsOf, mainKind } from "./emit/programs.ts";
 import { OPERAND_INVALID, ROWS_UNSUPPORTED, SHAPE_INVALID } from "./catalogue.ts";
 import { describe, GradcError } from "./errors.ts";
 import { extended } from "./lazy.ts";
@@ -89,7 +89,8 @@ function compile(order: Order, measure: Measure = unmeasured): Compilation {
     again: ({ without: left = without, ...others }) =>
       compile({ ...order, options: { ...options, ...others }, without: left }),
   };
-  check(compilation, pointCount(compilation));
+  const now = options.check === "auto" ? [mainKind(programs)] : kindsOf(programs);
+  check(compilation, pointCount(compilation), now);
   return compilation;
 }
 
@@ -125,7 +126,8 @@ function present(compilation: Compilation): object {
   const { graph, stages } = programs.main;
   const { outputs, x, data, row = [] } = graph.names;
   const isGradient = programs.product === "gradient";
-  const lazy = isGradient ? extended(tapeMembers(programs), compilation.flat) : compilation.flat;
+  const flat = checkedWhenRead(compilation);
+  const lazy = isGradient ? extended(tapeMembers(programs), flat) : flat;
   const compiled = extended(structured(compilation), lazy);
   Object.assign(compiled, {
     ...denseMembers(compilation),

@@ -19,7 +19,8 @@ export interface Options {
   readonly mode?: Mode;
   /**
    * Compare the compiled code with the interpreted engine at some points before returning it.
-   * "auto" (default): while that costs little next to compiling.
+   * "auto" (default): while that costs little next to compiling; what is compiled only when it is
+   * first read (the value alone, the two halves) is compared then, with what was checked.
    */
   readonly check?: boolean | "auto";
   /**

@@ -16,6 +16,7 @@ import {
   type Value,
   vector,
 } from "../src/index.ts";
+import { type Compilation, compilationOf } from "../src/compiled.ts";
 import { expression, readme } from "../examples/readme.grad.ts";
 
 const sum = (values: readonly Value[]): Value => values.reduce((a, b) => a.add(b));
@@ -162,6 +163,18 @@ describe("constant functions and unused inputs", () => {
     expect(compileGrad((a, b) => a.mul(2).add(b.mul(0)))(1, 2).grad).toEqual([2, 0]);
     expect(compileGrad((_a, b) => b)(1, 2)).toEqual({ value: 2, grad: [0, 1] });
   });
+});
+
+test("what nobody reads is neither lowered nor emitted", () => {
+  const g = compileGrad(expression);
+  const { programs, sources } = compilationOf(g) as Compilation;
+  const made = (object: object): string[] =>
+    Object.entries(Object.getOwnPropertyDescriptors(object))
+      .filter(([, { get }]) => get === undefined)
+      .map(([name]) => name);
+  expect([made(programs.functions), made(sources)]).toEqual([["valueAndGrad"], ["valueAndGrad"]]);
+  expect(g.value([-4, 2])).toBe(g(-4, 2).value);
+  expect(made(sources)).toEqual(["value", "valueAndGrad"]);
 });
 
 describe("source", () => {

@@ -74,14 +74,16 @@ function resultsIn(programs: Programs, how: FunctionKind, arrays: Arrays, value:
   return { ...(returns ? { value } : {}), ...Object.fromEntries(written) };
 }
 
-/** Calls each function once; backward comes after forward and reads its tape. */
+/** Calls functions once each; backward comes after forward and reads its tape. */
 function runAll(
   programs: Programs,
   point: CheckPoint,
+  kinds: readonly FunctionKind[],
   call: (kind: FunctionKind, arrays: Arrays) => number,
 ): readonly Run[] {
-  const tape = tapeAt(programs, point);
-  return kindsOf(programs).map((how): Run => {
+  // How long a tape is, is known only when both halves have been made.
+  const tape = kinds.includes("forward") ? tapeAt(programs, point) : undefined;
+  return kinds.map((how): Run => {
     const arrays = arraysAt(programs, point, tape);
     const value = call(how, arrays);
     return { how, results: resultsIn(programs, how, arrays, value) };
@@ -104,21 +106,30 @@ export function runFlat(
   flat: FlatFunctions,
   programs: Programs,
   point: CheckPoint,
+  kinds: readonly FunctionKind[] = kindsOf(programs),
 ): readonly Run[] {
-  return runAll(programs, point, (kind, arrays) => {
+  return runAll(programs, point, kinds, (kind, arrays) => {
     const list = parametersOf(programs, kind).map((parameter) => arrays[parameter]);
     return (flat[kind] as (...list: unknown[]) => number)(...list);
   });
 }
 
-/** Runs the compiled functions. */
-export function runCompiled({ flat, programs }: Compilation, point: CheckPoint): readonly Run[] {
-  return runFlat(flat, programs, point);
+/** Runs the compiled functions, or those that are named. */
+export function runCompiled(
+  { flat, programs }: Compilation,
+  point: CheckPoint,
+  kinds?: readonly FunctionKind[],
+): readonly Run[] {
+  return runFlat(flat, programs, point, kinds);
 }
 
 /** Runs the same programs on the IR interpreter. */
-export function runInterpreted(programs: Programs, point: CheckPoint): readonly Run[] {
-  return runAll(programs, point, (kind, arrays) => {
+export function runInterpreted(
+  programs: Programs,
+  point: CheckPoint,
+  kinds: readonly FunctionKind[] = kindsOf(programs),
+): readonly Run[] {
+  return runAll(programs, point, kinds, (kind, arrays) => {
     const memory = { ...arrays, x: arrays.inputs } as unknown as Memory;
     return interpreterOf(routineOf(programs, kind), columnsOf(programs)).run(memory);
   });

@@ -86,12 +86,18 @@ export function arrayRules(programs: Programs, kind: FunctionKind): ArrayRule[] 
     if (parameter === "seed") return [];
     const written = WRITTEN.has(parameter) || (parameter === "tape" && kind === "forward");
     const columns = parameter === "data" ? columnsOf(programs) : 0;
-    const { tapePerRow = 0 } = programs;
-    const perRow = { numbers: tapePerRow, constants: lengths.data, columns: columnsOf(programs) };
-    const tapeRows = parameter === "tape" && tapePerRow > 0 ? { perRow } : {};
     const rows = columns === 0 ? {} : { columns };
-    return [{ parameter, length: lengths[parameter], ...rows, ...tapeRows, written }];
+    const length = lengths[parameter];
+    return [{ parameter, length, ...rows, ...tapeRowsOf(programs, parameter), written }];
   });
+}
+
+/** What each row adds to the tape, which is known only when the halves have been made. */
+function tapeRowsOf(programs: Programs, parameter: ArrayParameter): Pick<ArrayRule, "perRow"> {
+  const numbers = parameter === "tape" ? (programs.tapePerRow ?? 0) : 0;
+  if (numbers === 0) return {};
+  const constants = lengthsOf(programs).data;
+  return { perRow: { numbers, constants, columns: columnsOf(programs) } };
 }
 
 /** Pairs of arrays that must not be one: one of the two is written. */

@@ -232,6 +232,28 @@ test("fast mode: a wrong rule and a wrong spelling are caught as well", async ()
   expect(() => compile(wrongText)).toThrow(/CHECK_FAILED.*first wrong in the emitted code/);
 });
 
+test("what is made when it is first read is compared then, and with what was checked", async () => {
+  const { compileGrad } = await withBug<typeof import("../../src/passes/split.ts")>(
+    `${passes}/split.ts`,
+    ({ split }) => ({
+      split: (graph, cut) => {
+        const halves = split(graph, cut);
+        return { ...halves, backward: halves.backward.withOutputs([]) };
+      },
+    }),
+  );
+  let calls = 0;
+  const g = compileGrad((a, b) => {
+    calls++;
+    return product(a, b);
+  });
+  const before = calls;
+  expect(g.value([1, 2])).toBe(Math.exp(2) - 2);
+  expect(calls).toBe(before);
+  expect(() => g.backward).toThrow(/CHECK_FAILED.*in backward at/);
+  expect(() => g.forward).toThrow("CHECK_FAILED");
+});
+
 test("check: false trusts, check: true and auto do not", async () => {
   const broken = await swapping("exp", "sin");
   const { compileGrad } = await withBug<typeof import("../../src/passes/simplify.ts")>(
