@@ -10,7 +10,7 @@ import type { Loop, Step } from "../ir/block.ts";
 import { Builder, type Graph, type Id, type Output, type Source } from "../ir/graph.ts";
 import { type Cells, type Dimension, placeIn, type Region } from "../passes/cells.ts";
 import { combine, type Tables } from "./indices.ts";
-import type { Tuple } from "./lockstep.ts";
+import { isShared, type Tuple } from "./lockstep.ts";
 import type { Order } from "./order.ts";
 import type { Plan, Planned } from "./plan.ts";
 import { isPlanned, type Item, needsOf } from "./sequence.ts";
@@ -226,7 +226,7 @@ class StepBuilder {
       const region = this.#accumulators.get(loop) as Region;
       this.#totals.push({ id: loop.sum.total, region });
     }
-    for (const id of loop.results ?? []) this.#shelve(id);
+    for (const tuple of loop.results ?? []) for (const id of tuple) this.#shelve(id);
   }
 
   /** When the instructions of a loop run. */
@@ -271,10 +271,8 @@ class BodyBuilder {
   readonly #tables: Tables;
   readonly #cells: Cells;
   readonly #builder = new Builder();
-  /** By the instruction of the first iteration: tuples of the body, and from outside. */
-  readonly #own = new Map<Id, Id>();
-  readonly #varying = new Map<Id, { readonly tuple: Tuple; id: Id | undefined }[]>();
-  readonly #shared: ReadonlySet<Id>;
+  /** The instructions for tuples of the body, and from outside. */
+  readonly #image = new Map<Tuple, Id>();
 
   constructor(graph: Graph, loop: Planned, depth: number, tables: Tables, cells: Cells) {
     this.#graph = graph;
@@ -282,26 +280,17 @@ class BodyBuilder {
     this.#depth = depth;
     this.#tables = tables;
     this.#cells = cells;
-    this.#shared = new Set(loop.shared);
-    for (const tuple of loop.varying) {
-      const first = tuple[0] as Id;
-      const list = this.#varying.get(first);
-      if (list === undefined) this.#varying.set(first, [{ tuple, id: undefined }]);
-      else list.push({ tuple, id: undefined });
-    }
   }
 
   build(outside: Outside): Graph {
-    const { body, sum, results } = this.#loop;
+    const { body, args, sum, results } = this.#loop;
     for (const tuple of body) {
-      const [first, second] = tuple as unknown as [Id, Id];
-      const args = this.#graph
-        .args(first)
-        .map((arg, i) => this.#get(arg, this.#graph.arg(second, i), outside));
+      const first = tuple[0] as Id;
       const op = this.#graph.op(first);
       if (op === null) continue;
-      const id = this.#builder.add(op, args, this.#graph.origin(first));
-      this.#own.set(first, id);
+      const own = (args.get(tuple) as readonly Tuple[]).map((arg) => this.#get(arg, outside));
+      const id = this.#builder.add(op, own, this.#graph.origin(first));
+      this.#image.set(tuple, id);
       this.ids.push(id);
     }
     const outputs: Output[] = [];
@@ -309,26 +298,27 @@ class BodyBuilder {
       const place = placeIn(outside.total);
       const origin = this.#graph.origin(sum.total);
       let total = this.#builder.read({ space: "memory", ...place });
-      for (const [first, second] of sum.terms as unknown as [Id, Id][]) {
-        total = this.#builder.add("add", [total, this.#get(first, second, outside)], origin);
+      for (const term of sum.terms) {
+        total = this.#builder.add("add", [total, this.#get(term, outside)], origin);
       }
       outputs.push({ target: "memory", ...place, id: total });
     }
-    if (results !== undefined) {
-      const id = this.#own.get(results[0] as Id) as Id;
-      outputs.push({ target: "tape", ...this.#placeOf(results, outside), id });
+    for (const result of results ?? []) {
+      const id = this.#image.get(result) as Id;
+      outputs.push({ target: "tape", ...this.#placeOf(result, outside), id });
     }
     return this.#builder.finish(outputs, this.#graph.names);
   }
 
-  /** The instruction for what the first two iterations have in one place. */
-  #get(first: Id, second: Id, outside: Outside): Id {
-    if (first === second && this.#shared.has(first)) return outside.import(this.#builder, first);
-    const own = this.#own.get(first);
-    if (own !== undefined) return own;
-    const list = this.#varying.get(first) ?? [];
-    const entry = list.find(({ tuple }) => tuple[1] === second) as (typeof list)[number];
-    return (entry.id ??= this.#read(entry.tuple, outside));
+  /** The instruction for what the iterations have in one place. */
+  #get(tuple: Tuple, outside: Outside): Id {
+    const known = this.#image.get(tuple);
+    if (known !== undefined) return known;
+    const made = isShared(tuple)
+      ? outside.import(this.#builder, tuple[0] as Id)
+      : this.#read(tuple, outside);
+    this.#image.set(tuple, made);
+    return made;
   }
 
   #read(tuple: Tuple, outside: Outside): Id {

@@ -16,11 +16,16 @@ export interface Found {
   readonly count: number;
   /** The instructions of the body in their order: one tuple each. */
   readonly body: readonly Tuple[];
+  /** The arguments of each of them. A tuple of the body, or from outside, is the very same array. */
+  readonly args: ReadonlyMap<Tuple, readonly Tuple[]>;
   /** Tuples from outside that differ between iterations: constants, inputs, or other results. */
   readonly varying: readonly Tuple[];
   /** Instructions from outside that all iterations use. */
   readonly shared: readonly Id[];
 }
+
+/** Whether all iterations have the same instruction. */
+export const isShared = (tuple: Tuple): boolean => tuple.every((id) => id === tuple[0]);
 
 interface Candidate {
   readonly tuple: Tuple;
@@ -38,18 +43,19 @@ class Queue {
   /** A binary heap of first instructions, the largest on top. */
   readonly #heap: Id[] = [];
 
-  /** Counts one use of a tuple. */
-  add(tuple: Tuple, edges = 1): void {
+  /** Counts one use of a tuple; returns the one that stands for all that are equal. */
+  add(tuple: Tuple): Tuple {
     const first = tuple[0] as Id;
     const list = this.#byFirst.get(first);
     if (list === undefined) {
-      this.#byFirst.set(first, [{ tuple, edges }]);
+      this.#byFirst.set(first, [{ tuple, edges: 1 }]);
       this.#push(first);
-      return;
+      return tuple;
     }
     const known = list.find((candidate) => sameAs(candidate.tuple, tuple));
-    if (known === undefined) list.push({ tuple, edges });
-    else known.edges += edges;
+    if (known === undefined) list.push({ tuple, edges: 1 });
+    else known.edges++;
+    return known?.tuple ?? tuple;
   }
 
   /** The candidates with the largest first instruction. */
@@ -105,26 +111,30 @@ export class Lockstep {
   /**
    * The loop whose iterations compute `roots`.
    * @param exported whether the roots are used outside of the loop as well
+   * @returns the loop, and the tuples that stand for the roots
    */
-  find(roots: readonly Tuple[], exported: boolean): Found {
+  find(roots: readonly Tuple[], exported: boolean): Found & { readonly roots: readonly Tuple[] } {
     const queue = new Queue();
     const shared = new Set<Id>();
-    const body: Tuple[] = [];
+    const args = new Map<Tuple, readonly Tuple[]>();
     const varying: Tuple[] = [];
-    const use = (tuple: Tuple): void => {
-      if (tuple.every((id) => id === tuple[0])) shared.add(tuple[0] as Id);
-      else queue.add(tuple);
+    const use = (tuple: Tuple): Tuple => {
+      if (!isShared(tuple)) return queue.add(tuple);
+      shared.add(tuple[0] as Id);
+      return tuple;
     };
-    if (exported) for (const root of roots) this.#take(root, body, use);
-    else roots.forEach(use);
+    const take = (tuple: Tuple): void => void args.set(tuple, this.#argsOf(tuple).map(use));
+    const own = exported ? roots : roots.map(use);
+    if (exported) roots.forEach(take);
     for (let list = queue.take(); list !== undefined; list = queue.take()) {
       for (const { tuple, edges } of list) {
-        if (this.#isPrivate(tuple, edges)) this.#take(tuple, body, use);
+        if (this.#isPrivate(tuple, edges)) take(tuple);
         else varying.push(tuple);
       }
     }
-    body.sort((a, b) => (a[0] as Id) - (b[0] as Id));
-    return { count: (roots[0] as Tuple).length, body, varying, shared: [...shared] };
+    const body = [...args.keys()].sort((a, b) => (a[0] as Id) - (b[0] as Id));
+    const { length: count } = roots[0] as Tuple;
+    return { count, body, args, varying, shared: [...shared], roots: own };
   }
 
   #isPrivate(tuple: Tuple, edges: number): boolean {
@@ -135,9 +145,8 @@ export class Lockstep {
     );
   }
 
-  #take(tuple: Tuple, body: Tuple[], use: (tuple: Tuple) => void): void {
-    body.push(tuple);
+  #argsOf(tuple: Tuple): Tuple[] {
     const arity = this.#graph.arity(tuple[0] as Id);
-    for (let i = 0; i < arity; i++) use(tuple.map((id) => this.#graph.arg(id, i)));
+    return Array.from({ length: arity }, (_, i) => tuple.map((id) => this.#graph.arg(id, i)));
   }
 }

@@ -25,8 +25,8 @@ export interface Planned extends Found {
     /** All additions. */
     readonly adds: readonly Id[];
   };
-  /** The result of each iteration, in a loop that fills an array. */
-  readonly results?: Tuple;
+  /** Results of each iteration, in a loop that fills arrays. */
+  readonly results?: readonly Tuple[];
 }
 
 /** What is a loop, and which results of other instructions loops read as arrays. */
@@ -76,8 +76,7 @@ export class Planner {
     for (const run of findRuns(elements, this.#hash, LEAST_COUNT)) {
       // Element k of the list is added by addition k − 1; the first one by none.
       const own = adds.slice(Math.max(0, run.from - 1), run.from - 1 + run.period * run.count);
-      const roots = tuplesOf(elements, run);
-      const found = this.#lockstep().find(roots, false);
+      const { roots, ...found } = this.#lockstep().find(tuplesOf(elements, run), false);
       const total = own.at(-1) as Id;
       if (!this.#isWorthIt(found, run.period) || this.#banned.has(total)) continue;
       const loose = this.#looseIn(found);
@@ -140,10 +139,10 @@ export class Planner {
     if (members.length < LEAST_COUNT || !alike || this.#graph.arity(members[0] as Id) === 0) {
       return false;
     }
-    const found = this.#lockstep().find([members], true);
+    const { roots, ...found } = this.#lockstep().find([members], true);
     const loose = this.#isWorthIt(found, 0) ? this.#looseIn(found) : undefined;
     if (loose === undefined) return false;
-    this.#accept({ ...found, results: members }, loose);
+    this.#accept({ ...found, results: roots }, loose);
     return true;
   }
 }

@@ -24,7 +24,7 @@ export interface Setting {
   readonly longest: number;
 }
 
-const nameOf = ({ sum, results }: Planned): Id => sum?.total ?? (results?.[0] as Id);
+const nameOf = ({ sum, results }: Planned): Id => sum?.total ?? (results?.[0]?.[0] as Id);
 
 const unrolled = (graph: Graph): { steps: readonly Step[]; order: Order } => ({
   steps: [graph],

@@ -6,7 +6,17 @@
  * live, so it must have loops, or the mutant would live again.
  */
 import { expect, test } from "vitest";
-import { type Value, add, compileGrad, cos, exp, mul, sin, vector } from "../../src/index.ts";
+import {
+  type Value,
+  add,
+  compileGrad,
+  constant,
+  cos,
+  exp,
+  mul,
+  sin,
+  vector,
+} from "../../src/index.ts";
 import { hasLoops, isLoop, type Step } from "../../src/ir/block.ts";
 
 const countLoops = (steps: readonly Step[]): number =>
@@ -100,4 +110,13 @@ test("sums of sums that look up indices in tables, which depend on both", () => 
   const { graph } = compileGrad(fn, vector(64), { check: true, loops: true });
   expect(hasLoops(graph)).toBe(true);
   if (hasLoops(graph)) expect(countLoops(graph.steps)).toBeGreaterThanOrEqual(2);
+});
+
+test("data that the first two iterations read in two places, and the others do not", () => {
+  const place = [0, 1, 9, 3, 12, 5, 17, 7, 2, 9, 11, 13, 4, 6];
+  const fn = (x: Value[], d: Value[]): Value =>
+    total(place.map((k, i) => mul(sin(at(x, i)), mul(exp(at(d, i)), cos(at(d, k))))));
+  const options = { check: true, loops: true };
+  const { graph } = compileGrad(fn, vector(14), constant(vector(20)), options);
+  expect(hasLoops(graph)).toBe(true);
 });
