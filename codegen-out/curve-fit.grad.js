@@ -239,8 +239,7 @@ misra1aError.value = (x, data) => {
 
 misra1aError.forward = (x, tape, data) => {
   if (x?.length !== 2) wrongLength("x", x, 2);
-  if (tape?.length !== 0 + 1 * ((data?.length - 0) / 2))
-    wrongLength("tape", tape, "0 + 1 for each row");
+  if (tape?.length !== 0) wrongLength("tape", tape, 0);
   if (!(data?.length >= 2 && data.length % 2 === 0))
     wrongLength("data", data, "2, 4, 6, … (rows of 2, at least one)");
   if (x === tape) sameArray("x", "tape");
@@ -250,8 +249,7 @@ misra1aError.forward = (x, tape, data) => {
 
 misra1aError.backward = (x, tape, grad, seed = 1, data) => {
   if (x?.length !== 2) wrongLength("x", x, 2);
-  if (tape?.length !== 0 + 1 * ((data?.length - 0) / 2))
-    wrongLength("tape", tape, "0 + 1 for each row");
+  if (tape?.length !== 0) wrongLength("tape", tape, 0);
   if (grad?.length !== 2) wrongLength("grad", grad, 2);
   if (!(data?.length >= 2 && data.length % 2 === 0))
     wrongLength("data", data, "2, 4, 6, … (rows of 2, at least one)");
@@ -273,7 +271,7 @@ misra1aError.valueAndGrad = (x, grad, data) => {
 
 misra1aError.inputLength = 2;
 misra1aError.tapeLength = 0;
-misra1aError.tapeRowLength = 1;
+misra1aError.tapeRowLength = 0;
 misra1aError.dataLength = 0;
 misra1aError.rowLength = 2;
 misra1aError.inputNames = ["b[0]", "b[1]"];

@@ -37,6 +37,23 @@ export class Columns {
     return this.thirds.length === 0 ? 0 : (this.thirds[id] as number);
   }
 
+  /** Replaces the last two arguments of an instruction. */
+  put(id: number, b: number, c: number): void {
+    this.args[2 * id + 1] = b;
+    if (c !== 0 || this.thirds.length > 0) this.#setThird(id, c);
+  }
+
+  /** The same columns, to be changed. */
+  copy(): Columns {
+    const made = new Columns(0);
+    made.length = this.length;
+    made.codes = this.codes.slice(0, this.length);
+    made.args = this.args.slice(0, 2 * this.length);
+    made.thirds = this.thirds.slice(0, this.length);
+    made.tags = this.tags.slice(0, this.length);
+    return made;
+  }
+
   #setThird(id: number, c: number): void {
     if (this.thirds.length === 0) this.thirds = new Int32Array(this.codes.length);
     this.thirds[id] = c;

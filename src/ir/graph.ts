@@ -264,6 +264,19 @@ export class Graph {
     return new Graph(this.#columns, this.#pool, this.#addresses, outputs, this.names);
   }
 
+  /** The same instructions, with inputs that read elsewhere; what they read must stay apart. */
+  withSources(change: (source: Source) => Source): Graph {
+    const columns = this.#columns.copy();
+    const addresses: Address[] = [];
+    for (let id = 0; id < this.length; id++) {
+      if (columns.codes[id] !== INPUT) continue;
+      const { index, address } = change(this.source(id));
+      const place = address === undefined ? 0 : addresses.push(address);
+      columns.put(id, index, place);
+    }
+    return new Graph(columns, this.#pool, addresses, this.outputs, this.names);
+  }
+
   /** A builder for another graph, which knows the operations that this one may hold. */
   builder(capacity?: number): Builder {
     return new Builder(capacity);

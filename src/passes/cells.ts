@@ -28,41 +28,33 @@ export interface Region {
   readonly own: readonly Dimension[];
   /** How many loops are around the list of steps that it belongs to. */
   readonly home: number;
-  /** Whether it would have an element for each pair of rows, for which there is no place. */
-  readonly ofPairs: boolean;
+  /** Loops over rows among those that it has elements for; for two of them there is no place. */
+  readonly rows: readonly number[];
 }
 
 /** Whether an array that a graph reads or writes is one that regions are in. */
 export const isCell = (where: string): where is Region["space"] =>
   where === "tape" || where === "memory";
 
-/** Where the records of rows begin, and how long one is. */
-export interface Records {
-  readonly start: number;
-  readonly length: number;
-}
-
-/** For programs without rows. */
-export const NO_RECORDS: Records = { start: 2 ** 30, length: 1 };
+/**
+ * Where the records of rows begin while steps are made, one element apart; `settleRecords` moves
+ * them to where they belong.
+ */
+export const RECORDS_START: number = 2 ** 30;
 
 /** The arrays that regions are taken from; records of rows are counted by themselves. */
 type Store = "memory" | "tape" | "record";
 
 /** Hands out places. */
 export class Cells {
-  readonly records: Records;
   readonly #lengths: Record<Store, number> = { memory: 0, tape: 0, record: 0 };
   /** In ascending order of their bases. */
   readonly #regions: Readonly<Record<Store, Region[]>> = { memory: [], tape: [], record: [] };
   readonly #table: number[] = [];
 
-  constructor(records: Records) {
-    this.records = records;
-  }
-
   /** The same places so far, to go on from without changing these. */
   fork(): Cells {
-    const copy = new Cells(this.records);
+    const copy = new Cells();
     Object.assign(copy.#lengths, this.#lengths);
     for (const store of Object.keys(this.#regions) as Store[]) {
       copy.#regions[store].push(...this.#regions[store]);
@@ -104,24 +96,25 @@ export class Cells {
     around: readonly Dimension[] = [],
     own: readonly Dimension[] = [],
   ): Region {
-    const rows = [...around, ...own].filter(({ count }) => count === "rows").length;
-    const perRow = rows > 0;
+    const dimensions = [...around, ...own];
+    const rows = dimensions.filter(({ count }) => count === "rows").map(({ depth }) => depth);
+    const perRow = rows.length > 0;
     const store: Store = perRow ? "record" : space;
     const strides: Stride[] = [];
     let length = 1;
-    for (const { depth, count } of [...around, ...own].reverse()) {
-      strides.unshift({ depth, by: count === "rows" ? this.records.length : length });
+    for (const { depth, count } of dimensions.toReversed()) {
+      strides.unshift({ depth, by: count === "rows" ? 1 : length });
       if (count !== "rows") length *= count;
     }
     const region: Region = {
       space: perRow ? "tape" : space,
-      base: this.#lengths[store] + (perRow ? this.records.start : 0),
+      base: this.#lengths[store] + (perRow ? RECORDS_START : 0),
       length,
       strides,
       around: new Set(around.map(({ depth }) => depth)),
       own,
       home,
-      ofPairs: rows > 1,
+      rows,
     };
     this.#lengths[store] += length;
     this.#regions[store].push(region);
@@ -130,7 +123,7 @@ export class Cells {
 
   /** The region that an index without its address lies in. */
   at(space: Region["space"], index: number): Region {
-    const perRow = space === "tape" && index >= this.records.start;
+    const perRow = space === "tape" && index >= RECORDS_START;
     const regions = this.#regions[perRow ? "record" : space];
     let [low, high] = [0, regions.length - 1];
     while (low < high) {

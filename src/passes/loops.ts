@@ -1,9 +1,8 @@
 /**
  * From the steps of a function with loops to its value, its gradient, and the two halves of that.
  *
- * The non-obvious decision: two things are known only when all is done, namely which adjoints
- * depend on conditions and how much tape each row needs. So it is done again until nothing new
- * turns up, which mostly is at once.
+ * The non-obvious decision: which adjoints depend on conditions is known only when all is done. So
+ * it is done again until nothing new turns up, which mostly is at once.
  */
 import { ROWS_NESTED } from "../catalogue.ts";
 import { GradcError } from "../errors.ts";
@@ -12,13 +11,14 @@ import { Block, mapGraphs, type Step } from "../ir/block.ts";
 import type { Graph, Names } from "../ir/graph.ts";
 import { Adjoints } from "./adjoints.ts";
 import { inOne } from "./arrange.ts";
-import { type Cells, NO_RECORDS, type Records, type Region } from "./cells.ts";
+import type { Cells, Region } from "./cells.ts";
 import type { Seed } from "./differentiate.ts";
 import { OPTIONAL, type OptionalPass } from "./pipeline.ts";
 import { spreadConstants } from "./known.ts";
 import { pruneSteps, regionsRead } from "./regions.ts";
 import { Reversal, type Reversed } from "./reverse.ts";
 import { prune } from "./prune.ts";
+import { settleRecords } from "./records.ts";
 import type { Rewritten } from "./rewrite.ts";
 import { share } from "./share.ts";
 import { type Mode, simplify } from "./simplify.ts";
@@ -29,8 +29,8 @@ export interface Primal {
   readonly cells: Cells;
 }
 
-/** Makes the steps of a function for records of rows that begin and are as long as it says. */
-export type Lower = (records: Records) => Primal;
+/** Makes the steps of a function. */
+export type Lower = () => Primal;
 
 /** The functions of a gradient, as blocks. */
 export interface LoopPrograms {
@@ -66,7 +66,6 @@ function cleanUpOf({ without = [] }: Manner): CleanUp {
 }
 
 interface Differentiated {
-  readonly primal: Primal;
   readonly cells: Cells;
   readonly reversed: readonly Reversed[];
   readonly zeros: readonly Step[];
@@ -82,30 +81,16 @@ function differentiate(primal: Primal, names: Names, how: Manner, seed: Seed): D
     const made = new Reversal(adjoints, names, manner).outermost(primal.steps);
     const before = conditional.size;
     for (const region of adjoints.found) conditional.add(region);
-    if (conditional.size === before) return { primal, cells, ...made };
-  }
-}
-
-/** Lowers and differentiates, again if the rows need more of the tape than was thought. */
-function settle(lower: Lower, names: Names, how: Manner, seed: Seed): Differentiated {
-  let records: Records = NO_RECORDS;
-  for (;;) {
-    const made = differentiate(lower(records), names, how, seed);
-    const { tape: start, record: length } = made.cells.lengths;
-    if (length === 0 || (start === records.start && length === records.length)) return made;
-    records = { start, length };
+    if (conditional.size === before) return { cells, ...made };
   }
 }
 
 function blockOf(steps: readonly Step[], names: Names, cells: Cells): Block {
-  if ([...regionsRead(steps, cells)].some(({ ofPairs }) => ofPairs)) {
+  if ([...regionsRead(steps, cells)].some(({ rows }) => rows.length > 1)) {
     throw new GradcError(ROWS_NESTED, {});
   }
-  const { memory, tape, record } = cells.lengths;
-  const { start, length } = cells.records;
-  const sizes =
-    record === 0 ? { memory, tape, tapePerRow: 0 } : { memory, tape: start, tapePerRow: length };
-  return new Block(steps, names, sizes, cells.table, cells.arrays);
+  const { steps: settled, sizes, arrays } = settleRecords(steps, cells);
+  return new Block(settled, names, sizes, cells.table, arrays);
 }
 
 type Clean = (steps: readonly Step[], cells: Cells, kept?: Iterable<Region>) => Step[];
@@ -141,12 +126,13 @@ function halvesOf(
  */
 export function loopPrograms(lower: Lower, names: Names, how: Manner): LoopPrograms {
   const clean = cleaner(cleanUpOf(how));
-  const whole = once(() => settle(lower, names, how, "one"));
-  const halves = once(() => halvesOf(settle(lower, names, how, "input"), names, clean));
+  const primal = once(lower);
+  const whole = once(() => differentiate(primal(), names, how, "one"));
+  const halves = once(() => halvesOf(differentiate(primal(), names, how, "input"), names, clean));
   return lazily<LoopPrograms>({
-    primal: () => blockOf(whole().primal.steps, names, whole().primal.cells),
+    primal: () => blockOf(primal().steps, names, primal().cells),
     value: () => {
-      const { steps, cells } = whole().primal;
+      const { steps, cells } = primal();
       return blockOf(clean(steps, cells), names, cells);
     },
     valueAndGrad: () => {

@@ -178,8 +178,8 @@ function loopsOf(
 ): Lower | null {
   const strict = mode === "exact";
   if (lower !== undefined) {
-    return (records) => {
-      const { steps, cells } = lower(records);
+    return () => {
+      const { steps, cells } = lower();
       return { steps: rollSteps(steps, cells, strict), cells };
     };
   }

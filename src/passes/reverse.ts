@@ -9,13 +9,14 @@
  */
 import { isLoop, type Loop, mapGraphs, type Step } from "../ir/block.ts";
 import { Builder, type Graph, type Names, type Output } from "../ir/graph.ts";
+import { lazily } from "../lazy.ts";
 import type { Adjoints } from "./adjoints.ts";
 import { type Dimension, placeIn, type Region } from "./cells.ts";
 import { StepReversal } from "./reverse-step.ts";
 import { type Halves, split } from "./split.ts";
 import { termsOf } from "./sums.ts";
 
-/** What runs forward and what runs back, for one step. */
+/** What runs forward and what runs back, for one step; of a loop of sums made when it is read. */
 export interface Reversed {
   readonly forward: readonly Step[];
   readonly backward: readonly Step[];
@@ -136,27 +137,31 @@ export class Reversal {
         ),
       );
     const drop = (step: Step): Step => mapGraphs([step], withoutSums)[0] as Step;
-    const backward = this.#back(
-      loop,
-      iteration(
-        whole((graph) => withoutSums(graph).outputs),
-        drop,
-      ),
-    );
-    const back = { forward: [loop], backward };
-    if (depth > 0 || made.end === undefined) return back;
-    if (this.#manner.anyOrder) {
+    const backward = (): Step[] =>
+      this.#back(
+        loop,
+        iteration(
+          whole((graph) => withoutSums(graph).outputs),
+          drop,
+        ),
+      );
+    const together = (): Joint => {
       const body = iteration(
         whole((graph) => graph.outputs),
         (step) => step,
       );
-      return { ...back, joint: { backward: this.#back(loop, body), sums: [] } };
-    }
+      return { backward: this.#back(loop, body), sums: [] };
+    };
+    const inOrder = (end: Graph) => (): Joint =>
+      this.#joint(loop, end, whole, (steps) => iteration(steps, drop));
     // Sums of other steps than the last one would have to be kept as well.
-    const elsewhere = mapGraphs(rest, withoutSums).some((step, i) => !sameOutputs(step, rest[i]));
-    return elsewhere
-      ? back
-      : { ...back, joint: this.#joint(loop, made.end.graph, whole, (end) => iteration(end, drop)) };
+    const elsewhere = (): boolean =>
+      mapGraphs(rest, withoutSums).some((step, i) => !sameOutputs(step, rest[i]));
+    const forward = (): Step[] => [loop];
+    if (depth > 0 || made.end === undefined) return lazily<Reversed>({ forward, backward });
+    if (this.#manner.anyOrder) return lazily<Reversed>({ forward, backward, joint: together });
+    if (elsewhere()) return lazily<Reversed>({ forward, backward });
+    return lazily<Reversed>({ forward, backward, joint: inOrder(made.end.graph) });
   }
 
   /** Whether an output is an array of results, which need not be written again on the way back. */

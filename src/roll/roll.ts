@@ -7,7 +7,7 @@
  */
 import { isLoop, type Step } from "../ir/block.ts";
 import type { Graph, Id } from "../ir/graph.ts";
-import { Cells, type Dimension, NO_RECORDS } from "../passes/cells.ts";
+import { Cells, type Dimension } from "../passes/cells.ts";
 import type { Primal } from "../passes/loops.ts";
 import { type Built, build } from "./build.ts";
 import { Tables } from "./indices.ts";
@@ -117,7 +117,7 @@ export function rollSteps(
  */
 export function roll(graph: Graph, strict: boolean): Primal | null {
   const newSetting = (): Setting => {
-    return { cells: new Cells(NO_RECORDS), depth: 0, around: [], longest: LONGEST_BODY };
+    return { cells: new Cells(), depth: 0, around: [], longest: LONGEST_BODY };
   };
   const made = rolled(graph, newSetting, strict);
   return made && { steps: made.steps, cells: made.setting.cells };

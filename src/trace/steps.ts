@@ -8,7 +8,7 @@
  */
 import type { Step } from "../ir/block.ts";
 import { Builder, type Graph, type Id, type Names, type Output } from "../ir/graph.ts";
-import { Cells, type Dimension, placeIn, type Records, type Region } from "../passes/cells.ts";
+import { Cells, type Dimension, placeIn, type Region } from "../passes/cells.ts";
 import type { Primal } from "../passes/loops.ts";
 import type { LoweredCarry, LoweredLoop } from "./lower.ts";
 
@@ -188,8 +188,8 @@ class Assembly {
 }
 
 /** The steps of a traced graph with loops. */
-export function stepsOf(graph: Graph, loops: readonly LoweredLoop[], records: Records): Primal {
-  const cells = new Cells(records);
+export function stepsOf(graph: Graph, loops: readonly LoweredLoop[]): Primal {
+  const cells = new Cells();
   const { nodes, last } = cut(graph, loops, 0, 0, graph.length, stretch("result"));
   return { steps: new Assembly(graph, cells).run(nodes, last), cells };
 }

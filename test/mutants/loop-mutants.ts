@@ -57,7 +57,7 @@ const reversal = [
     ["cells: the region before", ".base <= index) low = middle", ".base < index) low = middle"],
     [
       "cells: records begin with the tape",
-      "this.#lengths[store] + (perRow ? this.records.start : 0)",
+      "this.#lengths[store] + (perRow ? RECORDS_START : 0)",
       "this.#lengths[store]",
     ],
   ),
