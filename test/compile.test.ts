@@ -177,6 +177,25 @@ test("what nobody reads is neither lowered nor emitted", () => {
   expect(made(sources)).toEqual(["value", "valueAndGrad"]);
 });
 
+test("the engine runs the fewer points, the longer it takes", () => {
+  const points = (length: number, check: true | "auto"): number => {
+    let calls = 0;
+    compileGrad(
+      (x) => {
+        calls++;
+        let y = x.mul(1);
+        for (let i = 1; i < length; i++) y = y.mul(1);
+        return y;
+      },
+      { check, backend: "interpreter" },
+    );
+    return calls - TRACES;
+  };
+  const TRACES = 2;
+  expect([10, 1_000, 3_000, 30_000].map((n) => points(n, "auto"))).toEqual([10, 10, 6, 1]);
+  expect(points(3_000, true)).toBe(10);
+});
+
 describe("source", () => {
   test("shows what runs, and a module that stands alone", async () => {
     const g = compileGrad((x, y) => relu(sub(x, y)).as("gap"));

@@ -9,14 +9,14 @@ import type { Compilation } from "../compiled.ts";
 import { CHECK_FAILED } from "../catalogue.ts";
 import { GradcError } from "../errors.ts";
 import { eachOf, type Flat } from "../emit/evaluate.ts";
-import { kindsOf, mainKind } from "../emit/programs.ts";
+import { columnsOf, kindsOf, mainKind } from "../emit/programs.ts";
 import { hasLoops } from "../ir/block.ts";
 import type { Graph } from "../ir/graph.ts";
 import { type Stage, straight } from "../passes/pipeline.ts";
 import type { FunctionKind } from "../passes/products.ts";
 import { diagnose } from "./diagnose.ts";
 import { judge, type Judgement } from "./engine.ts";
-import { type CheckPoint, samplePoints } from "./points.ts";
+import { type CheckPoint, samplePoints, SEVERAL_ROWS } from "./points.ts";
 import {
   type Comparison,
   difference,
@@ -31,7 +31,7 @@ import {
 } from "./runs.ts";
 
 /** "auto" checks at as many points as keep engine nodes × points below this; at least at one, … */
-const BUDGET = 40_000;
+const BUDGET = 20_000;
 /** … unless there are more nodes than this: then one point takes longer than compiling. */
 const LARGEST = 100_000;
 const MOST_POINTS = 16;
@@ -122,7 +122,8 @@ export function pointCount({
   if (options.check === true) return MOST_POINTS;
   const { length } = programs.product === "gradient" ? traced.graph : programs.main.graph;
   if (length > LARGEST) return 0;
-  return Math.min(MOST_POINTS, Math.max(1, Math.floor(BUDGET / length)));
+  const nodes = columnsOf(programs) === 0 ? length : SEVERAL_ROWS * length;
+  return Math.min(MOST_POINTS, Math.max(1, Math.floor(BUDGET / nodes)));
 }
 
 /** The graph that asks the most questions: the last one that a pass has only appended to. */

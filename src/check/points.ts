@@ -50,8 +50,11 @@ const pointFor = (
   cotangents: make(recipe, outputs.length, beside),
 });
 
+/** How many rows a table has at most points: enough for the first, the last and one between. */
+export const SEVERAL_ROWS = 3;
+
 /** How many rows a table has at a point, by the number of its recipe: several, and once one. */
-const rowCount = (recipe: number): number => (recipe === 4 ? 1 : 3);
+const rowCount = (recipe: number): number => (recipe === 4 ? 1 : SEVERAL_ROWS);
 
 /** The instructions whose result is a question's answer. */
 function questions(graph: Graph): Id[] {
@@ -101,7 +104,7 @@ function kinkBetween(
 export function ordinaryPoints(
   graph: Pick<Graph, "names">,
   count: number,
-  rows = 3,
+  rows: number = SEVERAL_ROWS,
 ): readonly CheckPoint[] {
   const next = uniform(3);
   return Array.from({ length: count }, (_, i) =>

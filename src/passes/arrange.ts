@@ -57,8 +57,9 @@ function neededBy(
 export function inOne(reversed: readonly Reversed[], zeros: readonly Step[], cells: Cells): Step[] {
   const forward = reversed.map((step) => step.forward);
   const needs = needsOf(forward, cells);
-  const needed = reversed.map(({ backward, joint }) =>
-    neededBy(joint?.backward ?? backward, forward, needs, cells),
+  // Not taken apart: what is not read is not made.
+  const needed = reversed.map((step) =>
+    neededBy(step.joint?.backward ?? step.backward, forward, needs, cells),
   );
   // A loop may wait for its way back if nothing that goes back before it needs its result.
   const waits = reversed.map(
@@ -74,10 +75,10 @@ export function inOne(reversed: readonly Reversed[], zeros: readonly Step[], cel
     steps.push(...(waits[i] && joint ? joint.sums : (forward[i] as readonly Step[])));
   };
   for (let i = reversed.length - 1; i >= 0; i--) {
-    const { backward, joint } = reversed[i] as Reversed;
+    const step = reversed[i] as Reversed;
     // A loop that waits starts from what its sums start from, not from their ends.
     for (const j of needed[i] as number[]) if (j !== i || !waits[i]) run(j);
-    steps.push(...(waits[i] && joint ? joint.backward : backward));
+    steps.push(...(waits[i] && step.joint ? step.joint.backward : step.backward));
   }
   forward.forEach((_, i) => run(i));
   return steps;

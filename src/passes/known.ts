@@ -50,6 +50,15 @@ function withKnown(graph: Graph, known: ReadonlyMap<number, number>): Graph {
   return builder.finish(outputs, graph.names);
 }
 
+/** Whether a graph reads or writes what is known. */
+function meets(graph: Graph, known: ReadonlyMap<number, number>): boolean {
+  if (graph.outputs.some((output) => isElement(output) && known.has(output.index))) return true;
+  for (let id = 0; id < graph.length; id++) {
+    if (knownInput(graph, id, known) !== undefined) return true;
+  }
+  return false;
+}
+
 function knownInput(graph: Graph, id: Id, known: ReadonlyMap<number, number>): number | undefined {
   if (graph.kind(id) !== "input") return undefined;
   const { space, index, address } = graph.source(id);
@@ -65,10 +74,13 @@ export function spreadConstants(
   cleanUp: (graph: Graph) => Graph,
 ): readonly Step[] {
   let now = steps;
-  for (;;) {
+  for (let round = 1; ; round++) {
     const known = knownIn(graphsIn(now));
     if (known.size === 0) return now;
-    // What becomes constant by this may make further elements known.
-    now = mapGraphs(now, (graph) => cleanUp(withKnown(graph, known)));
+    // What becomes constant by this may make further elements known. After the first round all
+    // graphs are clean, so only those that something is put into are cleaned again.
+    now = mapGraphs(now, (graph) =>
+      round === 1 || meets(graph, known) ? cleanUp(withKnown(graph, known)) : graph,
+    );
   }
 }

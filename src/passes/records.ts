@@ -19,8 +19,7 @@ export interface Settled {
   readonly arrays: readonly Region[];
 }
 
-const isRecord = (where: string, index: number): boolean =>
-  isCell(where) && index >= RECORDS_START;
+const isRecord = (where: string, index: number): boolean => isCell(where) && index >= RECORDS_START;
 
 /** Moves what is in records. */
 class Move {
