@@ -59,15 +59,38 @@ export function addRow(name: string, row: Op): UserOp {
   return op;
 }
 
-/** Makes an algebra by giving one way to apply an operation to as many arguments as it takes. */
-export function algebraOf<T>(
-  apply: (op: AnyOp, x: T, y?: T, w?: T) => T,
-  rest: Pick<Algebra<T>, "num" | "when">,
-): Algebra<T> {
-  const methods = OP_NAMES.map((op) => [op, (x: T, y?: T, w?: T) => apply(op, x, y, w)] as const);
-  const any = (op: AnyOp, [x, y, w]: readonly T[]): T => apply(op, x as T, y, w);
-  return { ...Object.fromEntries(methods), ...rest, apply: any } as unknown as Algebra<T>;
+/** One way to apply an operation to as many arguments as it takes. */
+type Apply<T> = (op: AnyOp, x: T, y?: T, w?: T) => T;
+
+/** An algebra whose operations, methods below, all do one thing. */
+class Uniform<T> {
+  readonly by: Apply<T>;
+  readonly num: Algebra<T>["num"];
+  readonly when: Algebra<T>["when"];
+
+  constructor(by: Apply<T>, { num, when }: Pick<Algebra<T>, "num" | "when">) {
+    this.by = by;
+    this.num = num;
+    this.when = when;
+  }
+
+  apply(op: AnyOp, [x, y, w]: readonly T[]): T {
+    return this.by(op, x as T, y, w);
+  }
 }
+
+// On the prototype, because each derivative has an algebra of its own.
+for (const op of OP_NAMES) {
+  Object.defineProperty(Uniform.prototype, op, {
+    value(this: Uniform<unknown>, x: unknown, y?: unknown, w?: unknown): unknown {
+      return this.by(op, x, y, w);
+    },
+  });
+}
+
+/** Makes an algebra by giving one way to apply an operation to as many arguments as it takes. */
+export const algebraOf = <T>(apply: Apply<T>, rest: Pick<Algebra<T>, "num" | "when">): Algebra<T> =>
+  new Uniform(apply, rest) as unknown as Algebra<T>;
 
 /** The algebra of doubles: with it, a derivative is the backward step of the interpreted engine. */
 export const NUMBERS: Algebra<number> = {

@@ -6,6 +6,7 @@
  * code (0 done, 1 problems found, 2 wrong usage), so that tests need no process.
  */
 import { readFileSync, realpathSync } from "node:fs";
+import module from "node:module";
 import { fileURLToPath } from "node:url";
 import { BUILD, runBuild } from "./build-command.ts";
 import { didYouMean } from "./closest.ts";
@@ -107,4 +108,14 @@ function processOutput(): Output {
   };
 }
 
-if (isMain()) process.exitCode = await run(process.argv.slice(2), processOutput());
+/** Lets Node keep the compiled code of TypeScript and prettier for the next time. */
+function keepCompiledCode(): void {
+  // Node has it from version 22 on.
+  const { enableCompileCache } = module as { enableCompileCache?: () => unknown };
+  enableCompileCache?.();
+}
+
+if (isMain()) {
+  keepCompiledCode();
+  process.exitCode = await run(process.argv.slice(2), processOutput());
+}

@@ -3,13 +3,17 @@
  *
  * The non-obvious decision: the straight-line functions, which may have thousands of lines, never
  * go through prettier; they are written as it would print them. So formatting takes no longer for
- * a larger function.
+ * a larger function, and most of its time is that of loading: of prettier only the parts for
+ * JavaScript are loaded, whose parser reads types as well.
  */
 import { type FilePart, joinParts } from "../emit/module.ts";
 import { loadTool } from "./tools.ts";
 
 /** The language of a generated file. */
 export type Language = "babel" | "typescript";
+
+/** What prettier calls its parser for a language. */
+const PARSERS: Readonly<Record<Language, string>> = { babel: "babel", typescript: "babel-ts" };
 
 /** The columns of a line. */
 const WIDTH = 80;
@@ -26,9 +30,19 @@ function formatted(text: string, settings: Settings): Promise<string> {
   return made;
 }
 
-async function printed(text: string, settings: Settings): Promise<string> {
-  const { format } = await loadTool("prettier", () => import("prettier"));
-  return (await format(text, settings)).trimEnd();
+const loadPrettier = () =>
+  loadTool("prettier", () =>
+    Promise.all([
+      import("prettier/standalone"),
+      import("prettier/plugins/babel"),
+      import("prettier/plugins/estree"),
+    ]),
+  );
+
+async function printed(text: string, { parser, printWidth }: Settings): Promise<string> {
+  const [{ format }, ...plugins] = await loadPrettier();
+  const made = await format(text, { parser: PARSERS[parser], printWidth, plugins });
+  return made.trimEnd();
 }
 
 /** The parts of a file, each as prettier prints it in 80 columns less a margin. */

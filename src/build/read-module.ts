@@ -9,6 +9,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import type { ModuleLoader } from "./import-module.ts";
+import type { Bundle } from "./lower/bundle.ts";
 import { loadTool } from "./tools.ts";
 
 /** What a source file exports. */
@@ -33,7 +34,7 @@ const loadLowering = () =>
 
 /** Runs the text that a source was lowered to. */
 async function runText(
-  text: string,
+  { text, alone }: Bundle,
   source: string,
   loader: ModuleLoader,
 ): Promise<Readonly<Record<string, unknown>>> {
@@ -42,7 +43,7 @@ async function runText(
   try {
     const file = join(folder, `${basename(source).replace(/\.[cm]?ts$/, "")}.mjs`);
     writeFileSync(file, text);
-    return await loader.import(file, source);
+    return await loader.import(file, source, alone);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -60,8 +61,8 @@ export async function readModule(file: string, loader: ModuleLoader): Promise<Re
   if (!isPlainSource(program)) {
     return { exports: await loader.import(path), marked: {}, dependencies };
   }
-  const { text, files } = await bundleOf(program);
-  const exports = await runText(text, path, loader);
+  const bundle = await bundleOf(program);
+  const exports = await runText(bundle, path, loader);
   const marked = (exports[MARKED] ?? {}) as Readonly<Record<string, unknown>>;
-  return { exports, marked, dependencies: [...new Set([...dependencies, ...files])] };
+  return { exports, marked, dependencies: [...new Set([...dependencies, ...bundle.files])] };
 }

@@ -8,7 +8,7 @@
  */
 import type { Compilation } from "../compiled.ts";
 import type { Graph } from "../ir/graph.ts";
-import { extended, lazily } from "../lazy.ts";
+import { once } from "../lazy.ts";
 import type { Pattern } from "../passes/jacobian.ts";
 import type { Product } from "../passes/products.ts";
 import { replayOutputs } from "../trace/replay.ts";
@@ -256,9 +256,14 @@ export function judge(judged: Judged, point: CheckPoint): Judgement {
     ...derivatives[judged.programs.product](judged, evaluated),
   };
   // Read only where something differs, and as expensive as all the rest.
-  const traced = (): Judgement["traced"] => {
+  const traced = once((): Judgement["traced"] => {
     const swept = traces(judged, evaluated);
     return { results: swept.results, adjoints: swept.adjoints.map((adjoint) => adjoint ?? 0) };
+  });
+  return {
+    ...results,
+    get traced() {
+      return traced();
+    },
   };
-  return extended(results, lazily({ traced }));
 }

@@ -12,6 +12,7 @@ import {
   lengthsOf,
   mainKind,
   parametersOf,
+  rowFor,
   routineOf,
 } from "../emit/programs.ts";
 import { interpreterOf } from "../ir/interpret-block.ts";
@@ -54,24 +55,41 @@ export function tapeAt(programs: Programs, { data }: CheckPoint): Float64Array {
   return new Float64Array(tape + (programs.tapePerRow ?? 0) * rows).fill(NaN);
 }
 
-/** What functions take at a point: what they fill is NaN, and there is a tape only if one is given. */
-export function arraysAt(programs: Programs, point: CheckPoint, tape?: Float64Array): Arrays {
+/** Arrays for what a function fills, of NaN. */
+function emptyResults(programs: Programs, how: FunctionKind): Results {
   const lengths = lengthsOf(programs);
-  const fresh = RESULT_ARRAYS.map(
-    (name) => [name, new Float64Array(lengths[name]).fill(NaN)] as const,
-  );
-  const { x, data, direction, cotangents } = point;
-  const given = { inputs: x, data, direction, cotangents, tape, seed: 1 };
-  return { ...given, ...Object.fromEntries(fresh) } as Arrays;
+  const made: Partial<Record<ResultArray, Float64Array>> = {};
+  for (const name of rowFor(programs, how).parameters) {
+    if (isResult(name)) made[name] = new Float64Array(lengths[name]).fill(NaN);
+  }
+  return made;
 }
 
-/** What a function has computed. */
-function resultsIn(programs: Programs, how: FunctionKind, arrays: Arrays, value: number): Results {
-  const written = parametersOf(programs, how)
-    .filter(isResult)
-    .map((name) => [name, arrays[name]]);
-  const returns = routineOf(programs, how).returns;
-  return { ...(returns ? { value } : {}), ...Object.fromEntries(written) };
+/** What a function takes at a point: what it fills is NaN, and there is a tape only if one is given. */
+export function arraysAt(
+  programs: Programs,
+  how: FunctionKind,
+  { x, data, direction, cotangents }: CheckPoint,
+  tape?: Float64Array,
+): Arrays {
+  const given = { inputs: x, data, direction, cotangents, tape, seed: 1 };
+  return { ...given, ...emptyResults(programs, how) } as Arrays;
+}
+
+/** Calls a function once, and says what it has computed. */
+function runOne(
+  programs: Programs,
+  how: FunctionKind,
+  arrays: Arrays,
+  call: (arrays: Arrays) => number,
+): Results {
+  const value = call(arrays);
+  const results: Partial<Record<ResultArray | "value", unknown>> = {};
+  if (routineOf(programs, how).returns) results.value = value;
+  for (const name of rowFor(programs, how).parameters) {
+    if (isResult(name)) results[name] = arrays[name];
+  }
+  return results as Results;
 }
 
 /** Calls functions once each; backward comes after forward and reads its tape. */
@@ -84,9 +102,8 @@ function runAll(
   // How long a tape is, is known only when both halves have been made.
   const tape = kinds.includes("forward") ? tapeAt(programs, point) : undefined;
   return kinds.map((how): Run => {
-    const arrays = arraysAt(programs, point, tape);
-    const value = call(how, arrays);
-    return { how, results: resultsIn(programs, how, arrays, value) };
+    const arrays = arraysAt(programs, how, point, tape);
+    return { how, results: runOne(programs, how, arrays, () => call(how, arrays)) };
   });
 }
 
@@ -96,9 +113,9 @@ export type FlatFunctions = Readonly<Record<string, (...arrays: never[]) => unkn
 /** Runs the compiled function that computes everything at once. */
 export function runMain({ flat, programs }: Compilation, point: CheckPoint): Results {
   const how = mainKind(programs);
-  const arrays = arraysAt(programs, point);
-  const list = parametersOf(programs, how).map((parameter) => arrays[parameter]);
-  return resultsIn(programs, how, arrays, flat[how](...list));
+  const list = (arrays: Arrays) => parametersOf(programs, how).map((name) => arrays[name]);
+  const call = (arrays: Arrays): number => flat[how](...list(arrays));
+  return runOne(programs, how, arraysAt(programs, how, point), call);
 }
 
 /** Runs functions that take flat arrays. */
@@ -182,10 +199,11 @@ export function difference(
   }
   for (const array of RESULT_ARRAYS) {
     const agrees = array === "values" ? same.value : same.derivative;
-    const right = wanted[array];
-    const wrong = got[array]?.findIndex((g, i) => !agrees(g, right?.[i] as number)) ?? -1;
-    if (wrong === -1) continue;
-    return `${nameOf(programs, array, wrong)} is ${got[array]?.[wrong]} instead of ${right?.[wrong]}`;
+    const [have, right] = [got[array] ?? [], wanted[array]];
+    for (let i = 0; i < have.length; i++) {
+      if (agrees(have[i] as number, right?.[i] as number)) continue;
+      return `${nameOf(programs, array, i)} is ${have[i]} instead of ${right?.[i]}`;
+    }
   }
   return null;
 }

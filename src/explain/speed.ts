@@ -65,7 +65,7 @@ function argumentsOf({ programs, flat }: Compilation, kind: FunctionKind): reado
   const parameters = parametersOf(programs, kind);
   return ordinaryPoints(programs.main.graph, POINTS, ROWS).map((point) => {
     const tape = parameters.includes("tape") ? tapeAt(programs, point) : undefined;
-    const arrays = arraysAt(programs, point, tape);
+    const arrays = arraysAt(programs, kind, point, tape);
     // What reads the tape needs one that is filled.
     if (kind === "backward")
       flat.forward(...parametersOf(programs, "forward").map((p) => arrays[p]));

@@ -168,15 +168,16 @@ export function runPasses(
   const about = "run the function on Values that record what is done to them";
   const stages: Stage[] = [{ name: "trace", about, graph: traced, counts: new Map() }];
   let graph = traced;
-  for (const { run, ...pass } of passes) {
+  for (const pass of passes) {
     const input = graph;
+    const { name, about, appends } = pass;
     const result = measure(
-      pass.name,
-      () => run(input),
+      name,
+      () => pass.run(input),
       (made) => made.graph.length,
     );
     graph = result.graph;
-    stages.push({ ...pass, ...result });
+    stages.push({ name, about, ...(appends && { appends }), ...result });
   }
   return stages;
 }

@@ -22,15 +22,20 @@ export interface Bundle {
   readonly text: string;
   /** Absolute paths of the project files in it. */
   readonly files: readonly string[];
+  /** Whether it imports nothing but gradc, as JavaScript: then Node can run it without tsx. */
+  readonly alone: boolean;
 }
 
-const outside = (path: string): OnResolveResult => ({
-  path: pathToFileURL(path).href,
-  external: true,
-});
+/** Whether a file is gradc's own and compiled, as in its package. */
+const isOwnScript = (path: string): boolean =>
+  path.endsWith(".js") && ownFolder(path) !== undefined;
 
 /** Finds what is imported, and what of it stays outside. */
-function resolving(build: PluginBuild, runtime: string) {
+function resolving(build: PluginBuild, runtime: string, foreign: Set<string>) {
+  const outside = (path: string): OnResolveResult => {
+    foreign.add(path);
+    return { path: pathToFileURL(path).href, external: true };
+  };
   return async (args: OnResolveArgs): Promise<OnResolveResult | undefined> => {
     if (args.pluginData === RUNTIME || args.kind === "entry-point") return undefined;
     if (args.path === RUNTIME) return outside(runtime);
@@ -41,6 +46,7 @@ function resolving(build: PluginBuild, runtime: string) {
       kind,
       pluginData: RUNTIME,
     });
+    if (found.external) foreign.add(found.path);
     if (found.errors.length > 0 || found.external) return found;
     return isForeign(found.path) ? outside(found.path) : found;
   };
@@ -95,10 +101,11 @@ export async function bundleOf(program: SourceProgram): Promise<Bundle> {
   const source = program.file.fileName;
   const runtime = runtimeFile(copyOf(program));
   const files: string[] = [];
+  const foreign = new Set<string>();
   const plugin = {
     name: "gradc",
     setup(made: PluginBuild): void {
-      made.onResolve({ filter: /.*/ }, resolving(made, runtime));
+      made.onResolve({ filter: /.*/ }, resolving(made, runtime, foreign));
       made.onLoad({ filter: /\.[cm]?[jt]s$/ }, ({ path }): OnLoadResult => {
         files.push(path);
         try {
@@ -126,7 +133,7 @@ export async function bundleOf(program: SourceProgram): Promise<Bundle> {
       logLevel: "silent",
       plugins: [plugin],
     });
-    return { text: outputFiles[0]?.text ?? "", files };
+    return { text: outputFiles[0]?.text ?? "", files, alone: [...foreign].every(isOwnScript) };
   } catch (error) {
     throw failure(error, source);
   }
