@@ -536,13 +536,8 @@ function pendulumBackward(inputs, tape, grad, seed) {
     dv8 = dv8_2;
     s = 1;
   }
-  const dspeed_2 = dv8;
-  const dangle_2 = d;
-  dspeed += dspeed_2;
-  dangle += dangle_2;
-  dv8 = 0;
-  s = 0;
-  d = 0;
+  dspeed += dv8;
+  dangle += d;
   grad[0] = dangle;
   grad[1] = dspeed;
   grad[2] = dlength;
@@ -600,13 +595,8 @@ function pendulumValueAndGrad(inputs, grad) {
     dv8 = dv8_2;
     s_2 = 1;
   }
-  const dspeed_2 = dv8;
-  const dangle_2 = d;
-  dspeed += dspeed_2;
-  dangle += dangle_2;
-  dv8 = 0;
-  s_2 = 0;
-  d = 0;
+  dspeed += dv8;
+  dangle += d;
   grad[0] = dangle;
   grad[1] = dspeed;
   grad[2] = dlength;

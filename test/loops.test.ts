@@ -312,6 +312,15 @@ test("a loop of a fixed length is as if it had been written out", () => {
   expect(rolled.source.valueAndGrad.length).toBeLessThan(unrolled.source.valueAndGrad.length / 2);
 });
 
+test("adjoints that are 1, or read for the last time, take no code", () => {
+  const term = (x: Value, next: Value): Value => square(sub(next, square(x))).mul(100);
+  const total = (p: readonly Value[]): Value =>
+    p.slice(2).reduce((sum, next, i) => add(sum, term(p[i + 1] as Value, next)), p[0] as Value);
+  const { graph, source } = compileGrad(total, vector(50), { loops: true });
+  expect(hasLoops(graph)).toBe(true);
+  expect(source.valueAndGrad).not.toMatch(/[\w\]] = [01];/);
+});
+
 test("other derivatives of a scan of a fixed length are those of what it writes out", () => {
   const fn = (a: Value, b: Value): Value => scan(a, 3, (h) => mul(h, b));
   expect(compileHessian(fn)(2, 3).hessian).toEqual([

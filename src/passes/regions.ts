@@ -4,7 +4,7 @@
  * The non-obvious decision: a sum reads itself, so being read keeps nothing alive; what counts is
  * whether a result of the block can be reached.
  */
-import { graphsIn, isLoop, type Step } from "../ir/block.ts";
+import { graphsIn, isLoop, mapGraphs, type Step } from "../ir/block.ts";
 import type { Graph, Output } from "../ir/graph.ts";
 import { type Cells, isCell, type Region } from "./cells.ts";
 import { live, prune } from "./prune.ts";
@@ -60,6 +60,25 @@ const liveOutputs = (graph: Graph, cells: Cells, regions: ReadonlySet<Region>): 
   });
 
 /**
+ * Drops what is written to memory after it has been read for the last time, as the zeros that
+ * adjoints end with.
+ */
+function withoutDeadStores(steps: readonly Step[], cells: Cells): Step[] {
+  const later = new Set<Region>();
+  const trimmed = (step: Step): Step => {
+    const reads = regionsRead([step], cells);
+    // What a loop writes, its next iteration may read.
+    const needed = isLoop(step) ? new Set([...later, ...reads]) : new Set(later);
+    for (const region of reads) later.add(region);
+    const isRead = (output: Output): boolean =>
+      output.target !== "memory" || needed.has(regionOf(output, cells) as Region);
+    const [result] = mapGraphs([step], (graph) => graph.withOutputs(graph.outputs.filter(isRead)));
+    return result as Step;
+  };
+  return steps.toReversed().map(trimmed).reverse();
+}
+
+/**
  * Drops what no result depends on, in steps and between them.
  * @param kept regions that something else reads later
  */
@@ -78,5 +97,5 @@ export function pruneSteps(
       const outputs = liveOutputs(step, cells, regions);
       return outputs.length === 0 ? [] : [prune(step.withOutputs(outputs)).graph];
     });
-  return visit(steps);
+  return visit(withoutDeadStores(steps, cells));
 }
