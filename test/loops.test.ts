@@ -318,7 +318,7 @@ test("adjoints that are 1, or read for the last time, take no code", () => {
     p.slice(2).reduce((sum, next, i) => add(sum, term(p[i + 1] as Value, next)), p[0] as Value);
   const { graph, source } = compileGrad(total, vector(50), { loops: true });
   expect(hasLoops(graph)).toBe(true);
-  expect(source.valueAndGrad).not.toMatch(/[\w\]] = [01];/);
+  expect(source.valueAndGrad).not.toMatch(/^ *(let )?\w+ = [01];$/m);
 });
 
 test("other derivatives of a scan of a fixed length are those of what it writes out", () => {
