@@ -667,21 +667,21 @@ function smoothValue(inputs, data) {
   const rows = data.length / 2;
   const at = inputs[0];
   const width = inputs[1];
-  if (kept_4.length < 2 + 3 * rows) {
-    kept_4 = new Float64Array(2 + 3 * rows);
+  if (kept_4.length < 1 + rows) {
+    kept_4 = new Float64Array(1 + rows);
   }
   for (let i = 0; i < rows; i++) {
     const v5 = (data[2 * i] - at) / width;
-    kept_4[3 * i + 2] = Math.exp(v5 * v5 * -0.5);
+    kept_4[i + 1] = Math.exp(v5 * v5 * -0.5);
   }
   let v11 = -0;
   for (let i = 0; i < rows; i++) {
-    v11 += kept_4[3 * i + 2];
+    v11 += kept_4[i + 1];
   }
   const s = v11;
   let v16 = -0;
   for (let i = 0; i < rows; i++) {
-    v16 += kept_4[3 * i + 2] * data[2 * i + 1];
+    v16 += kept_4[i + 1] * data[2 * i + 1];
   }
   return v16 / s;
 }
@@ -693,16 +693,16 @@ function smoothForward(inputs, tape, data) {
   const width = inputs[1];
   for (let i = 0; i < rows; i++) {
     const v5 = (data[2 * i] - at) / width;
-    tape[3 * i + 2] = Math.exp(v5 * v5 * -0.5);
+    tape[i + 2] = Math.exp(v5 * v5 * -0.5);
   }
   let v11 = -0;
   for (let i = 0; i < rows; i++) {
-    v11 += tape[3 * i + 2];
+    v11 += tape[i + 2];
   }
   tape[0] = v11;
   let v16 = -0;
   for (let i = 0; i < rows; i++) {
-    v16 += tape[3 * i + 2] * data[2 * i + 1];
+    v16 += tape[i + 2] * data[2 * i + 1];
   }
   const value = v16 / tape[0];
   tape[1] = value;
@@ -840,8 +840,8 @@ smooth.value = (x, data) => {
 
 smooth.forward = (x, tape, data) => {
   if (x?.length !== 2) wrongLength("x", x, 2);
-  if (tape?.length !== 2 + 3 * ((data?.length - 0) / 2))
-    wrongLength("tape", tape, "2 + 3 for each row");
+  if (tape?.length !== 2 + 1 * ((data?.length - 0) / 2))
+    wrongLength("tape", tape, "2 + 1 for each row");
   if (!(data?.length >= 2 && data.length % 2 === 0))
     wrongLength("data", data, "2, 4, 6, … (rows of 2, at least one)");
   if (x === tape) sameArray("x", "tape");
@@ -851,8 +851,8 @@ smooth.forward = (x, tape, data) => {
 
 smooth.backward = (x, tape, grad, seed = 1, data) => {
   if (x?.length !== 2) wrongLength("x", x, 2);
-  if (tape?.length !== 2 + 3 * ((data?.length - 0) / 2))
-    wrongLength("tape", tape, "2 + 3 for each row");
+  if (tape?.length !== 2 + 1 * ((data?.length - 0) / 2))
+    wrongLength("tape", tape, "2 + 1 for each row");
   if (grad?.length !== 2) wrongLength("grad", grad, 2);
   if (!(data?.length >= 2 && data.length % 2 === 0))
     wrongLength("data", data, "2, 4, 6, … (rows of 2, at least one)");
@@ -874,7 +874,7 @@ smooth.valueAndGrad = (x, grad, data) => {
 
 smooth.inputLength = 2;
 smooth.tapeLength = 2;
-smooth.tapeRowLength = 3;
+smooth.tapeRowLength = 1;
 smooth.dataLength = 0;
 smooth.rowLength = 2;
 smooth.inputNames = ["at", "width"];

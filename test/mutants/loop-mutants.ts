@@ -139,8 +139,8 @@ const reversal = [
     ],
     [
       "reverse: exact sums added up backwards",
-      "if (this.#manner.anyOrder) {",
-      "if (depth === 0) {",
+      "if (this.#manner.anyOrder) return",
+      "if (depth === 0) return",
     ],
     [
       "reverse: sums of adjoints are dropped",
