@@ -98,4 +98,26 @@ export declare const pendulum: GradFunction<
   [number, number, number]
 >;
 
+/**
+ * A smooth curve through samples, at a place: their mean, weighted by how near they are, for a
+ * width. The weights, one a row, are made once; two sums go through them.
+ *
+ * Value and gradient.
+ *
+ * @param at scalar
+ * @param width scalar
+ * @param samples rows({ x: scalar, y: scalar })
+ */
+export declare const smooth: GradFunction<
+  [
+    at: number,
+    width: number,
+    samples: ArrayLike<{
+      x: number;
+      y: number;
+    }>,
+  ],
+  [number, number, undefined]
+>;
+
 export {};

@@ -660,6 +660,225 @@ pendulum.dataLength = 0;
 pendulum.rowLength = 0;
 pendulum.inputNames = ["angle", "speed", "length"];
 
+let kept_4 = new Float64Array(0);
+
+/** Returns the value. */
+function smoothValue(inputs, data) {
+  const rows = data.length / 2;
+  const at = inputs[0];
+  const width = inputs[1];
+  if (kept_4.length < 1 + rows) {
+    kept_4 = new Float64Array(1 + rows);
+  }
+  for (let i = 0; i < rows; i++) {
+    const v5 = (data[2 * i] - at) / width;
+    kept_4[i + 1] = Math.exp(v5 * v5 * -0.5);
+  }
+  let v11 = -0;
+  for (let i = 0; i < rows; i++) {
+    v11 += kept_4[i + 1];
+  }
+  const s = v11;
+  let v16 = -0;
+  for (let i = 0; i < rows; i++) {
+    v16 += kept_4[i + 1] * data[2 * i + 1];
+  }
+  return v16 / s;
+}
+
+/** Returns the value and fills the tape with what backward reads. */
+function smoothForward(inputs, tape, data) {
+  const rows = data.length / 2;
+  const at = inputs[0];
+  const width = inputs[1];
+  for (let i = 0; i < rows; i++) {
+    const v5 = (data[2 * i] - at) / width;
+    tape[i + 2] = Math.exp(v5 * v5 * -0.5);
+  }
+  let v11 = -0;
+  for (let i = 0; i < rows; i++) {
+    v11 += tape[i + 2];
+  }
+  tape[0] = v11;
+  let v16 = -0;
+  for (let i = 0; i < rows; i++) {
+    v16 += tape[i + 2] * data[2 * i + 1];
+  }
+  const value = v16 / tape[0];
+  tape[1] = value;
+  return value;
+}
+
+let adjoints = new Float64Array(0);
+
+/** Fills grad with seed times the gradient. */
+function smoothBackward(inputs, tape, grad, seed, data) {
+  const rows = data.length / 2;
+  const at = inputs[0];
+  const width = inputs[1];
+  let dat = 0;
+  let dwidth = 0;
+  if (adjoints.length < 5 + rows) {
+    adjoints = new Float64Array(5 + rows);
+  }
+  const v12 = tape[0];
+  const dv17 = seed / v12;
+  const dv12 = -((seed * tape[1]) / v12);
+  for (let i = rows - 1; i >= 0; i--) {
+    adjoints[i + 5] = dv17 * data[2 * i + 1];
+  }
+  const s = dv12;
+  for (let i = rows - 1; i >= 0; i--) {
+    adjoints[i + 5] += s;
+  }
+  for (let i = rows - 1; i >= 0; i--) {
+    const v5 = (data[2 * i] - at) / width;
+    const dv8 = adjoints[i + 5];
+    const dv5 = dv8 * Math.exp(v5 * v5 * -0.5) * -0.5 * (2 * v5);
+    dwidth -= (dv5 * v5) / width;
+    dat -= dv5 / width;
+  }
+  grad[0] = dat;
+  grad[1] = dwidth;
+}
+
+let kept_5 = new Float64Array(0);
+
+let adjoints_2 = new Float64Array(0);
+
+/** Returns the value and fills grad with the gradient. */
+function smoothValueAndGrad(inputs, grad, data) {
+  const rows = data.length / 2;
+  const at = inputs[0];
+  const width = inputs[1];
+  let dat = 0;
+  let dwidth = 0;
+  if (kept_5.length < 2 + 3 * rows) {
+    kept_5 = new Float64Array(2 + 3 * rows);
+  }
+  if (adjoints_2.length < 5 + rows) {
+    adjoints_2 = new Float64Array(5 + rows);
+  }
+  for (let i = 0; i < rows; i++) {
+    const v5 = (data[2 * i] - at) / width;
+    kept_5[3 * i + 2] = Math.exp(v5 * v5 * -0.5);
+  }
+  let v11 = -0;
+  for (let i = 0; i < rows; i++) {
+    v11 += kept_5[3 * i + 2];
+  }
+  const s = v11;
+  let v16 = -0;
+  for (let i = 0; i < rows; i++) {
+    v16 += kept_5[3 * i + 2] * data[2 * i + 1];
+  }
+  const value_2 = v16 / s;
+  const value = value_2;
+  const value_3 = value_2;
+  const dv17 = 1 / s;
+  const dv12 = -(value / s);
+  for (let i = rows - 1; i >= 0; i--) {
+    adjoints_2[i + 5] = dv17 * data[2 * i + 1];
+  }
+  const s_2 = dv12;
+  for (let i = rows - 1; i >= 0; i--) {
+    adjoints_2[i + 5] += s_2;
+  }
+  for (let i = rows - 1; i >= 0; i--) {
+    const v5_2 = (data[2 * i] - at) / width;
+    const dv8 = adjoints_2[i + 5];
+    const dv6 = dv8 * Math.exp(v5_2 * v5_2 * -0.5) * -0.5;
+    const dv5 = dv6 * (2 * v5_2);
+    dwidth -= (dv5 * v5_2) / width;
+    dat -= dv5 / width;
+  }
+  grad[0] = dat;
+  grad[1] = dwidth;
+  return value_3;
+}
+
+/**
+ * A smooth curve through samples, at a place: their mean, weighted by how near they are, for a
+ * width. The weights, one a row, are made once; two sums go through them.
+ *
+ * Value and gradient.
+ *
+ * @param at scalar
+ * @param width scalar
+ * @param samples rows({ x: scalar, y: scalar })
+ */
+export function smooth(at, width, samples) {
+  requireCount("smooth", arguments, 3);
+  const x = new Float64Array(2);
+  let constants = new Float64Array(0);
+  x[0] = readNumber("at", at);
+  x[1] = readNumber("width", width);
+  constants = readRows(
+    "samples",
+    samples,
+    constants,
+    2,
+    (path, row, into, at) => {
+      requireObject(path, row);
+      into[at] = readNumber(path + ".x", row.x);
+      into[at + 1] = readNumber(path + ".y", row.y);
+    },
+  );
+  const gradient = new Float64Array(2);
+  return {
+    value: smoothValueAndGrad(x, gradient, constants),
+    grad: [gradient[0], gradient[1], undefined],
+  };
+}
+
+smooth.value = (x, data) => {
+  if (x?.length !== 2) wrongLength("x", x, 2);
+  if (!(data?.length >= 2 && data.length % 2 === 0))
+    wrongLength("data", data, "2, 4, 6, … (rows of 2, at least one)");
+  return smoothValue(x, data);
+};
+
+smooth.forward = (x, tape, data) => {
+  if (x?.length !== 2) wrongLength("x", x, 2);
+  if (tape?.length !== 2 + 1 * ((data?.length - 0) / 2))
+    wrongLength("tape", tape, "2 + 1 for each row");
+  if (!(data?.length >= 2 && data.length % 2 === 0))
+    wrongLength("data", data, "2, 4, 6, … (rows of 2, at least one)");
+  if (x === tape) sameArray("x", "tape");
+  if (data === tape) sameArray("data", "tape");
+  return smoothForward(x, tape, data);
+};
+
+smooth.backward = (x, tape, grad, seed = 1, data) => {
+  if (x?.length !== 2) wrongLength("x", x, 2);
+  if (tape?.length !== 2 + 1 * ((data?.length - 0) / 2))
+    wrongLength("tape", tape, "2 + 1 for each row");
+  if (grad?.length !== 2) wrongLength("grad", grad, 2);
+  if (!(data?.length >= 2 && data.length % 2 === 0))
+    wrongLength("data", data, "2, 4, 6, … (rows of 2, at least one)");
+  if (x === grad) sameArray("x", "grad");
+  if (tape === grad) sameArray("tape", "grad");
+  if (data === grad) sameArray("data", "grad");
+  smoothBackward(x, tape, grad, seed, data);
+};
+
+smooth.valueAndGrad = (x, grad, data) => {
+  if (x?.length !== 2) wrongLength("x", x, 2);
+  if (grad?.length !== 2) wrongLength("grad", grad, 2);
+  if (!(data?.length >= 2 && data.length % 2 === 0))
+    wrongLength("data", data, "2, 4, 6, … (rows of 2, at least one)");
+  if (x === grad) sameArray("x", "grad");
+  if (data === grad) sameArray("data", "grad");
+  return smoothValueAndGrad(x, grad, data);
+};
+
+smooth.inputLength = 2;
+smooth.tapeLength = 2;
+smooth.tapeRowLength = 1;
+smooth.dataLength = 0;
+smooth.rowLength = 2;
+smooth.inputNames = ["at", "width"];
+
 function requireCount(name, args, count) {
   if (args.length === count) return;
   const got = `but got ${args.length}`;

@@ -1,11 +1,14 @@
 /**
- * Loops: a loss over data rows, whose number only the caller knows, and a pendulum's path.
+ * Loops: losses over data rows, whose number only the caller knows, a mean with weights that are
+ * made once and used twice, and a pendulum's path.
  *
  * Used by examples/loops.ts.
  */
 import {
   add,
   compileGrad,
+  exp,
+  map,
   matrix,
   mean,
   mul,
@@ -15,6 +18,7 @@ import {
   sin,
   square,
   sub,
+  sum,
   tanh,
   type Value,
   vector,
@@ -64,3 +68,20 @@ export const pendulum = compileGrad((angle, speed, length) => {
   });
   return mul(length, sub(1, (end[0] as Value).cos()));
 });
+
+/**
+ * A smooth curve through samples, at a place: their mean, weighted by how near they are, for a
+ * width. The weights, one a row, are made once; two sums go through them.
+ */
+export const smooth = compileGrad(
+  (at, width, samples) => {
+    const weighted = map(samples, ({ x, y }) => {
+      return { weight: exp(square(sub(x, at).div(width)).mul(-0.5)), y };
+    });
+    const total = sum(weighted, ({ weight }) => weight);
+    return sum(weighted, ({ weight, y }) => weight.mul(y)).div(total);
+  },
+  scalar,
+  scalar,
+  rows({ x: scalar, y: scalar }),
+);

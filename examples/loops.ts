@@ -1,9 +1,10 @@
 /**
  * Loops that stay loops: a line fitted to rows of data, a recurrent network that learns a series,
- * and a pendulum aimed at a height, all with gradients from codegen-out/loops.grad.js.
+ * a pendulum aimed at a height, and a smooth curve through rows, all with gradients from
+ * codegen-out/loops.grad.js.
  */
 import { pathToFileURL } from "node:url";
-import { line, pendulum, predict } from "../codegen-out/loops.grad.js";
+import { line, pendulum, predict, smooth } from "../codegen-out/loops.grad.js";
 
 /** Goes downhill for some steps; returns the values on the way. */
 function descend(
@@ -64,9 +65,18 @@ function swing(): string[] {
   ];
 }
 
+/** The highest point of a smooth curve through ten points of a sine, uphill from where x is 1. */
+function climb(): string[] {
+  const samples = Array.from({ length: 10 }, (_, i) => ({ x: i / 2, y: Math.sin(i / 2) }));
+  let x = 1;
+  for (let step = 0; step < 100; step++) x += 0.5 * (smooth(x, 0.4, samples).grad[0] as number);
+  const { value } = smooth(x, 0.4, samples);
+  return [`the curve is highest at ${x.toFixed(4)}, where it is ${value.toFixed(4)}`];
+}
+
 /** What this example prints. */
 export function run(): string {
-  return [fitLine(), ...learnSeries(), ...swing()].join("\n");
+  return [fitLine(), ...learnSeries(), ...swing(), ...climb()].join("\n");
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) console.log(run());
@@ -78,4 +88,5 @@ after 400 steps less than a tenth: true
 the pendulum's height after 5 s: 0.0024
 its derivatives by angle, speed and length: 0.0383, 0.0282, 0.2257
 by angle as a difference: 0.0383
+the curve is highest at 1.5706, where it is 0.9231
 */

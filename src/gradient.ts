@@ -20,10 +20,15 @@ export type Mirrored<T, Leaf> = T extends Value
   ? Leaf
   : { -readonly [K in keyof T]: Mirrored<T[K], Leaf> };
 
-/** A structure like `thing` with `make` called on each Value and number, in order. */
+/**
+ * A structure like `thing` with `make` called on each Value and number, in order.
+ * @param where what the user called
+ * @throws GradcError OPERAND_INVALID for instances of classes and cycles
+ */
 export function mirror(
   thing: unknown,
   make: (operand: Operand) => Value,
+  where = "gradient(f)",
   around: readonly unknown[] = [],
 ): unknown {
   if (thing instanceof Value || typeof thing === "number") return make(thing);
@@ -31,9 +36,9 @@ export function mirror(
   // An instance of a class may hold Values that nobody would see; a cycle has no end.
   if (around.includes(thing) || !(Array.isArray(thing) || isPlain(thing))) {
     const got = around.includes(thing) ? "a list or object that contains itself" : describe(thing);
-    throw new GradcError(OPERAND_INVALID, { where: "gradient(f)", got });
+    throw new GradcError(OPERAND_INVALID, { where, got });
   }
-  const inner = (part: unknown): unknown => mirror(part, make, [...around, thing]);
+  const inner = (part: unknown): unknown => mirror(part, make, where, [...around, thing]);
   if (Array.isArray(thing)) return thing.map(inner);
   return Object.fromEntries(Object.entries(thing).map(([key, part]) => [key, inner(part)]));
 }

@@ -64,7 +64,7 @@ export {
   type PartialDerivative,
 } from "./define-op.ts";
 export * from "./functions.ts";
-export { mean, type NextState, scan, type State, type StateOf, sum } from "./loops.ts";
+export { map, mean, type NextState, scan, type State, type StateOf, sum } from "./loops.ts";
 export { gradient, type Mirrored } from "./gradient.ts";
 export * from "./operations.ts";
 export { type Operand, Value, zeroGrad } from "./value.ts";

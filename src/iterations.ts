@@ -5,12 +5,14 @@
  *
  * The non-obvious decision: what a loop carries is a copy in each iteration, on the engine too. So
  * both add up a gradient in one order: terms go to the copy first, even where the body also reads
- * the variable that was copied, or carries it twice.
+ * the variable that was copied, or carries it twice. So it is with the rows that a loop makes: what
+ * it leaves is a copy, and of that another one in each iteration of a loop through them.
  */
+import { TRACE_MIXED } from "./catalogue.ts";
+import { GradcError } from "./errors.ts";
 import { add } from "./operations.ts";
-import type { Carried } from "./recording.ts";
-import { build } from "./trace/structure.ts";
-import type { Table } from "./trace/table.ts";
+import type { Carried, RecordedLoop } from "./recording.ts";
+import { type Derivation, Table } from "./trace/table.ts";
 import { currentTrace, type Operand, recorded, type Trace, Value } from "./value.ts";
 
 /** Adding it changes nothing, not even the sign of a zero. */
@@ -36,14 +38,21 @@ export interface Range {
   readonly traced: (leaf: () => Value) => unknown;
   /** The rows that it receives on the engine, one an iteration. */
   readonly each: () => Iterable<unknown>;
+  /** The loop that made the rows, if one did. */
+  readonly source?: RecordedLoop<Value> | undefined;
 }
 
-/** All rows of a table. */
-export const rowsOf = (table: Table<unknown>): Range => ({
-  count: "rows",
-  traced: (leaf) => build(table.shape, "", leaf),
-  each: () => table.rows ?? [],
-});
+/** All rows of a table; those that a loop made are copies, in each loop through them. */
+export const rowsOf = ({ row, rows, derivation }: Table<unknown>): Range => {
+  if (derivation === undefined) return { count: "rows", traced: row, each: () => rows ?? [] };
+  const { like, loop } = derivation;
+  return {
+    count: "rows",
+    traced: row,
+    each: () => (rows ?? []).map((one) => like(one, copyOf)),
+    source: loop,
+  };
+};
 
 /** So many iterations, without rows. */
 export const upTo = (count: number): Range => ({
@@ -81,6 +90,7 @@ function onlyAdds(trace: Trace, from: number, carried: readonly Ends[]): boolean
   for (const loop of trace.loops) {
     if (loop.from < from) continue;
     for (const { start, next } of loop.carried) [start, next].forEach(hand);
+    loop.results.forEach(hand);
   }
   const adds = ({ now, next }: Ends): boolean => {
     if (!(next instanceof Value) || next.trace !== trace) return false;
@@ -94,33 +104,52 @@ function onlyAdds(trace: Trace, from: number, carried: readonly Ends[]): boolean
   return carried.every(adds);
 }
 
-/** One iteration, which stands for all. What carries nothing is no loop. */
-function* traced(trace: Trace, range: Range, start: readonly Operand[]): Running {
+/** The body of a loop, which is being recorded. */
+interface Body extends Omit<Iteration, "state"> {
+  /** Forgets the loops in it. */
+  readonly forget: () => void;
+  /** Ends it, and says what there is to say of it. */
+  readonly end: () => Omit<RecordedLoop<Value>, "carried" | "sums" | "results">;
+}
+
+function openBody(trace: Trace, range: Range): Body {
   const depth = trace.depth++;
   const [from, before] = [trace.length, trace.loops.length];
   const leaves: Value[] = [];
-  const leaf = (): Value => {
-    const made = leafOf(trace);
-    leaves.push(made);
-    return made;
+  const row = range.traced(() => {
+    const leaf = leafOf(trace);
+    leaves.push(leaf);
+    return leaf;
+  });
+  const counter = leafOf(trace);
+  const { count, source } = range;
+  return {
+    row,
+    index: counter,
+    forget: () => void (trace.loops.length = before),
+    end: () => {
+      trace.depth--;
+      return { depth, count, from, to: trace.length, row: leaves, counter, source };
+    },
   };
-  const row = range.traced(leaf);
-  const index = leafOf(trace);
+}
+
+/** One iteration, which stands for all. What carries nothing is no loop. */
+function* traced(trace: Trace, range: Range, start: readonly Operand[]): Running {
+  const body = openBody(trace, range);
   const now = start.map(() => leafOf(trace));
-  const next = yield { state: now, row, index };
-  const to = trace.length;
-  trace.depth--;
+  const next = yield { state: now, row: body.row, index: body.index };
+  const loop = body.end();
   if (start.length === 0) {
-    trace.loops.length = before;
+    body.forget();
     return [];
   }
   const ends = now.map((value, i): Ends => {
     return { now: value, start: start[i] as Operand, next: next[i] as Operand };
   });
-  const sums = onlyAdds(trace, from, ends);
+  const sums = onlyAdds(trace, loop.from, ends);
   const carried = ends.map((end): Carried<Value> => ({ ...end, result: leafOf(trace) }));
-  const { count } = range;
-  trace.loops.push({ depth, count, from, to, row: leaves, counter: index, carried, sums });
+  trace.loops.push({ ...loop, carried, sums, results: [] });
   return carried.map(({ result }) => result);
 }
 
@@ -143,6 +172,59 @@ export function iterations(range: Range, start: readonly Operand[]): Running {
   const open = currentTrace();
   const isLoop = open !== null && (range.count === "rows" || open.keepsLoops);
   return isLoop ? traced(open, range, start) : writtenOut(range, start);
+}
+
+/** Makes a row of another one. */
+type Make = (row: unknown, index: Value) => unknown;
+
+/** How the rows that a loop makes are known to errors. */
+const MADE = { path: "map(rows, …)", columnPaths: [] } as const;
+
+/** Whether an operand is the same number in every iteration. */
+const isFixed = (operand: Operand): boolean =>
+  typeof operand === "number" || operand.trace === null;
+
+/** A recorded loop whose iterations leave rows behind, all but what is a number in every one. */
+function recordedRows(
+  trace: Trace,
+  table: Table<unknown>,
+  make: Make,
+  like: Derivation["like"],
+): Table<unknown> {
+  const body = openBody(trace, rowsOf(table));
+  const results: Value[] = [];
+  const made = like(make(body.row, body.index), (operand) => {
+    if (isFixed(operand)) return asValue(operand);
+    const value = asValue(operand);
+    if (value.trace !== trace) throw new GradcError(TRACE_MIXED, { op: "map" });
+    results.push(value);
+    return value;
+  });
+  const loop = { ...body.end(), carried: [], sums: true, results };
+  // What has data and comes next must not count as made in the body.
+  leafOf(trace);
+  if (results.length === 0) body.forget();
+  else trace.loops.push(loop);
+  const row = (leaf: () => Value): unknown =>
+    like(made, (operand) => (isFixed(operand) ? asValue(operand) : leaf()));
+  return new Table({ ...MADE, row, rows: null, derivation: { loop, like } });
+}
+
+/**
+ * A table of what `make` makes of each row of another one, once.
+ * @param like goes through a row as `make` returns it
+ */
+export function rowsMade(
+  table: Table<unknown>,
+  make: Make,
+  like: Derivation["like"],
+): Table<unknown> {
+  const open = currentTrace();
+  if (open !== null) return recordedRows(open, table, make, like);
+  const rows = Array.from(rowsOf(table).each(), (row, i) =>
+    like(make(row, new Value(i, "", "number")), copyOf),
+  );
+  return new Table({ ...MADE, row: () => undefined, rows, derivation: { like } });
 }
 
 /** An iteration whose operations are forgotten: what is learned from it is all that stays. */

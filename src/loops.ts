@@ -16,6 +16,7 @@ import {
   NOTHING,
   type Range,
   rowCount,
+  rowsMade,
   rowsOf,
   upTo,
 } from "./iterations.ts";
@@ -37,20 +38,24 @@ export type StateOf<S> = Carrying<S, Value>;
 /** A state of Values and numbers. */
 export type NextState<S> = Carrying<S, Operand>;
 
+const SCAN = "scan(init, rowsOrCount, step)";
+const MAP = "map(rows, f)";
+
 /** The Values and numbers of a state, in order. */
 export function operandsOf(state: unknown): Operand[] {
   const found: Operand[] = [];
-  mirror(state, (operand) => {
+  const note = (operand: Operand): Value => {
     found.push(operand);
     return asValue(operand);
-  });
+  };
+  mirror(state, note, SCAN);
   return found;
 }
 
 /** A structure like `state` with other Values. */
 export function filled(state: unknown, values: readonly Value[]): unknown {
   let next = 0;
-  return mirror(state, () => values[next++] as Value);
+  return mirror(state, () => values[next++] as Value, SCAN);
 }
 
 function assertSameShape(state: readonly Operand[], next: readonly Operand[]): void {
@@ -110,6 +115,35 @@ export function mean(what: unknown, term?: unknown): Value {
   return div(sumOfRows(table, asTerm("mean", term)), rowCount(table));
 }
 
+/**
+ * A table of what `f` makes of each row: `f` is called once for a row, however often the new rows
+ * are gone through, by `sum`, `mean`, `scan` or `map`. Compiled, it is a loop that keeps what it
+ * makes; or part of the loop through its rows, if that is the only one and no bit changes.
+ * @param f returns a Value or number, or lists and plain objects of them, of one structure for all
+ *   rows
+ * @throws GradcError OPERAND_INVALID unless `rows` is a table and `f` a function that returns such
+ */
+export function map<R, S extends State>(
+  rows: TracedRows<R>,
+  f: (row: R) => S,
+): TracedRows<StateOf<S>>;
+export function map(rows: unknown, f: unknown): unknown {
+  const table = tableOf(rows);
+  if (table === undefined || typeof f !== "function") {
+    const got = describe(table === undefined ? rows : f);
+    throw new GradcError(OPERAND_INVALID, { where: MAP, got });
+  }
+  const make = (row: unknown): unknown => {
+    const made: unknown = f(row);
+    if (typeof made === "number" || (typeof made === "object" && made !== null)) return made;
+    throw new GradcError(OPERAND_INVALID, {
+      where: "what f returns in map(rows, f)",
+      got: describe(made),
+    });
+  };
+  return rowsMade(table, make, (row, leaf) => mirror(row, leaf, MAP));
+}
+
 function asTerm(where: string, term: unknown): (row: unknown) => Operand {
   if (typeof term === "function") return term as (row: unknown) => Operand;
   throw new GradcError(OPERAND_INVALID, { where: `${where}(rows, term)`, got: describe(term) });
@@ -142,7 +176,7 @@ export function scan(init: unknown, over: unknown, step: unknown): unknown {
   const isCount = typeof over === "number" && Number.isSafeInteger(over) && over >= 0;
   if ((table === undefined && !isCount) || typeof step !== "function") {
     const got = describe(typeof step === "function" ? over : step);
-    throw new GradcError(OPERAND_INVALID, { where: "scan(init, rowsOrCount, step)", got });
+    throw new GradcError(OPERAND_INVALID, { where: SCAN, got });
   }
   const start = operandsOf(init);
   const range = table === undefined ? upTo(over as number) : rowsOf(table);

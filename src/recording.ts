@@ -53,9 +53,13 @@ export interface RecordedLoop<V> {
   /** What stands for the numbers of the row, and for the number of the iteration. */
   readonly row: readonly V[];
   readonly counter: V | undefined;
+  /** The loop that made the rows, result by result; absent for rows of data. */
+  readonly source?: RecordedLoop<V> | undefined;
   readonly carried: readonly Carried<V>[];
   /** Whether what is carried are sums, to which each iteration only adds. */
   readonly sums: boolean;
+  /** What each iteration leaves behind for loops that go through it. */
+  readonly results: readonly V[];
 }
 
 /**

@@ -1,13 +1,26 @@
 /**
  * Random scans: what is carried starts as any Values, the same one twice included, the body is a
  * random program that reads them and the variables outside, and hands on any of its results.
+ * And random maps: rows made of rows, by programs that read whatever there is by then, and loops
+ * through them, once, again and inside of each other.
  * Compiling checks all functions against the interpreted engine bit for bit, so a test here only
  * has to compile, and to see that there are loops.
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { add, compileGrad, mul, rows, scan, vector, type Value } from "../src/index.ts";
-import { hasLoops } from "../src/ir/block.ts";
+import {
+  add,
+  compileGrad,
+  map,
+  mul,
+  rows,
+  scan,
+  sum,
+  type TracedRows,
+  vector,
+  type Value,
+} from "../src/index.ts";
+import { hasLoops, isLoop, type Routine } from "../src/ir/block.ts";
 import { type Program, programs, runProgram } from "./programs.ts";
 import { runs } from "./runs.ts";
 
@@ -64,4 +77,85 @@ describe.each(Object.entries(OVER))("random scans over %s", (_, compile) => {
     );
     expect(rolled).toBeGreaterThan(RUNS / 2);
   });
+});
+
+type Rows = TracedRows<Value[]>;
+
+/** Loops through rows, of which there may be several kinds. */
+const stages = fc.array(
+  fc.record({
+    kind: fc.constantFrom("map", "map", "map", "sum", "sum", "scan", "pairs", "within"),
+    /** Through which rows, counted from the last that were made. */
+    over: fc.nat({ max: 2 }),
+    /** Which of what there is in a body are the columns of the rows that are made. */
+    columns: fc.array(fc.nat({ max: 6 }), { minLength: 1, maxLength: 3 }),
+    body: programs({ steps: 5, outputs: 2 }),
+  }),
+  { minLength: 2, maxLength: 5 },
+);
+
+type Stage = typeof stages extends fc.Arbitrary<(infer S)[]> ? S : never;
+
+/** Runs one loop; its result is a table, or a Value. */
+function runStage(
+  { kind, columns, body }: Stage,
+  known: readonly Value[],
+  over: Rows,
+): Rows | Value {
+  const last = (row: readonly Value[], ...others: Value[]): Value =>
+    runProgram(body, [...row, ...others, ...known])[0] as Value;
+  const made = (row: readonly Value[]): Value[] => {
+    const there = [...runProgram(body, [...row, ...known]), ...row, ...known];
+    return columns.map((i) => there[i % there.length] as Value);
+  };
+  const one = known[0] as Value;
+  const loops = {
+    map: () => map(over, made),
+    sum: () => sum(over, (row) => last(row)),
+    scan: () => scan(one, over, (state, row) => last(row, state)),
+    pairs: () => sum(over, (row) => sum(over, (other) => last(row, ...other))),
+    // A map that begins anew in each iteration.
+    within: () =>
+      scan(one, 2, (state) =>
+        sum(
+          map(over, (row) => [last(row, state)]),
+          ([h]) => h as Value,
+        ),
+      ),
+  };
+  return loops[kind as keyof typeof loops]();
+}
+
+function runStages(random: readonly Stage[], x: readonly Value[], table: Rows): Value {
+  const known = [...x];
+  const tables = [table];
+  for (const stage of random) {
+    const over = tables[Math.max(0, tables.length - 1 - stage.over)] as Rows;
+    const result = runStage(stage, known, over);
+    if (typeof result === "object" && "data" in result) known.push(result as Value);
+    else tables.push(result as Rows);
+  }
+  const rest = tables.slice(1).map((rows, i) => sum(rows, (row) => mul(row[0] as Value, i + 0.5)));
+  return [...known.slice(x.length), ...rest].reduce(add, x[0] as Value);
+}
+
+/** How many loops a block has. */
+const countLoops = (routine: Routine): number =>
+  hasLoops(routine) ? routine.steps.filter(isLoop).length : 0;
+
+test.each(["exact", "fast"] as const)("random maps, in %s mode", (mode) => {
+  let several = 0;
+  fc.assert(
+    fc.property(stages, (random) => {
+      const g = compileGrad(
+        (x: Value[], s) => runStages(random, x, s as never),
+        vector(2),
+        rows(vector(2)),
+        { check: true, mode },
+      );
+      if (countLoops(g.graph) > 1) several++;
+    }),
+    { numRuns: RUNS, seed: 12 },
+  );
+  expect(several).toBeGreaterThan(RUNS / 2);
 });

@@ -6,13 +6,17 @@
 import { describe, expect, test } from "vitest";
 import {
   add,
+  checkGrad,
   compileGrad,
   compileHessian,
   compileJvp,
   constant,
   exp,
+  GradcError,
+  gradient,
   gt,
   log,
+  map,
   mean,
   mul,
   relu,
@@ -25,6 +29,7 @@ import {
   sum,
   tanh,
   Value,
+  type TracedRows,
   vector,
   where,
 } from "../src/index.ts";
@@ -272,6 +277,195 @@ describe("a function with loops has the engine's bits:", () => {
   });
 });
 
+/** Of any type. */
+type Loose = any;
+
+type Pair = { readonly x: Value; readonly y: Value };
+type Table = TracedRows<Pair>;
+type OfTable = (a: Value, b: Value, s: Table) => Value;
+
+const ofTable = (fn: OfTable, options: object = {}): Routine =>
+  compileGrad(fn, scalar, scalar, table, { ...checked, ...options }).graph;
+
+/** e^(a · x) of each row, which is not much. */
+const heights = (a: Value, s: Table): TracedRows<Value> => map(s, ({ x }) => exp(mul(a, x)));
+
+describe("rows that a loop makes, with the engine's bits:", () => {
+  const ONCE = ["down rows", "up rows"];
+  const FUSED: Readonly<Record<string, OfTable>> = {
+    "one loop through them": (a, b, s) => sum(heights(a, s), (h) => square(sub(h, b))),
+    "a chain of loops": (a, b, s) =>
+      mean(
+        map(heights(a, s), (h) => ({ h, z: [tanh(h)] as const })),
+        ({ h, z }) => mul(h, z[0]).mul(b),
+      ),
+    "rows of data alone, whatever reads them": (a, b, s) => {
+      const ready = map(s, ({ x, y }) => ({ x: exp(x), y }));
+      return add(a, b).mul(sum(ready, ({ x, y }) => square(sub(mul(a, x), mul(b, y)))));
+    },
+    "one Value in two columns, and numbers": (a, b, s) =>
+      sum(
+        map(s, ({ x }) => {
+          const h = tanh(mul(a, x));
+          return [h, h, 2, x] as const;
+        }),
+        ([p, q, two, x]) => mul(mul(p, exp(q)), mul(two, b)).add(x),
+      ),
+    "a loop inside of what makes them": (a, b, s) =>
+      sum(
+        map(s, ({ x }) => scan(a, 3, (h) => tanh(mul(h, x)))),
+        (h) => square(sub(h, b)),
+      ),
+  };
+
+  test.each(Object.entries(FUSED))("%s: nothing is kept", (_, fn) => {
+    // Those whose values another function needs twice go forward and back.
+    expect([ONCE, ["up rows", "down rows"]]).toContainEqual(
+      loopsOf(ofTable(fn)).filter((loop) => !loop.startsWith(" ")),
+    );
+  });
+
+  test("a scan through them", () => {
+    const fn: OfTable = (a, b, s) => scan(b, heights(a, s), (now, h) => tanh(add(now, h)));
+    expect(loopsOf(ofTable(fn))).toEqual(["up rows", "down rows"]);
+  });
+
+  const KEPT: Readonly<Record<string, OfTable>> = {
+    "two loops through them": (a, b, s) => {
+      const made = heights(a, s);
+      const z = sum(made, (h) => h);
+      return sum(made, (h) => square(sub(h.div(z), b)));
+    },
+    "a loop that reads what they were made of": (a, b, s) =>
+      sum(heights(a, s), (h) => square(sub(h, mul(a, b)))),
+    "another loop before it that does": (a, _b, s) => {
+      const made = heights(a, s);
+      const other = sum(s, ({ y }) => tanh(mul(a, y)));
+      return sum(made, (h) => mul(h, other));
+    },
+    "all pairs of them": (a, b, s) => {
+      const made = heights(a, s);
+      return sum(made, (p) => sum(made, (q) => square(sub(p, mul(q, b)))));
+    },
+    "a loop through them and one through what is made of them": (a, b, s) => {
+      const made = heights(a, s);
+      const more = map(made, (h) => mul(h, b));
+      return add(
+        sum(more, (h) => tanh(h)),
+        sum(made, (h) => h),
+      );
+    },
+    "made anew in each iteration of a scan": (a, b, s) =>
+      scan(b, 4, (now) => {
+        const made = map(s, ({ x }) => exp(mul(now, x).mul(a)));
+        const z = sum(made, (h) => h);
+        return mean(made, (h) => mul(h, h.div(z)));
+      }),
+    "made anew for each row": (a, b, s) =>
+      sum(s, ({ y }) => {
+        const made = map(s, ({ x }) => exp(mul(a, x).mul(y)));
+        const z = sum(made, (h) => h);
+        return mean(made, (h) => mul(h, h.div(z)).mul(b));
+      }),
+    "gates that close": (a, b, s) => {
+      const made = map(s, ({ x }) => relu(mul(a, x)));
+      const n = sum(made, (h) => where(gt(h, b), sqrt(sub(h, b)), h));
+      return mean(made, (h) => where(gt(h, 1), mul(sub(h, n), h), b));
+    },
+    "Values from outside, which are columns": (a, b, s) => {
+      const e = exp(a);
+      const made = map(s, ({ x }) => [e, e, a, 3, x] as const);
+      const n = sum(made, ([p, q, r, three, x]) => mul(mul(p, q), mul(r, three)).mul(x));
+      return mul(
+        mul(
+          n,
+          mean(made, ([p, , r]) => mul(p, r)),
+        ),
+        mul(e, b),
+      );
+    },
+    "of which an argument is needed after the last loop through them": (a, b, s) => {
+      const made = heights(a, s);
+      const end = scan(b, made, (now, h) => tanh(mul(now, h)));
+      return mul(
+        mul(end, exp(a)),
+        mean(made, (h) => h),
+      );
+    },
+  };
+
+  test.each(Object.entries(KEPT))("%s", (_, fn) => {
+    expect(loopsOf(ofTable(fn)).length).toBeGreaterThan(2);
+  });
+
+  test("in fast mode one loop through them makes them, whatever it reads", () => {
+    const fn = KEPT["a loop that reads what they were made of"] as OfTable;
+    expect(loopsOf(ofTable(fn, { mode: "fast" }))).toEqual(["down rows"]);
+  });
+
+  test("with the interpreter of blocks", () => {
+    for (const fn of [...Object.values(FUSED), ...Object.values(KEPT)]) {
+      expect(hasLoops(ofTable(fn, { backend: "interpreter" }))).toBe(true);
+    }
+  });
+
+  test("each is made once, however many loops go through them", () => {
+    let calls = 0;
+    const g = compileGrad(
+      (a, s) => {
+        const made = map(s, ({ x }) => {
+          calls++;
+          return tanh(mul(a, x));
+        });
+        return sum(made, (h) => h).div(sum(made, (h) => square(h)));
+      },
+      scalar,
+      table,
+      { check: false },
+    );
+    // Two runs are traced, and each serves all rows.
+    expect(calls).toBe(2);
+    expect(
+      checkGrad(
+        g,
+        0.5,
+        [1, 2, 3].map((x) => ({ x, y: 0 })),
+      ).ok,
+    ).toBe(true);
+    expect((calls - 2) % 3).toBe(0);
+    // Once forward, and once again on the way back.
+    expect(g.source.valueAndGrad.split("Math.tanh")).toHaveLength(3);
+  });
+
+  test("what nothing goes through is not made", () => {
+    const g = compileGrad(
+      (a, s) => {
+        map(s, ({ x }) => tanh(mul(a, x)));
+        return sum(s, ({ y }) => mul(a, y));
+      },
+      scalar,
+      table,
+      checked,
+    );
+    expect(g.source.valueAndGrad).not.toContain("tanh");
+  });
+
+  test("both halves keep them on the tape, and the adjoints elsewhere", () => {
+    const fn = KEPT["two loops through them"] as OfTable;
+    const g = compileGrad(fn, scalar, scalar, table, checked);
+    expect(g.tapeRowLength).toBeGreaterThan(0);
+    const data = Float64Array.of(0.1, 0.2, 0.3, 0.4, 0.5, 0.6);
+    const tape = new Float64Array(g.tapeLength + 3 * g.tapeRowLength);
+    const [whole, half] = [new Float64Array(2), new Float64Array(2)];
+    const value = g.valueAndGrad([0.7, 0.2], whole, data);
+    expect(g.forward([0.7, 0.2], tape, data)).toBe(value);
+    const before = [...tape];
+    g.backward([0.7, 0.2], tape, half, 1, data);
+    expect(half).toEqual(whole);
+    expect([...tape]).toEqual(before);
+  });
+});
+
 test("a scan whose body only adds is a sum, whatever it starts from", () => {
   const loops = (step: (z: Value, t: Value) => Value): string[] =>
     loopsOf(
@@ -346,6 +540,40 @@ test("mistakes are refused", () => {
   expect(() => scan(new Value(1), 2, 3 as never)).toThrow("OPERAND_INVALID");
   const noTerm = (_a: Value, s: never): Value => sum(s, 3 as never);
   expect(() => compileGrad(noTerm as never, scalar, table)).toThrow("OPERAND_INVALID");
+  const refused = (fn: (s: Loose) => unknown): GradcError | undefined => {
+    try {
+      compileGrad((a, s) => mul(a, fn(s) as Value), scalar, table);
+      return undefined;
+    } catch (error) {
+      return error as GradcError;
+    }
+  };
+  class Point {
+    x = 1;
+  }
+  for (const [fn, words] of [
+    [
+      () => (map as Loose)([1, 2], (x: Loose) => x),
+      "map(rows, f) takes Values and numbers, but got an array",
+    ],
+    [(s) => map(s, 3 as never), "map(rows, f) takes Values and numbers, but got the number 3"],
+    [(s) => map(s, (() => undefined) as never), "what f returns in map(rows, f)"],
+    [
+      (s) => map(s, () => new Point() as never),
+      "map(rows, f) takes Values and numbers, but got a Point",
+    ],
+    [
+      (s) => (scan as Loose)(new Point(), s, (p: Loose) => p),
+      "scan(init, rowsOrCount, step) takes",
+    ],
+    [(s) => (map(s, (r: Loose) => r) as unknown as Value[])[0], "rows[0]"],
+    [(s) => (map(s, (r: Loose) => r) as unknown as Value[]).map(exp), "rows.map(…)"],
+  ] as readonly (readonly [(s: Loose) => unknown, string])[]) {
+    expect(refused(fn)?.message).toContain(words);
+  }
+  const inside = (a: Value, s: Table): Value =>
+    gradient((v: Value) => sum(heights(v, s), (h) => square(h)))(a)[0];
+  expect(() => compileGrad(inside, scalar, table)).toThrow("TRACE_ESCAPED");
 });
 
 test("a block is shown with its loops", () => {

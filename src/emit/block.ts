@@ -132,7 +132,7 @@ class BlockEmitter {
     const opening = this.#opening();
     const body = this.#steps(this.#block.steps, [], 2 + this.#program.margin);
     const returned = this.#value === undefined ? [] : [code`return ${this.#value};`];
-    const lines = [...opening, ...this.#growing(), ...body, ...this.#closing(), ...returned];
+    const lines = [...opening, ...this.#own.growing, ...body, ...this.#closing(), ...returned];
     const text = join([head, indent(join(lines, "\n")), code`}`], "\n");
     const documented = this.#doc === undefined ? text : join([this.#doc, text], "\n");
     return join([...this.#own.before, documented], "\n\n");
@@ -163,10 +163,6 @@ class BlockEmitter {
       lines.push(code`${this.#array("grad")}.fill(0);`);
     }
     return lines;
-  }
-
-  #growing(): Code[] {
-    return this.#own.grows === undefined ? [] : [this.#own.grows];
   }
 
   /** What comes after the last step. */

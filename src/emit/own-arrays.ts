@@ -11,7 +11,12 @@ import { type Code, code, indent, join, literal } from "./code.ts";
 import type { FunctionNames, ProgramNames } from "./names.ts";
 
 /** What arrays are called that are copies of parameters, or stand in for them. */
-const OWN_NAMES: Readonly<Record<string, string>> = { x: "xs", grad: "sums", tape: "kept" };
+const OWN_NAMES: Readonly<Record<string, string>> = {
+  x: "xs",
+  grad: "sums",
+  tape: "kept",
+  memory: "adjoints",
+};
 
 const WIDTH = 80;
 const INDENT = 2;
@@ -59,8 +64,8 @@ function tableText(name: Code, kind: Kind, numbers: ArrayLike<number>, margin: n
 export class OwnArrays {
   /** Their declarations. */
   readonly before: Code[] = [];
-  /** The statement that makes room for more rows, if that depends on them. */
-  grows: Code | undefined;
+  /** The statements that make room for more rows, where that depends on them. */
+  readonly growing: Code[] = [];
   readonly #block: Block;
   readonly #program: ProgramNames;
   readonly #names: FunctionNames;
@@ -127,14 +132,15 @@ export class OwnArrays {
 
   /** An array that keeps intermediate results of one call. */
   #kept(space: string, name: Code): Code {
-    const { memory, tape, tapePerRow } = this.#block.sizes;
-    if (space !== "tape" || tapePerRow === 0) {
-      return typedArray(name, "Float64Array", literal(space === "tape" ? tape : memory));
-    }
+    const { sizes } = this.#block;
+    const [once, each] =
+      space === "tape" ? [sizes.tape, sizes.tapePerRow] : [sizes.memory, sizes.memoryPerRow];
+    if (each === 0) return typedArray(name, "Float64Array", literal(once));
     const { rows } = this.#program.parameters;
-    const perRow = tapePerRow === 1 ? rows : code`${literal(tapePerRow)} * ${rows}`;
-    const length = tape === 0 ? perRow : code`${literal(tape)} + ${perRow}`;
-    this.grows = code`if (${name}.length < ${length}) {\n  ${name} = new Float64Array(${length});\n}`;
+    const perRow = each === 1 ? rows : code`${literal(each)} * ${rows}`;
+    const length = once === 0 ? perRow : code`${literal(once)} + ${perRow}`;
+    const grow = code`if (${name}.length < ${length}) {\n  ${name} = new Float64Array(${length});\n}`;
+    this.growing.push(grow);
     return code`let ${name} = new Float64Array(0);`;
   }
 

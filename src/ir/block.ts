@@ -31,6 +31,8 @@ export const isLoop = (step: Step): step is Loop => "body" in step;
 /** How long the arrays of a block are. */
 export interface Sizes {
   readonly memory: number;
+  /** What each row adds to the memory. */
+  readonly memoryPerRow: number;
   readonly tape: number;
   /** What each row adds to the tape. */
   readonly tapePerRow: number;

@@ -44,6 +44,10 @@ class Stretch {
 /** What the graphs of a block read and write; filled in anew in each run. */
 type Arrays = { -readonly [K in keyof Memory]: Memory[K] } & { rows: [number] };
 
+/** An array of at least this length: the given one, or a new one. */
+const longEnough = (array: Float64Array, length: number): Float64Array =>
+  array.length >= length ? array : new Float64Array(length);
+
 /** A block made ready to run. */
 export class BlockInterpreter {
   readonly #block: Block;
@@ -51,6 +55,7 @@ export class BlockInterpreter {
   readonly #columns: number;
   readonly #counters = new Int32Array(8);
   #tape: Float64Array;
+  #memory: Float64Array;
   /** The arrays of the caller, and those of the block. */
   readonly #arrays: Arrays;
 
@@ -59,9 +64,9 @@ export class BlockInterpreter {
     this.#block = block;
     this.#columns = columns;
     const { sizes, table } = block;
-    const memory = new Float64Array(sizes.memory);
-    this.#arrays = { memory, table, counter: this.#counters, rows: [0] };
-    this.#tape = new Float64Array(block.sizes.tape);
+    this.#memory = new Float64Array(sizes.memory);
+    this.#arrays = { table, counter: this.#counters, rows: [0] };
+    this.#tape = new Float64Array(sizes.tape);
   }
 
   /** Runs all steps, returns the value (or 0). */
@@ -70,13 +75,14 @@ export class BlockInterpreter {
     const all = this.#arrays;
     const { length } = memory.data ?? names.data;
     const rows = this.#columns === 0 ? 0 : (length - names.data.length) / this.#columns;
-    const needed = sizes.tape + sizes.tapePerRow * rows;
-    if (memory.tape === undefined && this.#tape.length < needed) {
-      this.#tape = new Float64Array(needed);
+    if (memory.tape === undefined) {
+      this.#tape = longEnough(this.#tape, sizes.tape + sizes.tapePerRow * rows);
     }
+    this.#memory = longEnough(this.#memory, sizes.memory + sizes.memoryPerRow * rows);
     (memory.grad as Float64Array | number[] | undefined)?.fill(0);
     Object.assign(all, memory);
     all.tape = memory.tape ?? this.#tape;
+    all.memory = this.#memory;
     all.rows[0] = rows;
     return this.#steps(this.#block.steps, all, rows);
   }

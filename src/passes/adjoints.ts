@@ -110,15 +110,17 @@ export class Adjoints {
 
   /**
    * Whether what a step sends to a region is the first thing that anything does: then it is stored
-   * and not added.
+   * and not added. The rows of an array are sent to one by one, all by a loop that goes through them.
    * @param depth how many loops are around the step
    */
   isFirst(region: Region, depth: number): boolean {
+    const [dimension] = region.own;
+    const wanted = dimension?.count === "rows" ? region.home + 1 : region.home;
     const first =
       !this.#received.has(region) &&
       !this.#zeroed.has(region) &&
-      region.own.length === 0 &&
-      region.home === depth;
+      (dimension === undefined || dimension.count === "rows") &&
+      depth === wanted;
     if (first) this.#set.add(region);
     return first;
   }

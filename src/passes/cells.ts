@@ -42,22 +42,40 @@ export const isCell = (where: string): where is Region["space"] =>
  */
 export const RECORDS_START: number = 2 ** 30;
 
-/** The arrays that regions are taken from; records of rows are counted by themselves. */
-type Store = "memory" | "tape" | "record";
+/** The arrays that regions are taken from. */
+export const SPACES = ["memory", "tape"] as const;
+
+/** A part of an array: what there is once, or what there is for each row. */
+interface Store {
+  length: number;
+  /** In ascending order of their bases. */
+  readonly regions: Region[];
+}
+
+/** Both parts of an array; records of rows are counted by themselves. */
+interface Stores {
+  readonly once: Store;
+  readonly perRow: Store;
+}
+
+const empty = (): Stores => ({
+  once: { length: 0, regions: [] },
+  perRow: { length: 0, regions: [] },
+});
+
+const copyOf = ({ length, regions }: Store): Store => ({ length, regions: [...regions] });
 
 /** Hands out places. */
 export class Cells {
-  readonly #lengths: Record<Store, number> = { memory: 0, tape: 0, record: 0 };
-  /** In ascending order of their bases. */
-  readonly #regions: Readonly<Record<Store, Region[]>> = { memory: [], tape: [], record: [] };
+  readonly #stores: Record<Region["space"], Stores> = { memory: empty(), tape: empty() };
   readonly #table: number[] = [];
 
   /** The same places so far, to go on from without changing these. */
   fork(): Cells {
     const copy = new Cells();
-    Object.assign(copy.#lengths, this.#lengths);
-    for (const store of Object.keys(this.#regions) as Store[]) {
-      copy.#regions[store].push(...this.#regions[store]);
+    for (const space of SPACES) {
+      const { once, perRow } = this.#stores[space];
+      copy.#stores[space] = { once: copyOf(once), perRow: copyOf(perRow) };
     }
     copy.#table.push(...this.#table);
     return copy;
@@ -65,12 +83,16 @@ export class Cells {
 
   /** Regions of more than one element. */
   get arrays(): readonly Region[] {
-    const { memory, tape, record } = this.#regions;
-    return [...memory, ...tape, ...record].filter(({ strides }) => strides.length > 0);
+    return SPACES.flatMap((space) => {
+      const { once, perRow } = this.#stores[space];
+      return [...once.regions, ...perRow.regions].filter(({ strides }) => strides.length > 0);
+    });
   }
 
-  get lengths(): Readonly<Record<Store, number>> {
-    return { ...this.#lengths };
+  /** How long an array is but for records of rows, and how long one of these is. */
+  lengths(space: Region["space"]): { readonly once: number; readonly perRow: number } {
+    const { once, perRow } = this.#stores[space];
+    return { once: once.length, perRow: perRow.length };
   }
 
   get table(): Float64Array {
@@ -98,8 +120,7 @@ export class Cells {
   ): Region {
     const dimensions = [...around, ...own];
     const rows = dimensions.filter(({ count }) => count === "rows").map(({ depth }) => depth);
-    const perRow = rows.length > 0;
-    const store: Store = perRow ? "record" : space;
+    const store = this.#stores[space][rows.length > 0 ? "perRow" : "once"];
     const strides: Stride[] = [];
     let length = 1;
     for (const { depth, count } of dimensions.toReversed()) {
@@ -107,8 +128,8 @@ export class Cells {
       if (count !== "rows") length *= count;
     }
     const region: Region = {
-      space: perRow ? "tape" : space,
-      base: this.#lengths[store] + (perRow ? RECORDS_START : 0),
+      space,
+      base: store.length + (rows.length > 0 ? RECORDS_START : 0),
       length,
       strides,
       around: new Set(around.map(({ depth }) => depth)),
@@ -116,15 +137,14 @@ export class Cells {
       home,
       rows,
     };
-    this.#lengths[store] += length;
-    this.#regions[store].push(region);
+    store.length += length;
+    store.regions.push(region);
     return region;
   }
 
   /** The region that an index without its address lies in. */
   at(space: Region["space"], index: number): Region {
-    const perRow = space === "tape" && index >= RECORDS_START;
-    const regions = this.#regions[perRow ? "record" : space];
+    const { regions } = this.#stores[space][index >= RECORDS_START ? "perRow" : "once"];
     let [low, high] = [0, regions.length - 1];
     while (low < high) {
       const middle = (low + high + 1) >> 1;

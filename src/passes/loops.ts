@@ -29,8 +29,8 @@ export interface Primal {
   readonly cells: Cells;
 }
 
-/** Makes the steps of a function. */
-export type Lower = () => Primal;
+/** Makes the steps of a function, of which gradients may be added up in any order, or not. */
+export type Lower = (anyOrder: boolean) => Primal;
 
 /** The functions of a gradient, as blocks. */
 export interface LoopPrograms {
@@ -126,7 +126,7 @@ function halvesOf(
  */
 export function loopPrograms(lower: Lower, names: Names, how: Manner): LoopPrograms {
   const clean = cleaner(cleanUpOf(how));
-  const primal = once(lower);
+  const primal = once(() => lower(how.mode === "fast"));
   const whole = once(() => differentiate(primal(), names, how, "one"));
   const halves = once(() => halvesOf(differentiate(primal(), names, how, "input"), names, clean));
   return lazily<LoopPrograms>({

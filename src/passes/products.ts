@@ -178,8 +178,8 @@ function loopsOf(
 ): Lower | null {
   const strict = mode === "exact";
   if (lower !== undefined) {
-    return () => {
-      const { steps, cells } = lower();
+    return (anyOrder) => {
+      const { steps, cells } = lower(anyOrder);
       return { steps: rollSteps(steps, cells, strict), cells };
     };
   }

@@ -1,12 +1,12 @@
 /**
- * Where the records of rows are in the end: behind everything else on the tape, each as long as
- * all that its row needs.
+ * Where the records of rows are in the end: behind everything else in their array, each as long as
+ * all that its row needs there.
  *
  * The non-obvious decision: how long a record is, and where the first one begins, is known only
  * when all steps have been made. Until then records begin far away and are one element apart
  * (`RECORDS_START`), and finished steps are moved at the end, instead of being made twice.
  */
-import { type Address, striding } from "../ir/address.ts";
+import { type Place, striding } from "../ir/address.ts";
 import { mapGraphs, type Sizes, type Step } from "../ir/block.ts";
 import type { Graph, Output, Source } from "../ir/graph.ts";
 import { type Cells, isCell, RECORDS_START, type Region } from "./cells.ts";
@@ -21,40 +21,47 @@ export interface Settled {
 
 const isRecord = (where: string, index: number): boolean => isCell(where) && index >= RECORDS_START;
 
+/** Whether a counter goes from record to record. What a loop made is read with those of others. */
+const goesThroughRows = ({ own, around, rows }: Region, depth: number): boolean =>
+  own.some(({ count }) => count === "rows") ? !around.has(depth) : rows.includes(depth);
+
 /** Moves what is in records. */
 class Move {
   readonly #cells: Cells;
-  readonly #by: number;
-  readonly #length: number;
 
   constructor(cells: Cells) {
     this.#cells = cells;
-    const { tape, record } = cells.lengths;
-    this.#by = tape - RECORDS_START;
-    this.#length = record;
+  }
+
+  /** How far. */
+  #by(space: Region["space"]): number {
+    return this.#cells.lengths(space).once - RECORDS_START;
   }
 
   region(region: Region): Region {
-    return region.rows.length === 0 ? region : { ...region, base: region.base + this.#by };
+    return region.rows.length === 0
+      ? region
+      : { ...region, base: region.base + this.#by(region.space) };
   }
 
   source(source: Source): Source {
-    return isRecord(source.space, source.index) ? { ...source, ...this.#place(source) } : source;
+    const { space, index } = source;
+    return isRecord(space, index) ? { ...source, ...this.#place(space, source) } : source;
   }
 
   output(output: Output): Output {
-    return isRecord(output.target, output.index) ? { ...output, ...this.#place(output) } : output;
+    const { target, index } = output;
+    return isRecord(target, index) ? { ...output, ...this.#place(target, output) } : output;
   }
 
-  #place({ index, address }: { readonly index: number; readonly address?: Address }): {
-    readonly index: number;
-    readonly address?: Address;
-  } {
-    const { rows } = this.#cells.at("tape", index);
-    const moved = { index: index + this.#by };
+  #place(where: string, { index, address }: Place): Place {
+    const space = where as Region["space"];
+    const region = this.#cells.at(space, index);
+    const moved = { index: index + this.#by(space) };
     if (address === undefined) return moved;
+    const { perRow } = this.#cells.lengths(space);
     const strides = address.strides.map(({ depth, by }) => {
-      return { depth, by: rows.includes(depth) ? by * this.#length : by };
+      return { depth, by: goesThroughRows(region, depth) ? by * perRow : by };
     });
     return { ...moved, address: { ...address, strides: striding(strides)?.strides ?? [] } };
   }
@@ -71,9 +78,14 @@ const readsRecord = (graph: Graph): boolean => {
 
 /** Puts the records of finished steps where they belong. */
 export function settleRecords(steps: readonly Step[], cells: Cells): Settled {
-  const { memory, tape, record } = cells.lengths;
-  const sizes = { memory, tape, tapePerRow: record };
-  if (record === 0) return { steps, sizes, arrays: cells.arrays };
+  const [memory, tape] = [cells.lengths("memory"), cells.lengths("tape")];
+  const sizes = {
+    memory: memory.once,
+    memoryPerRow: memory.perRow,
+    tape: tape.once,
+    tapePerRow: tape.perRow,
+  };
+  if (memory.perRow + tape.perRow === 0) return { steps, sizes, arrays: cells.arrays };
   const move = new Move(cells);
   const moved = mapGraphs(steps, (graph) => {
     const outputs = graph.outputs.map((output) => move.output(output));

@@ -157,11 +157,20 @@ export class Reversal {
     // Sums of other steps than the last one would have to be kept as well.
     const elsewhere = (): boolean =>
       mapGraphs(rest, withoutSums).some((step, i) => !sameOutputs(step, rest[i]));
-    const forward = (): Step[] => [loop];
-    if (depth > 0 || made.end === undefined) return lazily<Reversed>({ forward, backward });
+    const forward = (): Step[] => mapGraphs([loop], this.#manner.cleanUp);
+    if (depth > 0 || made.end === undefined || this.#leavesResults(made.end.graph, loop))
+      return lazily<Reversed>({ forward, backward });
     if (this.#manner.anyOrder) return lazily<Reversed>({ forward, backward, joint: together });
     if (elsewhere()) return lazily<Reversed>({ forward, backward });
     return lazily<Reversed>({ forward, backward, joint: inOrder(made.end.graph) });
+  }
+
+  /**
+   * Whether a loop leaves results behind that others read. Such a loop cannot wait for its way back,
+   * on which it would not leave them.
+   */
+  #leavesResults({ outputs }: Graph, loop: Loop): boolean {
+    return outputs.some((output) => this.#isResult(output, loop));
   }
 
   /** Whether an output is an array of results, which need not be written again on the way back. */
@@ -224,12 +233,13 @@ function sameOutputs(a: Step, b: Step | undefined): boolean {
 }
 
 /** Sets all elements of a region to 0. */
-function zero({ base, length }: Region, depth: number, names: Names): Step {
+function zero({ base, length, own, strides }: Region, depth: number, names: Names): Step {
   const builder = new Builder();
   const id = builder.constant(0);
   const at = { target: "memory", index: base, id } as const;
-  if (length === 1) return builder.finish([at], names);
-  const address = { strides: [{ depth, by: 1 }] };
+  const isPerRow = own[0]?.count === "rows";
+  if (length === 1 && !isPerRow) return builder.finish([at], names);
+  const address = { strides: isPerRow ? strides : [{ depth, by: 1 }] };
   const body = [builder.finish([{ ...at, address }], names)];
-  return { depth, count: length, down: false, carried: false, body };
+  return { depth, count: isPerRow ? "rows" : length, down: false, carried: false, body };
 }

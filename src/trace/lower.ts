@@ -6,7 +6,6 @@
  */
 import { TRACE_ESCAPED } from "../catalogue.ts";
 import { GradcError } from "../errors.ts";
-import type { Count } from "../ir/block.ts";
 import {
   Builder,
   type Graph,
@@ -14,12 +13,12 @@ import {
   type Names,
   type Output,
   type ArgumentSource,
-  type Source as GraphSource,
   type Tag,
   tagOf,
 } from "../ir/graph.ts";
 import { NO_REFERENCE } from "../recording.ts";
 import { nodesOf, StandIn, type Trace, Value } from "../value.ts";
+import { elementsOf, type LoweredLoop, lowerLoops, type Stand, standsIn } from "./lower-loops.ts";
 import type { Leaf } from "./structure.ts";
 
 /** One run of the function. */
@@ -46,53 +45,8 @@ export interface Lowered {
   readonly graph: Graph;
   /** −1 for what has data and so was not traced. */
   readonly positions: Int32Array;
-  /** The loops, inner ones before those around them. */
+  /** The loops that are in no other one, in order. */
   readonly loops: readonly LoweredLoop[];
-}
-
-/** A number that a loop carries; what stands for it is an input of the graph. */
-export interface LoweredCarry {
-  /** In the body: what it is now. */
-  readonly now: Id;
-  /** After the loop. */
-  readonly result: Id;
-  readonly start: Id;
-  readonly next: Id;
-}
-
-/** A loop, whose body is a stretch of the graph. */
-export interface LoweredLoop {
-  readonly depth: number;
-  readonly count: Count;
-  /** The body begins with this instruction and ends before that one. */
-  readonly from: Id;
-  readonly to: Id;
-  readonly carried: readonly LoweredCarry[];
-  readonly sums: boolean;
-}
-
-/** What a leaf stands for that a loop made. */
-type Stand =
-  { readonly kind: "carried" } | { readonly kind: "input"; readonly source: GraphSource };
-
-/** The leaves that loops made. */
-function standsIn({ trace }: Run, constants: number): ReadonlyMap<Value, Stand> {
-  const found = new Map<Value, Stand>();
-  for (const { depth, row, counter, carried } of trace.loops) {
-    row.forEach((leaf, column) => {
-      const address = { strides: [{ depth, by: row.length }] };
-      const source = { space: "data", index: constants + column, address } as const;
-      found.set(leaf, { kind: "input", source });
-    });
-    if (counter) found.set(counter, { kind: "input", source: { space: "counter", index: depth } });
-    for (const { now, result } of carried) {
-      found.set(now, { kind: "carried" });
-      found.set(result, { kind: "carried" });
-    }
-  }
-  const { rowCount } = trace;
-  if (rowCount) found.set(rowCount, { kind: "input", source: { space: "rows", index: 0 } });
-  return found;
 }
 
 /** The inputs by their Values. */
@@ -147,8 +101,14 @@ export function reach(run: Run): Reached {
     for (const { start, next } of carried) [start, next].forEach(mark);
     for (const { now, result } of carried) live[now.slot] = live[result.slot] = 1;
   }
+  const made = new Map(elementsOf(trace));
   for (let at = trace.length - 1; at >= 0; at--) {
-    if (!live[at] || trace.op(at) === "leaf") continue;
+    if (!live[at]) continue;
+    if (trace.op(at) === "leaf") {
+      // What a loop leaves behind is needed if a loop that goes through it needs it.
+      mark(made.get(at) ?? 0);
+      continue;
+    }
     for (let i = 0; i < 3; i++) {
       const reference = trace.reference(at, i);
       if (reference >= 0) live[reference] = 1;
@@ -172,19 +132,21 @@ class Lowering {
   readonly #nativeIds: Int32Array;
   /** How many traced things there are so far. */
   #count = 0;
-  /** How many numbers loops carry, or have carried, so far. */
-  #carries = 0;
+  /** How many numbers there are so far that loops hand over. */
+  #handed = 0;
   readonly #stands: ReadonlyMap<Value, Stand>;
+  readonly #live: Uint8Array;
   /** For each position in the trace how many instructions there were before. */
   readonly #lengths: Int32Array;
 
   constructor(run: Run, { live, natives }: Reached) {
     const { trace } = run;
     this.#trace = trace;
+    this.#live = live;
     this.builder = new Builder(trace.length + natives.length + 1);
     this.#inputs = sourcesOf(run);
     this.#results = labelsFor(run);
-    this.#stands = standsIn(run, run.inputs.data.length);
+    this.#stands = standsIn(trace, run.inputs.data.length);
     this.#lengths = new Int32Array(trace.length + 1);
     this.#ids = new Int32Array(trace.length);
     this.#nativeIds = new Int32Array(natives.length);
@@ -205,22 +167,12 @@ class Lowering {
   }
 
   /** The loops of the trace as loops of the graph. */
-  loops(): LoweredLoop[] {
-    return this.#trace.loops.map(({ depth, count, from, to, carried, sums }) => ({
-      depth,
-      count,
-      from: this.#lengths[from] as Id,
-      to: this.#lengths[to] as Id,
-      carried: carried.map(({ now, result, start, next }): LoweredCarry => {
-        return {
-          now: this.idOf(now),
-          result: this.idOf(result),
-          start: this.#operand(start),
-          next: this.#operand(next),
-        };
-      }),
-      sums,
-    }));
+  loops(): readonly LoweredLoop[] {
+    return lowerLoops(this.#trace, {
+      idOf: (operand) => this.#operand(operand),
+      lengthAt: (at) => this.#lengths[at] as number,
+      isRead: (leaf) => this.#live[leaf.slot] === 1 && this.#stands.get(leaf)?.kind !== "input",
+    });
   }
 
   #operand(operand: Value | number): Id {
@@ -259,11 +211,15 @@ class Lowering {
     const node = this.#trace.other(this.#trace.reference(at, 0)) as Value;
     const stand = this.#stands.get(node);
     if (stand !== undefined) {
-      const of = this.#count;
-      this.#primal(at);
-      const origin = { role: "primal", of } as const;
-      if (stand.kind === "input") return this.builder.read(stand.source, origin);
-      return this.builder.input("memory", this.#carries++, origin);
+      const origin = { role: "primal", of: this.#count } as const;
+      const { length } = this.builder;
+      const id =
+        stand.kind === "input"
+          ? this.builder.read(stand.source, origin)
+          : this.builder.input("memory", this.#handed++, origin);
+      // Two loops may read one column; then it is known already.
+      if (id === length) this.#primal(at);
+      return id;
     }
     const source = this.#inputs.get(node);
     if (source === undefined) {

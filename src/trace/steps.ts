@@ -7,27 +7,21 @@
  * of memory.
  */
 import type { Step } from "../ir/block.ts";
-import { Builder, type Graph, type Id, type Names, type Output } from "../ir/graph.ts";
+import {
+  Builder,
+  type Graph,
+  type Id,
+  type Names,
+  type Origin,
+  type Output,
+  type Source,
+} from "../ir/graph.ts";
+import { type Address, striding } from "../ir/address.ts";
 import { Cells, type Dimension, placeIn, type Region } from "../passes/cells.ts";
 import type { Primal } from "../passes/loops.ts";
-import type { LoweredCarry, LoweredLoop } from "./lower.ts";
-
-/** A stretch of instructions, and what loops beside it want of it. */
-interface Stretch {
-  readonly ids: Id[];
-  /** What is read from memory first: what loops carry, or have carried. */
-  readonly reads: LoweredCarry[];
-  readonly which: "now" | "result";
-  /** What is written to memory last. */
-  readonly writes: { readonly carry: LoweredCarry; readonly id: Id }[];
-}
-
-interface LoopNode {
-  readonly loop: LoweredLoop;
-  readonly body: readonly Node[];
-}
-
-type Node = Stretch | LoopNode;
+import type { LoweredCarry, LoweredLoop, LoweredResult } from "./lower-loops.ts";
+import { cut, type Node, type Stretch } from "./nodes.ts";
+import { type Copies, fused } from "./fuse.ts";
 
 /** A list of steps, by how many loops are around and which iterations have their own elements. */
 interface Level {
@@ -35,42 +29,8 @@ interface Level {
   readonly around: readonly Dimension[];
 }
 
-const stretch = (which: Stretch["which"]): Stretch => ({ ids: [], reads: [], which, writes: [] });
-
-/** Cuts instructions from `from` to before `to` into stretches and loops. */
-function cut(
-  graph: Graph,
-  loops: readonly LoweredLoop[],
-  depth: number,
-  from: Id,
-  to: Id,
-  first: Stretch,
-): { readonly nodes: readonly Node[]; readonly last: Stretch } {
-  const own = loops
-    .filter((loop) => loop.depth === depth && loop.from >= from && loop.to <= to)
-    .sort((a, b) => a.from - b.from);
-  const nodes: Node[] = [first];
-  let last = first;
-  let at = from;
-  const take = (end: Id): void => {
-    for (; at < end; at++) if (graph.arity(at) > 0) last.ids.push(at);
-  };
-  for (const loop of own) {
-    take(loop.from);
-    for (const carry of loop.carried) last.writes.push({ carry, id: carry.start });
-    const begin = stretch("now");
-    begin.reads.push(...loop.carried);
-    const body = cut(graph, loops, depth + 1, loop.from, loop.to, begin);
-    for (const carry of loop.carried) body.last.writes.push({ carry, id: carry.next });
-    nodes.push({ loop, body: body.nodes });
-    at = loop.to;
-    last = stretch("result");
-    last.reads.push(...loop.carried);
-    nodes.push(last);
-  }
-  take(to);
-  return { nodes, last };
-}
+/** Adding it changes nothing, not even the sign of a zero. */
+const NOTHING = -0;
 
 class Assembly {
   readonly #graph: Graph;
@@ -82,16 +42,20 @@ class Assembly {
   readonly #exported = new Set<Id>();
   readonly #shelves = new Map<Id, Region>();
   readonly #memory = new Map<LoweredCarry, Region>();
+  readonly #arrays = new Map<LoweredResult, Region>();
+  readonly #copies: Copies;
   readonly #outputs: readonly Output[];
 
-  constructor(graph: Graph, cells: Cells) {
+  constructor(graph: Graph, cells: Cells, copies: Copies) {
     this.#graph = graph;
+    this.#copies = copies;
     this.#names = graph.names;
     this.#cells = cells;
     this.#outputs = graph.outputs;
   }
 
-  run(nodes: readonly Node[], last: Stretch): Step[] {
+  run(nodes: readonly Node[]): Step[] {
+    const last = nodes.at(-1) as Stretch;
     this.#survey(nodes, { depth: 0, around: [] });
     this.#findExports(nodes, last);
     return this.#steps(nodes, last);
@@ -100,9 +64,13 @@ class Assembly {
   #survey(nodes: readonly Node[], level: Level): void {
     for (const node of nodes) {
       if ("loop" in node) {
-        const { depth, count, sums, carried } = node.loop;
+        const { depth, count, sums, carried, results } = node.loop;
         for (const carry of carried) {
           this.#memory.set(carry, this.#cells.allocate("memory", depth));
+        }
+        for (const result of results) {
+          const own = [{ depth, count }];
+          this.#arrays.set(result, this.#cells.allocate("tape", depth, level.around, own));
         }
         const around = sums ? [] : [...level.around, { depth, count }];
         this.#survey(node.body, { depth: depth + 1, around });
@@ -110,7 +78,8 @@ class Assembly {
       }
       this.#levels.set(node, level);
       for (const id of node.ids) this.#home.set(id, node);
-      for (const carry of node.reads) this.#home.set(carry[node.which], node);
+      for (const { carry, which } of node.reads) this.#home.set(carry[which], node);
+      for (const { id } of node.elements) this.#home.set(id, node);
     }
   }
 
@@ -124,8 +93,8 @@ class Assembly {
         const home = this.#home.get(id);
         if (home !== undefined && home !== node) this.#exported.add(id);
       };
-      for (const id of node.ids) this.#graph.args(id).forEach(use);
-      for (const { id } of node.writes) use(id);
+      for (const id of node.ids) this.#argsOf(id).forEach(use);
+      for (const { id } of [...node.writes, ...node.results]) use(id);
       if (node === last) this.#outputs.forEach(({ id }) => use(id));
     }
   }
@@ -135,8 +104,23 @@ class Assembly {
       if (!("loop" in node)) return this.#graphOf(node, node === last);
       const { depth, count, sums } = node.loop;
       const body = this.#steps(node.body, last);
-      return [{ depth, count, down: false, carried: !sums, body }];
+      return body.length === 0 ? [] : [{ depth, count, down: false, carried: !sums, body }];
     });
+  }
+
+  /** What an instruction, or a copy of one, is made of. */
+  #argsOf(id: Id): readonly Id[] {
+    const original = this.#copies.get(id);
+    return original === undefined ? this.#graph.args(id) : [original];
+  }
+
+  /** What another loop left behind, where it stands for the iterations of one at a depth. */
+  #elementAt(result: LoweredResult, depth: number): Source {
+    const { base, strides } = this.#arrays.get(result) as Region;
+    const address = striding(
+      strides.map((stride, i) => (i === strides.length - 1 ? { ...stride, depth } : stride)),
+    ) as Address;
+    return { space: "tape", index: base, address };
   }
 
   /** Where a result is that other steps read. */
@@ -149,7 +133,7 @@ class Assembly {
     return made;
   }
 
-  #graphOf({ ids, reads, which, writes }: Stretch, isLast: boolean): Graph[] {
+  #graphOf({ ids, reads, elements, writes, results, depth }: Stretch, isLast: boolean): Graph[] {
     const builder = new Builder();
     const image = new Map<Id, Id>();
     const outputs: Output[] = [];
@@ -168,28 +152,43 @@ class Assembly {
       if (!this.#home.has(id)) return builder.read(this.#graph.source(id), origin);
       return builder.read({ space: "tape", ...placeIn(this.#shelf(id)) }, origin);
     };
-    for (const carry of reads) {
+    for (const { carry, which } of reads) {
       const place = placeIn(this.#memory.get(carry) as Region);
       const origin = this.#graph.origin(carry[which]);
       made(carry[which], builder.read({ space: "memory", ...place }, origin));
     }
+    // On the engine these are copies, too; without them terms would be added in another order.
+    const copy = (id: Id, origin: Origin): Id =>
+      builder.add("add", [id, builder.constant(NOTHING)], origin);
+    for (const { id, result } of elements) {
+      const origin = this.#graph.origin(id);
+      made(id, copy(builder.read(this.#elementAt(result, depth - 1), origin), origin));
+    }
     for (const id of ids) {
-      const op = this.#graph.op(id);
-      if (op === null) continue;
-      made(id, builder.add(op, this.#graph.args(id).map(get), this.#graph.origin(id)));
+      const [op, args] = [this.#graph.op(id), this.#argsOf(id).map(get)];
+      const origin = this.#graph.origin(id);
+      made(id, op === null ? copy(args[0] as Id, origin) : builder.add(op, args, origin));
     }
     for (const { carry, id } of writes) {
       const place = placeIn(this.#memory.get(carry) as Region);
       outputs.push({ target: "memory", ...place, id: get(id) });
+    }
+    for (const result of results) {
+      const place = placeIn(this.#arrays.get(result) as Region);
+      const id = copy(get(result.id), this.#graph.origin(result.id));
+      outputs.push({ target: "tape", ...place, id });
     }
     if (isLast) for (const output of this.#outputs) outputs.push({ ...output, id: get(output.id) });
     return outputs.length === 0 ? [] : [builder.finish(outputs, this.#names)];
   }
 }
 
-/** The steps of a traced graph with loops. */
-export function stepsOf(graph: Graph, loops: readonly LoweredLoop[]): Primal {
+/**
+ * The steps of a traced graph with loops.
+ * @param anyOrder whether gradients may be added up in any order
+ */
+export function stepsOf(graph: Graph, loops: readonly LoweredLoop[], anyOrder: boolean): Primal {
   const cells = new Cells();
-  const { nodes, last } = cut(graph, loops, 0, 0, graph.length, stretch("result"));
-  return { steps: new Assembly(graph, cells).run(nodes, last), cells };
+  const { nodes, copies } = fused(cut(graph, loops), graph, anyOrder);
+  return { steps: new Assembly(graph, cells, copies).run(nodes), cells };
 }

@@ -102,7 +102,8 @@ function buildTable(
 ): Table<unknown> {
   const columnPaths = rowLeavesOf([table]).map((leaf) => leaf.path);
   const rows = count === null ? null : list(count, () => buildRow(table, make));
-  return new Table({ shape: table.shape, path, columnPaths, rows });
+  const row = (leaf: () => unknown): unknown => build(table.shape, "", leaf);
+  return new Table({ row, path, columnPaths, rows });
 }
 
 /** Builds the gradient for `shape`: as `build`, without constants and rows. */

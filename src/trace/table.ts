@@ -7,7 +7,8 @@
  */
 import { TRACE_ROWS } from "../catalogue.ts";
 import { GradcError } from "../errors.ts";
-import type { Shape } from "./shapes.ts";
+import type { RecordedLoop } from "../recording.ts";
+import type { Operand, Value } from "../value.ts";
 
 declare const ROW: unique symbol;
 
@@ -19,12 +20,22 @@ export interface TracedRows<R> {
   readonly [ROW]: R;
 }
 
+/** How rows were made by a loop over others. */
+export interface Derivation {
+  /** The loop, where it was recorded. */
+  readonly loop?: RecordedLoop<Value>;
+  /** A row with other numbers, made by `make` of each in order. */
+  readonly like: (row: unknown, make: (operand: Operand) => Value) => unknown;
+}
+
 /** What there is to know about a table. */
 interface Content<R> {
-  readonly shape: Shape;
+  /** Makes a row while tracing, of Values that `leaf` makes. */
+  readonly row: (leaf: () => Value) => unknown;
   readonly path: string;
   readonly columnPaths: readonly string[];
   readonly rows: readonly R[] | null;
+  readonly derivation?: Derivation | undefined;
 }
 
 /** Marks tables, also for another copy of this module. */
@@ -36,20 +47,23 @@ export const isTable = (thing: unknown): thing is Table<unknown> =>
 
 /** What a `TracedRows<R>` is at run time. */
 export class Table<R> {
-  /** The shape of one row. */
-  readonly shape: Shape;
+  /** Makes a row while tracing, of Values that `leaf` makes. */
+  readonly row: (leaf: () => Value) => unknown;
   /** The path of the argument: `samples`, `p.samples`. */
   readonly path: string;
   /** The path of each number of a row, from the row: `x[0]`, `y`; `row` where that is nothing. */
   readonly columnPaths: readonly string[];
   /** The rows where there is data, as in the interpreted engine; null while tracing. */
   readonly rows: readonly R[] | null;
+  /** Absent for the rows of an argument. */
+  readonly derivation: Derivation | undefined;
 
-  constructor({ shape, path, columnPaths, rows }: Content<R>) {
-    this.shape = shape;
+  constructor({ row, path, columnPaths, rows, derivation }: Content<R>) {
+    this.row = row;
     this.path = path;
     this.columnPaths = columnPaths;
     this.rows = rows;
+    this.derivation = derivation;
   }
 
   /** How many numbers a row has. */

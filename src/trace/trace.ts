@@ -189,7 +189,7 @@ export function traceFunction(
   const traced = { graph, result, locate, places };
   // How many rows there are is known to functions of blocks only.
   if (loops.length === 0 && !asksForRows(graph)) return traced;
-  return { ...traced, lower: () => stepsOf(graph, loops) };
+  return { ...traced, lower: (anyOrder) => stepsOf(graph, loops, anyOrder) };
 }
 
 /** Whether a graph asks how many rows there are. */

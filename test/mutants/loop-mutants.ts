@@ -49,6 +49,33 @@ const rolling = [
   ]),
 ];
 
+/** Rows that loops make. */
+const maps = [
+  ...inFile(
+    "trace/fuse.ts",
+    [
+      "maps: one loop waits for the other, whatever both read",
+      "return !this.#reads(others).some((key) => read.has(key));",
+      "return read.size >= 0;",
+    ],
+    ["maps: the first of two loops takes the rows", " || readers.size > 1", ""],
+    [
+      "maps: who reads the rows after a fusion is not noted",
+      "this.#readers.get(result)?.add(reader.loop);",
+      "",
+    ],
+  ),
+  ...inFile(
+    "iterations.ts",
+    [
+      "maps: the engine's rows are no copies",
+      "(rows ?? []).map((one) => like(one, copyOf))",
+      "rows ?? []",
+    ],
+    ["maps: what a map reads does not count", "    loop.results.forEach(hand);\n", ""],
+  ),
+];
+
 /** Places, and going back through loops. */
 const reversal = [
   ...inFile(
@@ -57,8 +84,8 @@ const reversal = [
     ["cells: the region before", ".base <= index) low = middle", ".base < index) low = middle"],
     [
       "cells: records begin with the tape",
-      "this.#lengths[store] + (perRow ? RECORDS_START : 0)",
-      "this.#lengths[store]",
+      "store.length + (rows.length > 0 ? RECORDS_START : 0)",
+      "store.length",
     ],
   ),
   ...inFile(
@@ -70,8 +97,8 @@ const reversal = [
     ],
     [
       "adjoints: the last iteration's term alone",
-      "      region.home === depth;",
-      "      depth >= 0;",
+      "      depth === wanted;",
+      "      depth >= 0 * wanted;",
     ],
     [
       "adjoints: conditions are not stored",
@@ -112,14 +139,20 @@ const reversal = [
     ],
     [
       "reverse: exact sums added up backwards",
-      "if (this.#manner.anyOrder) {",
-      "if (depth === 0) {",
+      "if (this.#manner.anyOrder) return",
+      "if (depth === 0) return",
     ],
     [
       "reverse: sums of adjoints are dropped",
       "region.home <= loop.depth && !this.#adjoints.isAdjoint(region)",
       "region.home <= loop.depth",
     ],
+    [
+      "reverse: a loop that leaves rows behind waits",
+      "made.end === undefined || this.#leavesResults(made.end.graph, loop)",
+      "made.end === undefined",
+    ],
+    ["reverse: adjoints of rows begin with what was there", 'own[0]?.count === "rows"', "false"],
     [
       "reverse: all iterations keep their results in one place",
       "const inside = [...around, { depth, count }];",
@@ -200,4 +233,4 @@ const emission = [
   ),
 ];
 
-export const LOOPS: readonly Mutant[] = [rolling, reversal, emission].flat();
+export const LOOPS: readonly Mutant[] = [rolling, maps, reversal, emission].flat();
