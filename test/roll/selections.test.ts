@@ -43,7 +43,7 @@ const crossEntropy =
 const CASES: Readonly<Record<string, readonly [(p: readonly Value[]) => Value, number]>> = {
   "the logit of a class": [crossEntropy(5), 15],
   "one of two": [crossEntropy(2), 6],
-  "one of so many that the terms are rolled themselves": [crossEntropy(150), 450],
+  "one of many": [crossEntropy(30), 90],
   "two of the same": [
     (p) =>
       total(
