@@ -38,10 +38,9 @@ const showContribution = (contribution: Contribution<Expression>): string | null
 };
 
 /** As EXPRESSIONS, without the factor 1 that an adjoint of 1 leaves. */
-const UNIT_EXPRESSIONS: Algebra<Expression> = {
-  ...EXPRESSIONS,
-  mul: (x, y) => (x.code === "1" ? y : EXPRESSIONS.mul(x, y)),
-};
+const UNIT_EXPRESSIONS = Object.create(EXPRESSIONS, {
+  mul: { value: (x: Expression, y: Expression) => (x.code === "1" ? y : EXPRESSIONS.mul(x, y)) },
+}) as Algebra<Expression>;
 
 /** An operation for a reference table. */
 export interface OperationInWords {

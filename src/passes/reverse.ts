@@ -7,14 +7,14 @@
  * adjoint does not depend on its result, going back is the only pass there is. Only loops that
  * carry something on from one iteration to the next fill the tape.
  */
-import { isLoop, type Loop, mapGraphs, type Step } from "../ir/block.ts";
+import { graphsIn, isLoop, type Loop, mapGraphs, type Step } from "../ir/block.ts";
 import { Builder, type Graph, type Names, type Output } from "../ir/graph.ts";
 import { lazily } from "../lazy.ts";
 import type { Adjoints } from "./adjoints.ts";
 import { type Dimension, placeIn, type Region } from "./cells.ts";
 import { StepReversal } from "./reverse-step.ts";
 import { type Halves, split } from "./split.ts";
-import { termsOf } from "./sums.ts";
+import { isRunningSum, termsOf } from "./sums.ts";
 
 /** What runs forward and what runs back, for one step; of a loop of sums made when it is read. */
 export interface Reversed {
@@ -155,13 +155,14 @@ export class Reversal {
     const inOrder = (end: Graph) => (): Joint =>
       this.#joint(loop, end, whole, (steps) => iteration(steps, drop));
     // Sums of other steps than the last one would have to be kept as well.
-    const elsewhere = (): boolean =>
-      mapGraphs(rest, withoutSums).some((step, i) => !sameOutputs(step, rest[i]));
+    const elsewhere = (end: Graph): boolean =>
+      outputsIn(mapGraphs(rest, withoutSums)) < outputsIn(rest) ||
+      end.outputs.some((output) => this.#isSum(output, loop) && !isRunningSum(end, output));
     const forward = (): Step[] => mapGraphs([loop], this.#manner.cleanUp);
     if (depth > 0 || made.end === undefined || this.#leavesResults(made.end.graph, loop))
       return lazily<Reversed>({ forward, backward });
     if (this.#manner.anyOrder) return lazily<Reversed>({ forward, backward, joint: together });
-    if (elsewhere()) return lazily<Reversed>({ forward, backward });
+    if (elsewhere(made.end.graph)) return lazily<Reversed>({ forward, backward });
     return lazily<Reversed>({ forward, backward, joint: inOrder(made.end.graph) });
   }
 
@@ -227,10 +228,8 @@ export class Reversal {
   }
 }
 
-function sameOutputs(a: Step, b: Step | undefined): boolean {
-  if (b === undefined || isLoop(a) || isLoop(b)) return false;
-  return a.outputs.length === b.outputs.length;
-}
+const outputsIn = (steps: readonly Step[]): number =>
+  graphsIn(steps).reduce((sum, { outputs }) => sum + outputs.length, 0);
 
 /** Sets all elements of a region to 0. */
 function zero({ base, length, own, strides }: Region, depth: number, names: Names): Step {

@@ -20,6 +20,10 @@ function leadingBack(graph: Graph, { index }: Output): Uint8Array {
   return marks;
 }
 
+/** Whether an output adds to the element of memory that it overwrites, and does nothing else. */
+export const isRunningSum = (graph: Graph, output: Output): boolean =>
+  leadingBack(graph, output)[output.id] === 1;
+
 /** The terms, in order, that an output adds to an element of memory which nothing else reads. */
 export function termsOf(graph: Graph, output: Output): Id[] {
   const marks = leadingBack(graph, output);

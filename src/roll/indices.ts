@@ -65,15 +65,17 @@ function joined(
       keyOfStrides(other.strides) === keyOfStrides(first.strides),
   );
   if (!alike) return undefined;
-  const all = new Int32Array(length * lookups.length);
+  const count = lookups.length;
+  const all = new Int32Array(length * count);
   lookups.forEach((lookup, i) => {
     const { table } = lookup as Lookup;
-    all.set(
-      table.map((number) => number + (shifts[i] as number)),
-      i * length,
-    );
+    for (let k = 0; k < length; k++) {
+      all[k * count + i] = (table[k] as number) + (shifts[i] as number);
+    }
   });
-  const strides = [...first.strides, { depth, by: length }];
+  // What the inner loop looks up lies side by side.
+  const outer = first.strides.map((stride) => ({ depth: stride.depth, by: stride.by * count }));
+  const strides = [...outer, { depth, by: 1 }];
   return { table: tables.intern(all), offset: 0, strides };
 }
 

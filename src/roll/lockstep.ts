@@ -20,6 +20,8 @@ export interface Found {
   readonly args: ReadonlyMap<Tuple, readonly Tuple[]>;
   /** Tuples from outside that differ between iterations: constants, inputs, or other results. */
   readonly varying: readonly Tuple[];
+  /** How often an iteration uses each of these. */
+  readonly edges: ReadonlyMap<Tuple, number>;
   /** Instructions from outside that all iterations use. */
   readonly shared: readonly Id[];
 }
@@ -117,7 +119,7 @@ export class Lockstep {
     const queue = new Queue();
     const shared = new Set<Id>();
     const args = new Map<Tuple, readonly Tuple[]>();
-    const varying: Tuple[] = [];
+    const varying = new Map<Tuple, number>();
     const use = (tuple: Tuple): Tuple => {
       if (!isShared(tuple)) return queue.add(tuple);
       shared.add(tuple[0] as Id);
@@ -129,12 +131,20 @@ export class Lockstep {
     for (let list = queue.take(); list !== undefined; list = queue.take()) {
       for (const { tuple, edges } of list) {
         if (this.#isPrivate(tuple, edges)) take(tuple);
-        else varying.push(tuple);
+        else varying.set(tuple, edges);
       }
     }
     const body = [...args.keys()].sort((a, b) => (a[0] as Id) - (b[0] as Id));
     const { length: count } = roots[0] as Tuple;
-    return { count, body, args, varying, shared: [...shared], roots: own };
+    return {
+      count,
+      body,
+      args,
+      varying: [...varying.keys()],
+      edges: varying,
+      shared: [...shared],
+      roots: own,
+    };
   }
 
   #isPrivate(tuple: Tuple, edges: number): boolean {

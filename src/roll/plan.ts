@@ -12,6 +12,7 @@ import { type Chain, findChains } from "./chains.ts";
 import { combine, type Tables } from "./indices.ts";
 import { type Found, Lockstep, type Tuple } from "./lockstep.ts";
 import { findRuns, hashes, type Run } from "./runs.ts";
+import { type Selection, selectionsIn } from "./selections.ts";
 
 /** A loop of the plan. */
 export interface Planned extends Found {
@@ -33,6 +34,8 @@ export interface Planned extends Found {
 export interface Plan {
   readonly loops: readonly Planned[];
   readonly arrays: Arrays;
+  /** Picks that keep iterations from looking alike. */
+  readonly selections: readonly Selection[];
 }
 
 /** Fewer iterations are not worth a loop. */
@@ -51,6 +54,7 @@ export class Planner {
   readonly #uses: Int32Array;
   readonly #loops: Planned[] = [];
   readonly #arrays = new Arrays();
+  readonly #selections: Selection[] = [];
 
   /** @param banned loops that must not be made, by the last instruction of their sum or first result */
   constructor(graph: Graph, depth: number, tables: Tables, banned: ReadonlySet<Id>) {
@@ -68,7 +72,7 @@ export class Planner {
       if (!chain.adds.some((id) => this.#taken[id])) this.#rollSums(chain);
     }
     this.#rollArrays();
-    return { loops: this.#loops, arrays: this.#arrays };
+    return { loops: this.#loops, arrays: this.#arrays, selections: this.#selections };
   }
 
   #rollSums({ start, adds, terms }: Chain): void {
@@ -79,6 +83,7 @@ export class Planner {
       const { roots, ...found } = this.#lockstep().find(tuplesOf(elements, run), false);
       const total = own.at(-1) as Id;
       if (!this.#isWorthIt(found, run.period) || this.#banned.has(total)) continue;
+      this.#selections.push(...selectionsIn(this.#graph, this.#hash, this.#uses, found));
       const loose = this.#looseIn(found);
       if (loose === undefined) continue;
       const before = run.from === 0 ? undefined : run.from === 1 ? start : adds[run.from - 2];

@@ -13,6 +13,7 @@ import { type Built, build } from "./build.ts";
 import { Tables } from "./indices.ts";
 import { asItIs, conflictIn, type Order } from "./order.ts";
 import { type Plan, Planner, type Planned } from "./plan.ts";
+import { withSelections } from "./selections.ts";
 import { Entangled, membership, sequence } from "./sequence.ts";
 
 /** Where steps stand, and what counts. */
@@ -31,15 +32,39 @@ const unrolled = (graph: Graph): { steps: readonly Step[]; order: Order } => ({
   order: asItIs(graph),
 });
 
-/** Rolls as planned; null if nothing is left to roll. */
+/** A first plan, of a graph in which iterations that pick something look alike. */
+interface Draft {
+  readonly graph: Graph;
+  readonly tables: Tables;
+  readonly plan: Plan;
+}
+
+/** After one pick has been written out, what depends on it may turn out to be another. */
+const MOST_DRAFTS = 4;
+
+function draft(flat: Graph, depth: number): Draft {
+  let graph = flat;
+  for (let round = 1; ; round++) {
+    const tables = new Tables();
+    const plan = new Planner(graph, depth, tables, new Set()).plan();
+    if (plan.selections.length === 0 || round === MOST_DRAFTS) return { graph, tables, plan };
+    graph = withSelections(graph, plan.selections);
+  }
+}
+
+/**
+ * Rolls as planned; null if nothing is left to roll.
+ * @param first the plan to begin with, if there is one already
+ */
 function attempt(
   graph: Graph,
   setting: Setting,
   tables: Tables,
   banned: Set<Id>,
+  first?: Plan,
 ): { readonly plan: Plan; readonly built: Built } | null {
-  for (;;) {
-    const plan = new Planner(graph, setting.depth, tables, banned).plan();
+  for (let ready = first; ; ready = undefined) {
+    const plan = ready ?? new Planner(graph, setting.depth, tables, banned).plan();
     if (plan.loops.length === 0) return null;
     const items = sequence(graph, plan);
     if (items instanceof Entangled) {
@@ -65,15 +90,18 @@ const LONGEST_BODY = 1_500;
 
 /** Makes plans until one keeps the order. */
 function rolled(
-  graph: Graph,
+  flat: Graph,
   newSetting: () => Setting,
   strict: boolean,
 ): { readonly steps: readonly Step[]; readonly setting: Setting } | null {
+  const { graph, ...first } = draft(flat, newSetting().depth);
+  let ready: Omit<Draft, "graph"> | undefined = first;
   const banned = new Set<Id>();
   for (let nested = true; ; nested = !nested) {
     const setting = newSetting();
     const tried = nested ? setting : { ...setting, longest: Infinity };
-    const made = attempt(graph, tried, new Tables(), banned);
+    const made = attempt(graph, tried, ready?.tables ?? new Tables(), banned, ready?.plan);
+    ready = undefined;
     if (made === null) return null;
     const conflict = conflictIn(graph, made.built.order, strict);
     if (conflict === undefined) return { steps: made.built.steps, setting };

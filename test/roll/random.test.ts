@@ -65,6 +65,20 @@ const WAYS: Readonly<
       .reduce((a, b) => add(a, b));
     return term([total, weight, x[4] as Value]);
   },
+  "of which each picks one of its results": (term, x) => {
+    const terms = Array.from({ length: 9 }, (_, i) => {
+      const own = [0, 1, 2].map((k) => term([x[k], x[3 + i], x[11]] as Value[]));
+      const picked = own[(i * i) % 3] as Value;
+      return sub(
+        mul(
+          own.reduce((a, b) => add(a, b)),
+          0.3,
+        ),
+        picked,
+      );
+    });
+    return terms.reduce((a, b) => add(a, b));
+  },
   "two terms at a time": (term, x) => {
     let total = x[0] as Value;
     for (let i = 1; i < 10; i++) {
