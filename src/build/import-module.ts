@@ -52,9 +52,6 @@ let loaders = 0;
 
 /** Imports the files of one build. */
 export class ModuleLoader {
-  /** The one loader whose modules may use the very gradc that is running: none other has so far. */
-  static #owner: ModuleLoader | undefined;
-
   /** tsx keeps the modules of different names apart. */
   readonly #namespace = `gradc-${process.pid}-${++loaders}`;
   #esm: Promise<(file: string) => Promise<Module>> | undefined;
@@ -64,15 +61,14 @@ export class ModuleLoader {
    * What a file exports. Each kind of module has its own entry of tsx: through the other one, errors
    * would lose the user's lines.
    * @param source what the user calls the file, if it is another one
-   * @param alone whether it is JavaScript that imports nothing but gradc
+   * @param alone whether it is JavaScript that imports nothing but the gradc that is running; then
+   *   it needs neither tsx nor another copy of gradc, which take half a second
    * @throws GradcError MODULE_FAILED, or what the file's own calls of gradc raise
    */
   async import(file: string, source: string = file, alone = false): Promise<Module> {
     const path = resolve(file);
     try {
-      if (alone && (ModuleLoader.#owner ??= this) === this) {
-        return (await import(pathToFileURL(path).href)) as Module;
-      }
+      if (alone) return (await import(pathToFileURL(path).href)) as Module;
       if (isModule(path)) return await (await (this.#esm ??= this.#registerEsm()))(path);
       return (await (this.#cjs ??= this.#registerCjs()))(path);
     } catch (error) {

@@ -22,13 +22,12 @@ export interface Bundle {
   readonly text: string;
   /** Absolute paths of the project files in it. */
   readonly files: readonly string[];
-  /** Whether it imports nothing but gradc, as JavaScript: then Node can run it without tsx. */
+  /** Whether it imports nothing but the gradc that is running. */
   readonly alone: boolean;
 }
 
-/** Whether a file is gradc's own and compiled, as in its package. */
-const isOwnScript = (path: string): boolean =>
-  path.endsWith(".js") && ownFolder(path) !== undefined;
+/** Whether a file is of the very gradc that is running. */
+const isRunning = (path: string): boolean => ownFolder(path) === ownFolder(runtimeFile(undefined));
 
 /** Finds what is imported, and what of it stays outside. */
 function resolving(build: PluginBuild, runtime: string, foreign: Set<string>) {
@@ -133,7 +132,7 @@ export async function bundleOf(program: SourceProgram): Promise<Bundle> {
       logLevel: "silent",
       plugins: [plugin],
     });
-    return { text: outputFiles[0]?.text ?? "", files, alone: [...foreign].every(isOwnScript) };
+    return { text: outputFiles[0]?.text ?? "", files, alone: [...foreign].every(isRunning) };
   } catch (error) {
     throw failure(error, source);
   }
