@@ -10,8 +10,17 @@ import { readFileSync } from "node:fs";
 import { run } from "../src/build/cli.ts";
 import { outputOf, programOf, readLesson } from "./lessons.ts";
 
-/** What a gradc command prints. Paths in it start from the root of the repository. */
-async function commandOutput(command: string): Promise<string> {
+const outputs = new Map<string, Promise<string>>();
+
+/** What a gradc command prints, run once however many blocks quote it. */
+function commandOutput(command: string): Promise<string> {
+  const output = outputs.get(command) ?? runCommand(command);
+  outputs.set(command, output);
+  return output;
+}
+
+/** Runs a gradc command. Paths in it start from the root of the repository. */
+async function runCommand(command: string): Promise<string> {
   let printed = "";
   const print = (text: string): void => void (printed += text);
   const args = command.split(" ").slice(1);

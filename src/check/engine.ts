@@ -206,8 +206,11 @@ export interface Sent {
   readonly amount: number;
 }
 
-/** Results and adjoints of all that was traced, numbered as in lowering. */
-function traces({ programs }: Judged, { roots, x, data, point }: Evaluated): Swept {
+/** All that was traced, numbered as in lowering, and what each node carries, by its slot. */
+function traces(
+  { programs }: Judged,
+  { roots, x, data, point }: Evaluated,
+): { readonly traced: readonly Value[]; readonly carried: readonly (number | undefined)[] } {
   const nodes = nodesOf(roots);
   const seed = (i: number): number => (programs.product === "vjp" ? point.cotangents[i] : 1) ?? 1;
   const carried = adjointsOf(
@@ -217,11 +220,7 @@ function traces({ programs }: Judged, { roots, x, data, point }: Evaluated): Swe
   const inputs = new Set([...x, ...data]);
   // Inputs and operations count, constants do not.
   const traced = nodes.filter((n) => inputs.has(n) || (n.op !== "leaf" && n.op !== "number"));
-  return {
-    results: traced.map((node) => node.data),
-    adjoints: traced.map((node) => carried[node.slot]),
-    sent: termsAmong(traced, carried),
-  };
+  return { traced, carried };
 }
 
 /** What operations send back to traced things. */
@@ -243,7 +242,12 @@ function termsAmong(traced: readonly Value[], carried: readonly (number | undefi
 
 /** What the interpreted engine computes on the way, at a point; not for functions with loops. */
 export function sweep(judged: Judged, point: CheckPoint): Swept {
-  return traces(judged, run(judged, point));
+  const { traced, carried } = traces(judged, run(judged, point));
+  return {
+    results: traced.map((node) => node.data),
+    adjoints: traced.map((node) => carried[node.slot]),
+    sent: termsAmong(traced, carried),
+  };
 }
 
 /** Runs the user's function on the interpreted engine. */
@@ -256,14 +260,17 @@ export function judge(judged: Judged, point: CheckPoint): Judgement {
     ...derivatives[judged.programs.product](judged, evaluated),
   };
   // Read only where something differs, and as expensive as all the rest.
-  const traced = once((): Judgement["traced"] => {
-    const swept = traces(judged, evaluated);
-    return { results: swept.results, adjoints: swept.adjoints.map((adjoint) => adjoint ?? 0) };
+  const nodes = once((): Judgement["traced"] => {
+    const { traced, carried } = traces(judged, evaluated);
+    return {
+      results: traced.map((node) => node.data),
+      adjoints: traced.map((node) => carried[node.slot] ?? 0),
+    };
   });
   return {
     ...results,
     get traced() {
-      return traced();
+      return nodes();
     },
   };
 }

@@ -236,8 +236,16 @@ beforeAll(() => write("package.json", '{ "type": "module" }'));
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The case as it is imported from a generated file. */
-async function generated(name: Name): Promise<AnyGrad> {
+const imported = new Map<Name, Promise<AnyGrad>>();
+
+/** The case as it is imported from a generated file, which is written once. */
+function generated(name: Name): Promise<AnyGrad> {
+  const made = imported.get(name) ?? writtenAndImported(name);
+  imported.set(name, made);
+  return made;
+}
+
+async function writtenAndImported(name: Name): Promise<AnyGrad> {
   const file = `${name}.grad.js`;
   write(file, await javascript([entry(name, CASES[name].g)]));
   return (await load(file))[name] as AnyGrad;

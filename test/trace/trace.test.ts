@@ -142,16 +142,16 @@ describe("what is allowed", () => {
     expect(compileGrad((a) => a)(3)).toEqual({ value: 3, grad: [1] });
   });
 
-  test("two hundred thousand operations", () => {
+  test("a hundred thousand operations", () => {
     const g = compileGrad(
       (a) => {
         let sum = a;
-        for (let i = 0; i < 200_000; i++) sum = sum.add(a);
+        for (let i = 0; i < 100_000; i++) sum = sum.add(a);
         return sum;
       },
       { backend: "interpreter" },
     );
-    expect(g(2)).toEqual({ value: 400_002, grad: [200_001] });
+    expect(g(2)).toEqual({ value: 200_002, grad: [100_001] });
   });
 });
 
