@@ -20,7 +20,7 @@ const rolling = [
       "(index) => index - first",
       "(index) => index",
     ],
-    ["roll: the tables of inner loops are one", "{ depth, by: length }", "{ depth, by: 1 }"],
+    ["roll: the tables of inner loops are one", "by: stride.by * count", "by: stride.by"],
   ),
   ...inFile("roll/lockstep.ts", [
     "roll: a body takes what others use",

@@ -13,8 +13,14 @@ import { defineConfig } from "vitest/config";
 /** The file with the mutant, below src/, without its ending. */
 const MUTATED = (process.env["MUTATED"] ?? "").replace(/\.ts$/, "");
 
+/** Whether plain arithmetic shows the mutant. */
+const PLAIN = MUTATED.startsWith("plain/") || MUTATED.startsWith("build/lower/");
+
 /** Whether `gradc build` is what shows the mutant. */
-const BUILT = MUTATED.startsWith("build/") || MUTATED === "emit/libraries";
+const BUILT = PLAIN || MUTATED.startsWith("build/") || MUTATED === "emit/libraries";
+
+/** Whether explanations do. */
+const EXPLAINED = MUTATED.startsWith("explain/");
 
 /** Not run: slow, about other files, or comparing the source with what was made from it. */
 const LEFT_OUT = [
@@ -23,7 +29,7 @@ const LEFT_OUT = [
   "test/readme.test.ts",
   "test/docs.test.ts",
   "test/codegen-out.test.ts",
-  "test/explain/**",
+  ...(EXPLAINED ? [] : ["test/explain/**"]),
   // Sizes and whole bundlers tell nothing about one operation.
   "test/package/**",
   "test/bundle/**",
@@ -34,6 +40,11 @@ const LEFT_OUT = [
 /** Beginnings of paths; what is not listed runs between the two lists. */
 const FIRST = [
   `test/${MUTATED || "ops"}`,
+  ...(PLAIN
+    ? ["kept", "refused", "rows", "shapes", "names"].map((name) => `test/build/lower/${name}`)
+    : []),
+  ...(PLAIN ? ["test/build/lower"] : []),
+  ...(EXPLAINED ? ["test/explain"] : []),
   ...(BUILT ? ["test/build/products"] : []),
   "test/ops",
   "test/passes",
