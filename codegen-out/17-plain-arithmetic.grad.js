@@ -38,7 +38,7 @@ function huberBackward(inputs, tape, grad, seed) {
   const v3 = tape[0];
   grad[1] = v3 ? 0 : seed * v7 + t1 * -0.5;
   const residual = inputs[0];
-  const t2 = (v3 ? seed * 0.5 * residual : 0) * 2;
+  const t2 = v3 ? seed * 0.5 * residual * 2 : 0;
   grad[0] = t2 + (v3 ? 0 : t1 * Math.sign(residual));
 }
 
@@ -54,7 +54,7 @@ function huberValueAndGrad(inputs, grad) {
   // Backward: dv is the derivative of the value by v.
   grad[1] = v3 ? 0 : v7 + width * -0.5;
   const t1 = v3 ? 0 : width * Math.sign(residual);
-  grad[0] = (v3 ? 0.5 * residual : 0) * 2 + t1;
+  grad[0] = (v3 ? 0.5 * residual * 2 : 0) + t1;
   return value;
 }
 

@@ -40,7 +40,7 @@ function huberValueAndGrad(inputs, grad) {
   // Backward: dv is the derivative of the value by v.
   grad[1] = v3 ? 0 : v7 + width * -0.5;
   const t1 = v3 ? 0 : width * Math.sign(residual);
-  grad[0] = (v3 ? 0.5 * residual : 0) * 2 + t1;
+  grad[0] = (v3 ? 0.5 * residual * 2 : 0) + t1;
   return value;
 }
 */

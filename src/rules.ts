@@ -11,7 +11,8 @@
  * - A number on the right that depends on constants is an operation on them: `mul x (div 1 t)`.
  *   It is folded, so it costs nothing.
  * - Rewriting must end: the right side costs less (COSTS); or as much, with fewer operations and
- *   letters; or with as many, and negations further out; or with a branch for another operation.
+ *   letters; or with as many, and negations further out; or with a branch for another operation; or
+ *   with branches further out.
  * - Rules are used before differentiation too, so both sides have the same derivative wherever
  *   there is one. At a kink either is as good.
  * - A fast rule may lose digits, infinities, NaN and the sign of zero, but makes no NaN of
@@ -257,6 +258,9 @@ const BRANCHES: readonly Rule[] = [
   exact("where x (mul (where x y z) w) v", "where x (mul y w) v"),
   exact("where x v (mul (where x y z) w)", "where x v (mul z w)"),
   exact("mul (where x c d) e", "where x (mul c e) (mul d e)"),
+  // Masks outwards, so that what is behind them is seen to be.
+  exact("mul (where x y 0) c", "where x (mul y c) (mul 0 c)"),
+  exact("mul (where x 0 y) c", "where x (mul 0 c) (mul y c)"),
   exact("mul p c", "where p c (mul 0 c)"),
   exact("add (where x y c) (where x z d)", "where x (add y z) (add c d)"),
   exact("add (where x c y) (where x d z)", "where x (add c d) (add y z)"),

@@ -336,6 +336,11 @@ describe("rows that a loop makes, with the engine's bits:", () => {
       const z = sum(made, (h) => h);
       return sum(made, (h) => square(sub(h.div(z), b)));
     },
+    "two scans that read them on the way forward alone": (a, b, s) => {
+      const made = heights(a, s);
+      const slow = scan(b, made, (now, h) => add(mul(now, 0.5), h));
+      return slow.sub(scan(a, made, (now, h) => sub(mul(now, 0.3), h)));
+    },
     "a loop that reads what they were made of": (a, b, s) =>
       sum(heights(a, s), (h) => square(sub(h, mul(a, b)))),
     "another loop before it that does": (a, _b, s) => {

@@ -258,6 +258,10 @@ const MEASURES = [
   ),
   // The number of operations that are no branches.
   measure((op, args) => plus(summed(args), { "": op === "where" ? 0 : 1 })),
+  // How far inside branches are: what is inside counts twice, but for that of a branch.
+  measure((op, args) =>
+    op === "where" ? plus(summed(args), { "": 1 }) : plus({ "": 1 }, summed(args), 2),
+  ),
 ];
 
 /** Whether `a` is more than `b`, or the same, whatever the letters measure, but at least `least`. */

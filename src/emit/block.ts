@@ -6,11 +6,11 @@
  */
 import {
   type Block,
-  type Count,
   graphsIn,
   isLoop,
   type Loop,
   sourcesOf,
+  type Slope,
   type Step,
 } from "../ir/block.ts";
 import type { Graph, Id, Output } from "../ir/graph.ts";
@@ -18,7 +18,15 @@ import { type Code, code, indent, join, literal } from "./code.ts";
 import type { Expression } from "./expression.ts";
 import { FunctionNames, type Parameter, type ProgramNames } from "./names.ts";
 import { OwnArrays } from "./own-arrays.ts";
-import { cellAt, declaration, indexCode, listKey, type Variables, variablesOf } from "./places.ts";
+import {
+  type AddressNames,
+  cellAt,
+  declaration,
+  indexCode,
+  listKey,
+  type Variables,
+  variablesOf,
+} from "./places.ts";
 import { assignment } from "./statement.ts";
 import { type Spelling, StretchEmitter, type Surroundings } from "./stretch.ts";
 
@@ -219,6 +227,10 @@ class BlockEmitter {
     return assignment(code`const ${this.#value}`, value, { inside: 2 + this.#program.margin });
   }
 
+  get #addressNames(): AddressNames {
+    return { counters: this.#counters, tables: this.#tables };
+  }
+
   #hasRows(steps: readonly Step[]): boolean {
     return steps.some((step) =>
       isLoop(step)
@@ -237,16 +249,27 @@ class BlockEmitter {
     return lines;
   }
 
-  #count(count: Count): Code {
-    return count === "rows" ? this.#rows : literal(count);
+  /** How often a loop runs, and `more` times more. */
+  #times({ count, slope }: Loop, more: number): Code {
+    if (slope !== undefined) return this.#sloping(slope, more);
+    if (count !== "rows") return literal(count + more);
+    return more === 0 ? this.#rows : code`${this.#rows} - ${literal(-more)}`;
   }
 
-  #loop({ depth, count, down, body }: Loop, list: readonly number[], inside: number): Code {
+  #sloping({ depth, first, by }: Slope, more: number): Code {
     const counter = this.#counters[depth] as Code;
-    const times = this.#count(count);
+    const number = first + more;
+    if (by < 0)
+      return code`${literal(number)} - ${by === -1 ? counter : code`${literal(-by)} * ${counter}`}`;
+    return indexCode(number, { strides: [{ depth, by }] }, this.#addressNames);
+  }
+
+  #loop(loop: Loop, list: readonly number[], inside: number): Code {
+    const { depth, down, body } = loop;
+    const counter = this.#counters[depth] as Code;
     const head = down
-      ? code`for (let ${counter} = ${count === "rows" ? code`${times} - 1` : literal((count as number) - 1)}; ${counter} >= 0; ${counter}--) {`
-      : code`for (let ${counter} = 0; ${counter} < ${times}; ${counter}++) {`;
+      ? code`for (let ${counter} = ${this.#times(loop, -1)}; ${counter} >= 0; ${counter}--) {`
+      : code`for (let ${counter} = 0; ${counter} < ${this.#times(loop, 0)}; ${counter}++) {`;
     const lines = this.#steps(body, list, inside + 2);
     return join([code`${this.#markOf(body)}${head}`, indent(join(lines, "\n")), code`}`], "\n");
   }
@@ -294,7 +317,7 @@ class BlockEmitter {
     if (cell !== undefined) return { ...plain, code: cell.name };
     if (this.#few && space === "x") return { ...plain, code: this.#program.x[index] as Code };
     if (this.#few && space === "grad") return { ...plain, code: this.#sums.get(index) as Code };
-    const at = indexCode(index, address, { counters: this.#counters, tables: this.#tables });
+    const at = indexCode(index, address, this.#addressNames);
     const changes = space === "memory" || space === "grad";
     // Read again wherever it is needed: a load costs no more than a register that is kept.
     const again = space === "x" && this.#copies && address === undefined;
@@ -314,7 +337,7 @@ class BlockEmitter {
     if (this.#few && target === "grad") {
       return { head: nothing, target: this.#sums.get(index) as Code };
     }
-    const at = indexCode(index, address, { counters: this.#counters, tables: this.#tables });
+    const at = indexCode(index, address, this.#addressNames);
     return { head: nothing, target: code`${this.#array(target)}[${at}]` };
   }
 

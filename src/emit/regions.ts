@@ -122,6 +122,8 @@ class Analysis {
   /** Links of chains, by the last. */
   readonly #chains = new Map<Id, { readonly links: readonly Link[]; readonly output?: Output }>();
   readonly #inChain: Uint8Array;
+  /** How often each instruction is a term of a chain in which a mask is one. */
+  readonly #termUses: Int32Array;
 
   constructor(graph: Graph, plainUses: Int32Array) {
     this.#graph = graph;
@@ -130,11 +132,13 @@ class Analysis {
     this.uses = new Int32Array(graph.length);
     this.alias = new Int32Array(graph.length).fill(-1);
     this.#inChain = new Uint8Array(graph.length);
+    this.#termUses = new Int32Array(graph.length);
   }
 
   run(): Layout {
     this.#findSumsInPlace();
     this.#findVariables();
+    this.#countTerms();
     for (const output of this.#graph.outputs) {
       if (!this.inPlace.has(output)) this.#use(output.id, null);
     }
@@ -189,12 +193,24 @@ class Analysis {
     }
   }
 
+  #countTerms(): void {
+    for (const [last, { links, output }] of this.#chains) {
+      for (const { id, term } of links) {
+        if (this.#graph.origin(output === undefined ? last : id).role === "primal") continue;
+        this.#termUses[term] = (this.#termUses[term] as number) + 1;
+      }
+    }
+  }
+
   /**
-   * What a mask masks, and when; undefined for anything else, and for a mask used twice. In sums of
-   * the user's own a mask is no mask: adding 0 may change the sign of a zero, which is a value.
+   * What a mask masks, and when; undefined for anything else, and for a mask that is used otherwise
+   * as well. In sums of the user's own a mask is no mask: adding 0 may change the sign of a zero,
+   * which is a value.
    */
   #mask(id: Id, addition: Id): Branch | undefined {
-    if (this.#graph.kind(id) !== "where" || this.#plainUses[id] !== 1) return undefined;
+    if (this.#graph.kind(id) !== "where") return undefined;
+    const uses = this.#plainUses[id];
+    if (uses !== 1 && uses !== this.#termUses[id]) return undefined;
     return this.#graph.origin(addition).role === "primal" ? undefined : this.#branch(id);
   }
 

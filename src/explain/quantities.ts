@@ -6,7 +6,7 @@
  */
 import type { Compilation } from "../compiled.ts";
 import { routineOf } from "../emit/programs.ts";
-import { graphsOf, hasLoops, isLoop, type Routine, type Step } from "../ir/block.ts";
+import { graphsOf, hasLoops, isLoop, type Routine, type Step, timesOf } from "../ir/block.ts";
 import type { FunctionKind } from "../passes/products.ts";
 
 /** Something counted on both sides. */
@@ -21,12 +21,18 @@ export interface Quantity {
 
 type Pair = readonly [Compilation, Compilation];
 
-/** How many operations steps run; null with loops over rows. */
-function operationsRun(steps: readonly Step[]): number | null {
+/**
+ * How many operations steps run; null with loops over rows.
+ * @param middles the mean of the counter of each loop around
+ */
+function operationsRun(steps: readonly Step[], middles: readonly number[] = []): number | null {
   return steps.reduce<number | null>((sum, step) => {
-    const own = isLoop(step) ? operationsRun(step.body) : step.operationCount;
-    if (sum === null || own === null || (isLoop(step) && step.count === "rows")) return null;
-    return sum + own * (isLoop(step) ? (step.count as number) : 1);
+    if (sum === null) return null;
+    if (!isLoop(step)) return sum + step.operationCount;
+    if (step.count === "rows") return null;
+    const times = timesOf(step, middles, 0);
+    const own = operationsRun(step.body, [...middles, (step.count - 1) / 2]);
+    return own === null ? null : sum + own * times;
   }, 0);
 }
 

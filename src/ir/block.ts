@@ -21,6 +21,21 @@ export interface Loop {
   /** Whether an iteration needs more of the one before it than sums that both add to. */
   readonly carried: boolean;
   readonly body: readonly Step[];
+  /** Runs less often than `count`: how often depends on the counter of a loop around. */
+  readonly slope?: Slope;
+}
+
+/** `first + by · counter` iterations, where the counter is that of the loop at `depth`. */
+export interface Slope {
+  readonly depth: number;
+  readonly first: number;
+  readonly by: number;
+}
+
+/** How often a loop runs when the counters of the loops around it have these values. */
+export function timesOf({ count, slope }: Loop, counters: ArrayLike<number>, rows: number): number {
+  if (slope !== undefined) return slope.first + slope.by * (counters[slope.depth] as number);
+  return count === "rows" ? rows : count;
 }
 
 export type Step = Graph | Loop;

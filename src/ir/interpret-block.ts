@@ -5,7 +5,7 @@
  * the indices that their inputs and outputs are copied from and to.
  */
 import { offsetAt, type Address } from "./address.ts";
-import { Block, hasLoops, isLoop, type Loop, type Routine, type Step } from "./block.ts";
+import { Block, hasLoops, isLoop, type Loop, type Routine, type Step, timesOf } from "./block.ts";
 import type { Graph } from "./graph.ts";
 import { Interpreter, type Memory } from "./interpret.ts";
 
@@ -99,8 +99,9 @@ export class BlockInterpreter {
     return value;
   }
 
-  #loop({ depth, count, down, body }: Loop, memory: Memory, rows: number): void {
-    const times = count === "rows" ? rows : count;
+  #loop(loop: Loop, memory: Memory, rows: number): void {
+    const { depth, down, body } = loop;
+    const times = timesOf(loop, this.#counters, rows);
     for (let i = 0; i < times; i++) {
       this.#counters[depth] = down ? times - 1 - i : i;
       this.#steps(body, memory, rows);

@@ -8,7 +8,7 @@
 import { TEXT_INVALID } from "../catalogue.ts";
 import { GradcError } from "../errors.ts";
 import type { Stride } from "./address.ts";
-import { hasLoops, isLoop, type Routine, type Step } from "./block.ts";
+import { hasLoops, isLoop, type Loop, type Routine, type Step } from "./block.ts";
 import { isOperation, rowOf } from "../rows.ts";
 import {
   Builder,
@@ -92,10 +92,16 @@ function linesOfGraph(graph: Graph, depth: number): TextLine[] {
   return [...body, ...outputs.map((text) => plainLine(text, depth))];
 }
 
+function showTimes({ count, slope }: Loop): string {
+  if (slope === undefined) return count === "rows" ? "each row" : `${count} times`;
+  const { depth, first, by } = slope;
+  return `${first} ${by < 0 ? "-" : "+"} ${Math.abs(by)}*${COUNTERS[depth]} times`;
+}
+
 function linesOfSteps(steps: readonly Step[], depth: number): TextLine[] {
   return steps.flatMap((step) => {
     if (!isLoop(step)) return [...linesOfGraph(step, depth), plainLine("--", depth)];
-    const times = step.count === "rows" ? "each row" : `${step.count} times`;
+    const times = showTimes(step);
     const head = `for ${COUNTERS[step.depth]}, ${times}${step.down ? ", down" : ""}`;
     return [plainLine(head, depth), ...linesOfSteps(step.body, depth + 1)];
   });

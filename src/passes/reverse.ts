@@ -44,6 +44,9 @@ interface Differentiated {
   readonly whole: Graph;
 }
 
+/** The steps of an iteration on the way back, around its last one; `change` is for those forward. */
+type Iteration = (end: readonly Step[], change: (step: Step) => Step) => Step[];
+
 /** Differentiates the steps of a block. */
 export class Reversal {
   readonly #adjoints: Adjoints;
@@ -65,11 +68,19 @@ export class Reversal {
     return { reversed: made, zeros: this.#zeros(begun, 0) };
   }
 
-  /** Differentiates the last step first; the results stand in the order of the steps. */
-  #inReverse(steps: readonly Step[], around: readonly Dimension[], depth: number): Reversed[] {
+  /**
+   * Differentiates the last step first; the results stand in the order of the steps.
+   * @param outside loops of sums that are directly around the steps
+   */
+  #inReverse(
+    steps: readonly Step[],
+    around: readonly Dimension[],
+    depth: number,
+    outside: readonly Dimension[] = [],
+  ): Reversed[] {
     const one = (step: Step): Reversed =>
       isLoop(step)
-        ? this.#loop(step, around)
+        ? this.#loop(step, around, outside)
         : this.#inHalves(this.#graph(step, depth), around, depth);
     return steps.toReversed().map(one).reverse();
   }
@@ -92,8 +103,8 @@ export class Reversal {
     });
   }
 
-  #loop(loop: Loop, around: readonly Dimension[]): Reversed {
-    return loop.carried ? this.#carriedLoop(loop, around) : this.#loopOfSums(loop);
+  #loop(loop: Loop, around: readonly Dimension[], outside: readonly Dimension[]): Reversed {
+    return loop.carried ? this.#carriedLoop(loop, around) : this.#loopOfSums(loop, outside);
   }
 
   #carriedLoop(loop: Loop, around: readonly Dimension[]): Reversed {
@@ -112,19 +123,27 @@ export class Reversal {
     return body.length === 0 ? [] : [{ ...loop, down: true, body }];
   }
 
-  #loopOfSums(loop: Loop): Reversed {
-    const { depth } = loop;
+  #loopOfSums(loop: Loop, outside: readonly Dimension[]): Reversed {
+    const { depth, count } = loop;
+    const inside = [...outside, { depth, count }];
     const last = loop.body.at(-1) as Step;
     const rest = isLoop(last) ? loop.body : loop.body.slice(0, -1);
     const { made, begun } = this.#adjoints.list(() => {
       const end = isLoop(last) ? undefined : this.#graph(last, depth + 1);
-      return { end, before: this.#inReverse(rest, [], depth + 1) };
+      return { end, before: this.#inReverse(rest, [], depth + 1, inside) };
     });
-    const iteration = (end: readonly Step[], change: (step: Step) => Step): Step[] => [
+    const iteration: Iteration = (end, change) => [
       ...made.before.flatMap((step) => step.forward.map(change)),
       ...this.#zeros(begun, depth + 1),
       ...end,
       ...made.before.toReversed().flatMap((step) => step.backward),
+    ];
+    // Loops that only add to sums of loops around need no way forward in it.
+    const joined: Iteration = (end, change) => [
+      ...made.before.flatMap((step) => (step.joint ? [] : step.forward.map(change))),
+      ...this.#zeros(begun, depth + 1),
+      ...end,
+      ...made.before.toReversed().flatMap((step) => (step.joint ?? step).backward),
     ];
     const whole = (outputs: (graph: Graph) => readonly Output[]): Graph[] =>
       made.end === undefined
@@ -146,32 +165,57 @@ export class Reversal {
         ),
       );
     const together = (): Joint => {
-      const body = iteration(
+      const body = joined(
         whole((graph) => graph.outputs),
         (step) => step,
       );
       return { backward: this.#back(loop, body), sums: [] };
     };
-    const inOrder = (end: Graph) => (): Joint =>
-      this.#joint(loop, end, whole, (steps) => iteration(steps, drop));
-    // Sums of other steps than the last one would have to be kept as well.
-    const elsewhere = (end: Graph): boolean =>
-      outputsIn(mapGraphs(rest, withoutSums)) < outputsIn(rest) ||
-      end.outputs.some((output) => this.#isSum(output, loop) && !isRunningSum(end, output));
+    const inOrder = (): Joint => {
+      const own = this.#kept(made.end?.graph, loop, inside);
+      const end = whole(({ outputs }) => [
+        ...own.terms,
+        ...outputs.filter((output) => !this.#isSum(output, loop)),
+      ]);
+      const sums = [...made.before.flatMap((step) => step.joint?.sums ?? []), ...own.sums];
+      return { backward: this.#back(loop, joined(end, drop)), sums: [{ ...loop, body: sums }] };
+    };
     const forward = (): Step[] => mapGraphs([loop], this.#manner.cleanUp);
-    if (depth > 0 || made.end === undefined || this.#leavesResults(made.end.graph, loop))
-      return lazily<Reversed>({ forward, backward });
+    // What other steps than the last one add to must be left to their own way back.
+    const addsElsewhere = rest.some(
+      (step, i) =>
+        outputsIn([drop(step)]) < outputsIn([step]) && !("joint" in (made.before[i] ?? {})),
+    );
+    if (!this.#onlyAdds(loop, inside)) return lazily<Reversed>({ forward, backward });
     if (this.#manner.anyOrder) return lazily<Reversed>({ forward, backward, joint: together });
-    if (elsewhere(made.end.graph)) return lazily<Reversed>({ forward, backward });
-    return lazily<Reversed>({ forward, backward, joint: inOrder(made.end.graph) });
+    const areRunning = made.end?.graph.outputs.every(
+      (output) => !this.#isSum(output, loop) || isRunningSum(made.end?.graph as Graph, output),
+    );
+    const hasPlace = inside.filter((dimension) => dimension.count === "rows").length < 2;
+    if (addsElsewhere || areRunning === false || !hasPlace) {
+      return lazily<Reversed>({ forward, backward });
+    }
+    return lazily<Reversed>({ forward, backward, joint: inOrder });
   }
 
   /**
-   * Whether a loop leaves results behind that others read. Such a loop cannot wait for its way back,
-   * on which it would not leave them.
+   * Whether a loop does nothing but add to sums of the outermost of some loops: then nothing in the
+   * iterations of these needs it. Results that it leaves behind others read, and its way back would
+   * not leave them.
    */
-  #leavesResults({ outputs }: Graph, loop: Loop): boolean {
-    return outputs.some((output) => this.#isResult(output, loop));
+  #onlyAdds(loop: Loop, inside: readonly Dimension[]): boolean {
+    const [outermost] = inside as readonly [Dimension];
+    return graphsIn(loop.body).every(({ outputs }) =>
+      outputs.every((output) => {
+        if (this.#isResult(output, loop)) return false;
+        const { target, index } = output;
+        return (
+          !this.#isSum(output, loop) ||
+          this.#adjoints.regionOf({ space: target as Region["space"], index }).home <=
+            outermost.depth
+        );
+      }),
+    );
   }
 
   /** Whether an output is an array of results, which need not be written again on the way back. */
@@ -187,39 +231,34 @@ export class Reversal {
     return region.home <= loop.depth && !this.#adjoints.isAdjoint(region);
   }
 
-  /** One pass back that stores the terms of all sums, and one loop that adds them up in order. */
-  #joint(
+  /**
+   * The terms that the last step of an iteration adds to sums, as elements of the tape, and a step
+   * that adds them up.
+   */
+  #kept(
+    end: Graph | undefined,
     loop: Loop,
-    graph: Graph,
-    whole: (outputs: (graph: Graph) => readonly Output[]) => Graph[],
-    iteration: (end: readonly Step[]) => Step[],
-  ): Joint {
-    const { cells } = this.#adjoints;
-    const { depth, count } = loop;
-    const sums = graph.outputs.filter((output) => this.#isSum(output, loop));
+    inside: readonly Dimension[],
+  ): { readonly terms: readonly Output[]; readonly sums: readonly Step[] } {
+    if (end === undefined) return { terms: [], sums: [] };
+    const [outermost] = inside as readonly [Dimension];
+    const sums = end.outputs.filter((output) => this.#isSum(output, loop));
     const builder = new Builder();
     const totals: Output[] = [];
     const terms: Output[] = [];
     for (const sum of sums) {
       const { id, target: _, ...place } = sum;
       let total = builder.read({ space: "memory", ...place });
-      for (const term of termsOf(graph, sum)) {
-        const at = placeIn(cells.allocate("tape", depth, [], [{ depth, count }]));
+      for (const term of termsOf(end, sum)) {
+        const region = this.#adjoints.cells.allocate("tape", outermost.depth, [], inside);
+        const at = placeIn(region);
         terms.push({ target: "tape", ...at, id: term });
-        total = builder.add(
-          "add",
-          [total, builder.read({ space: "tape", ...at })],
-          graph.origin(id),
-        );
+        const kept = builder.read({ space: "tape", ...at });
+        total = builder.add("add", [total, kept], end.origin(id));
       }
       totals.push({ ...sum, id: total });
     }
-    const end = whole(({ outputs }) => [
-      ...terms,
-      ...outputs.filter((output) => !this.#isSum(output, loop)),
-    ]);
-    const body = [builder.finish(totals, this.#names)];
-    return { backward: this.#back(loop, iteration(end)), sums: [{ ...loop, body }] };
+    return { terms, sums: [builder.finish(totals, this.#names)] };
   }
 
   /** Steps that set adjoints to 0. */

@@ -11,9 +11,10 @@ import { Builder, type Graph, type Id, type Output, type Source } from "../ir/gr
 import { type Cells, type Dimension, placeIn, type Region } from "../passes/cells.ts";
 import { combine, type Tables } from "./indices.ts";
 import { isShared, type Tuple } from "./lockstep.ts";
-import type { Order } from "./order.ts";
+import { asItIs, type Order } from "./order.ts";
 import type { Plan, Planned } from "./plan.ts";
 import { isPlanned, type Item, needsOf } from "./sequence.ts";
+import { combineTriangle, type Inner, longestOf, packed, startsOf } from "./triangles.ts";
 
 /** Where the loops that are built stand. */
 export interface Context {
@@ -203,30 +204,104 @@ class StepBuilder {
     const first = loop.sum !== undefined && !this.#accumulators.has(loop);
     if (first || this.#totals.length > 0) this.#stretch([], false, loop);
     const { depth } = this.#context;
-    const body = new BodyBuilder(
-      this.#graph,
-      loop,
-      depth,
-      this.#context.tables,
-      this.#context.cells,
-    );
+    const [body, graph] = this.#body(loop, this.#indexing, this.#accumulators.get(loop));
+    const { steps, order } = this.#context.inner(graph, depth + 1);
+    const made: Loop = { depth, count: loop.count, down: false, carried: false, body: steps };
+    if (loop.inner === undefined) {
+      this.#note(loop, body.ids, order, graph);
+      this.#steps.push(made);
+    } else this.#nest(loop, loop.inner, made, [body, graph]);
+    if (loop.sum !== undefined) {
+      const region = this.#accumulators.get(loop) as Region;
+      this.#totals.push({ id: loop.sum.total, region });
+    }
+    for (const tuple of loop.results ?? []) for (const id of tuple) this.#shelve(id);
+  }
+
+  #body(
+    loop: Omit<Planned, "inner">,
+    indexing: Indexing,
+    total: Region | undefined,
+  ): [BodyBuilder, Graph] {
+    const body = new BodyBuilder(this.#graph, loop, indexing);
     const graph = body.build({
       import: (builder, id) => this.#import(builder, id),
       array: (id) => {
         const list = this.#plan.arrays.listOf(id) as Tuple;
         return { region: this.#arrayOf(list), list };
       },
-      total: this.#accumulators.get(loop),
+      total,
     });
-    const { steps, order } = this.#context.inner(graph, depth + 1);
-    this.#note(loop, body.ids, order, graph);
-    const made: Loop = { depth, count: loop.count, down: false, carried: false, body: steps };
-    this.#steps.push(made);
-    if (loop.sum !== undefined) {
-      const region = this.#accumulators.get(loop) as Region;
-      this.#totals.push({ id: loop.sum.total, region });
+    return [body, graph];
+  }
+
+  get #indexing(): Indexing {
+    const { depth, tables, cells } = this.#context;
+    return {
+      combine: (sources) => combine(sources, depth, tables),
+      constants: (numbers) => {
+        const address = { strides: [{ depth, by: 1 }] };
+        return { space: "table", index: cells.constants(numbers), address };
+      },
+    };
+  }
+
+  /** A loop whose iterations begin with a loop: pairs. */
+  #nest(loop: Planned, inner: Inner, outer: Loop, [tail, tailGraph]: [BodyBuilder, Graph]): void {
+    const { depth, tables, cells } = this.#context;
+    const { triangle, found, term } = inner;
+    const indexing: Indexing = {
+      combine: (sources) => combineTriangle(sources, triangle, depth, tables),
+      constants: (numbers) => packed(cells.constants(numbers), triangle, depth, tables),
+    };
+    const sum = { ...(loop.sum as NonNullable<Planned["sum"]>), terms: [term] };
+    const [body, graph] = this.#body({ ...found, sum }, indexing, this.#accumulators.get(loop));
+    const count = longestOf(triangle);
+    const slope = { depth, first: triangle.first, by: triangle.by };
+    const pairs: Loop = { ...outer, depth: depth + 1, count, slope, body: [graph] };
+    this.#steps.push({ ...outer, body: [pairs, tailGraph] });
+    this.#noteNest(loop, inner, [body.ids, graph], [tail.ids, tailGraph]);
+  }
+
+  /** When the instructions of a loop with a loop in it run. */
+  #noteNest(
+    { body, sum }: Planned,
+    { triangle, found }: Inner,
+    [innerIds, inner]: readonly [readonly Id[], Graph],
+    [tailIds, tail]: readonly [readonly Id[], Graph],
+  ): void {
+    const orders = [asItIs(inner), asItIs(tail)] as const;
+    const inputs = this.#inputs;
+    const note = (tuples: readonly Tuple[], ids: readonly Id[], which: 0 | 1, at: number): void => {
+      const { rank, reads, ranks } = orders[which];
+      tuples.forEach((tuple, k) => {
+        const [id, own] = [tuple[at] as Id, ids[k] as Id];
+        this.#rank[id] = this.#ranks + (rank[own] as number);
+        this.#instance[id] = this.#instances;
+        for (let j = 0; j < 3; j++) {
+          const name = reads[3 * own + j] as number;
+          if (name !== -1) this.#reads[3 * id + j] = inputs + which * inner.length + name;
+        }
+      });
+      this.#ranks += ranks;
+      const add = sum?.adds[this.#instances - firstInstance];
+      if (add !== undefined) {
+        this.#rank[add] = this.#ranks++;
+        this.#instance[add] = this.#instances;
+      }
+      this.#instances++;
+    };
+    // One addition an iteration, but for what the sum may begin with.
+    const starts = startsOf(triangle);
+    const terms = (starts[triangle.groups] as number) + triangle.groups;
+    const firstInstance = this.#instances + terms - (sum?.adds.length ?? 0);
+    for (let k = 0; k < triangle.groups; k++) {
+      for (let at = starts[k] as number; at < (starts[k + 1] as number); at++) {
+        note(found.body, innerIds, 0, at);
+      }
+      note(body, tailIds, 1, k);
     }
-    for (const tuple of loop.results ?? []) for (const id of tuple) this.#shelve(id);
+    this.#inputs += 2 * (inner.length + tail.length);
   }
 
   /** When the instructions of a loop run. */
@@ -261,25 +336,27 @@ interface Outside {
   readonly total: Region | undefined;
 }
 
+/** How iterations find what differs between them. */
+interface Indexing {
+  readonly combine: (sources: readonly Source[]) => Source | undefined;
+  readonly constants: (numbers: readonly number[]) => Source;
+}
+
 /** Builds the graph of one iteration. */
 class BodyBuilder {
   /** For each tuple of the body its instruction. */
   readonly ids: Id[] = [];
   readonly #graph: Graph;
   readonly #loop: Planned;
-  readonly #depth: number;
-  readonly #tables: Tables;
-  readonly #cells: Cells;
+  readonly #indexing: Indexing;
   readonly #builder = new Builder();
   /** The instructions for tuples of the body, and from outside. */
   readonly #image = new Map<Tuple, Id>();
 
-  constructor(graph: Graph, loop: Planned, depth: number, tables: Tables, cells: Cells) {
+  constructor(graph: Graph, loop: Planned, indexing: Indexing) {
     this.#graph = graph;
     this.#loop = loop;
-    this.#depth = depth;
-    this.#tables = tables;
-    this.#cells = cells;
+    this.#indexing = indexing;
   }
 
   build(outside: Outside): Graph {
@@ -326,13 +403,11 @@ class BodyBuilder {
     const origin = graph.origin(first);
     if (tuple.every((id) => graph.constant(id) !== undefined)) {
       const numbers = Array.from(tuple, (id) => graph.constant(id) as number);
-      const index = this.#cells.constants(numbers);
-      const address = { strides: [{ depth: this.#depth, by: 1 }] };
-      return this.#builder.read({ space: "table", index, address });
+      return this.#builder.read(this.#indexing.constants(numbers));
     }
     if (tuple.every((id) => graph.kind(id) === "input")) {
       const sources = Array.from(tuple, (id) => graph.source(id));
-      const source = combine(sources, this.#depth, this.#tables);
+      const source = this.#indexing.combine(sources);
       if (source !== undefined) return this.#builder.read(source, origin);
     }
     return this.#builder.read({ space: "tape", ...this.#placeOf(tuple, outside) }, origin);
@@ -348,7 +423,7 @@ class BodyBuilder {
       const address = striding(around);
       return address === undefined ? { space: "tape", index } : { space: "tape", index, address };
     });
-    const { index, address } = combine(sources, this.#depth, this.#tables) as Source;
+    const { index, address } = this.#indexing.combine(sources) as Source;
     return { index, address: address as Address };
   }
 }

@@ -38,7 +38,7 @@ export class Tables {
 }
 
 /** A key of what is added to the index, the lookup apart. */
-const plainKey = ({ address }: Source): string => keyOfStrides(address?.strides ?? []);
+export const plainKey = ({ address }: Source): string => keyOfStrides(address?.strides ?? []);
 
 /** A key of what is looked up. */
 const lookupKey = ({ address }: Source): string =>

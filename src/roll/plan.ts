@@ -5,7 +5,7 @@
  * The non-obvious decision: the last sum comes first. It is the sum over samples, whose terms hold
  * the sums over weights; what belongs to a loop already is left to a second round inside of it.
  */
-import type { Graph, Id } from "../ir/graph.ts";
+import type { Graph, Id, Source } from "../ir/graph.ts";
 import { countUses } from "../passes/prune.ts";
 import { Arrays } from "./arrays.ts";
 import { type Chain, findChains } from "./chains.ts";
@@ -13,6 +13,14 @@ import { combine, type Tables } from "./indices.ts";
 import { type Found, Lockstep, type Tuple } from "./lockstep.ts";
 import { findRuns, hashes, type Run } from "./runs.ts";
 import { type Selection, selectionsIn } from "./selections.ts";
+import {
+  combineTriangle,
+  elementsOf,
+  findStairs,
+  type Inner,
+  sizeOf,
+  type Stairs,
+} from "./triangles.ts";
 
 /** A loop of the plan. */
 export interface Planned extends Found {
@@ -28,6 +36,8 @@ export interface Planned extends Found {
   };
   /** Results of each iteration, in a loop that fills arrays. */
   readonly results?: readonly Tuple[];
+  /** A loop that each iteration begins with, whose terms go to the sum as well. */
+  readonly inner?: Inner;
 }
 
 /** What is a loop, and which results of other instructions loops read as arrays. */
@@ -75,20 +85,52 @@ export class Planner {
     return { loops: this.#loops, arrays: this.#arrays, selections: this.#selections };
   }
 
-  #rollSums({ start, adds, terms }: Chain): void {
-    const elements = [start, ...terms];
-    for (const run of findRuns(elements, this.#hash, LEAST_COUNT)) {
-      // Element k of the list is added by addition k − 1; the first one by none.
-      const own = adds.slice(Math.max(0, run.from - 1), run.from - 1 + run.period * run.count);
+  #rollSums(chain: Chain): void {
+    const elements = [chain.start, ...chain.terms];
+    const stairs = findStairs(elements, this.#hash);
+    const runs = findRuns(elements, this.#hash, LEAST_COUNT);
+    const longest = runs.reduce((most, { period, count }) => Math.max(most, period * count), 0);
+    const isNested =
+      stairs !== undefined && sizeOf(stairs) > longest && this.#rollStairs(chain, elements, stairs);
+    for (const run of runs) {
+      const size = run.period * run.count;
+      if (isNested && run.from < stairs.from + sizeOf(stairs) && stairs.from < run.from + size) {
+        continue;
+      }
+      const { start: before, own } = partOf(chain, run.from, size);
       const { roots, ...found } = this.#lockstep().find(tuplesOf(elements, run), false);
       const total = own.at(-1) as Id;
       if (!this.#isWorthIt(found, run.period) || this.#banned.has(total)) continue;
       this.#selections.push(...selectionsIn(this.#graph, this.#hash, this.#uses, found));
       const loose = this.#looseIn(found);
       if (loose === undefined) continue;
-      const before = run.from === 0 ? undefined : run.from === 1 ? start : adds[run.from - 2];
       this.#accept({ ...found, sum: { start: before, terms: roots, total, adds: own } }, loose);
     }
+  }
+
+  /** Rolls a sum over pairs; whether that works. */
+  #rollStairs(chain: Chain, elements: readonly Id[], stairs: Stairs): boolean {
+    const { start, own } = partOf(chain, stairs.from, sizeOf(stairs));
+    const total = own.at(-1) as Id;
+    const { inner, tails } = elementsOf(elements, stairs);
+    const { roots, ...outer } = this.#lockstep().find([tails], false);
+    const { roots: terms, ...found } = this.#lockstep().find([inner], false);
+    if (!this.#isWorthIt({ ...found, count: inner.length }, 1) || this.#banned.has(total)) {
+      return false;
+    }
+    const isIndexed = (sources: readonly Source[]): boolean =>
+      combineTriangle(sources, stairs, this.#depth, this.#tables) !== undefined;
+    const [own1, own2] = [this.#looseIn(outer), this.#looseIn(found, isIndexed)];
+    if (own1 === undefined || own2 === undefined) return false;
+    const all = {
+      ...outer,
+      varying: [...outer.varying, ...found.varying],
+      shared: [...new Set([...outer.shared, ...found.shared])],
+      inner: { triangle: stairs, found, term: terms[0] as Tuple },
+      sum: { start, terms: roots, total, adds: own },
+    };
+    this.#accept(all, [...own1, ...own2]);
+    return true;
   }
 
   #lockstep(): Lockstep {
@@ -100,28 +142,33 @@ export class Planner {
   }
 
   /** What iterations read that is in no array yet; undefined if it cannot be put into one. */
-  #looseIn({ varying }: Found): readonly Tuple[] | undefined {
-    const loose = varying.filter((tuple) => !this.#isIndexed(tuple));
+  #looseIn(
+    { varying }: Found,
+    isIndexed: (sources: readonly Source[]) => boolean = this.#areIndexed,
+  ): readonly Tuple[] | undefined {
+    const loose = varying.filter((tuple) => !this.#isIndexed(tuple, isIndexed));
     const computed = loose.every((tuple) => tuple.every((id) => this.#graph.arity(id) > 0));
     return computed ? loose : undefined;
   }
 
   #accept(loop: Planned, loose: readonly Tuple[]): void {
     this.#loops.push(loop);
-    for (const tuple of loop.body) for (const id of tuple) this.#taken[id] = 1;
+    for (const tuple of bodyOf(loop)) for (const id of tuple) this.#taken[id] = 1;
     for (const id of loop.sum?.adds ?? []) this.#taken[id] = 1;
     for (const tuple of loose) this.#arrays.add(tuple);
   }
 
   /** Whether the iterations read constants, or elements of arrays that exist. */
-  #isIndexed(tuple: Tuple): boolean {
+  #isIndexed(tuple: Tuple, isIndexed: (sources: readonly Source[]) => boolean): boolean {
     const kind = this.#graph.kind(tuple[0] as Id);
     if (tuple.some((id) => this.#graph.kind(id) !== kind)) return false;
     if (kind === "constant") return true;
     if (kind !== "input") return false;
-    const sources = Array.from(tuple, (id) => this.#graph.source(id));
-    return combine(sources, this.#depth, this.#tables) !== undefined;
+    return isIndexed(Array.from(tuple, (id) => this.#graph.source(id)));
   }
+
+  readonly #areIndexed = (sources: readonly Source[]): boolean =>
+    combine(sources, this.#depth, this.#tables) !== undefined;
 
   /** Results that loops read as arrays may come from loops themselves. */
   #rollArrays(): void {
@@ -151,6 +198,25 @@ export class Planner {
     return true;
   }
 }
+
+/**
+ * The additions of a part of a chain, and what is there before them. Element k of the list is added
+ * by addition k − 1; the first one by none.
+ */
+function partOf(
+  { start, adds }: Chain,
+  from: number,
+  size: number,
+): { readonly start: Id | undefined; readonly own: readonly Id[] } {
+  return {
+    start: from === 0 ? undefined : from === 1 ? start : adds[from - 2],
+    own: adds.slice(Math.max(0, from - 1), from - 1 + size),
+  };
+}
+
+/** All tuples of instructions that belong to a loop. */
+export const bodyOf = ({ body, inner }: Planned): readonly Tuple[] =>
+  inner === undefined ? body : [...body, ...inner.found.body];
 
 /** The elements of a run, one tuple for each place in the period. */
 function tuplesOf(elements: readonly Id[], { from, period, count }: Run): Tuple[] {

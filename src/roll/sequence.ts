@@ -5,7 +5,7 @@
  * when the first of them needs it. A loop that needs its own result is none.
  */
 import type { Graph, Id } from "../ir/graph.ts";
-import type { Plan, Planned } from "./plan.ts";
+import { bodyOf, type Plan, type Planned } from "./plan.ts";
 
 /** What runs one after the other: stretches of instructions, and loops. */
 export type Item = readonly Id[] | Planned;
@@ -31,9 +31,9 @@ export function needsOf(graph: Graph, { sum, shared, varying }: Planned): Id[] {
 /** For each instruction the loop it belongs to, or −1. */
 export function membership(graph: Graph, loops: readonly Planned[]): Int32Array {
   const member = new Int32Array(graph.length).fill(-1);
-  loops.forEach(({ body, sum }, k) => {
-    for (const tuple of body) for (const id of tuple) member[id] = k;
-    for (const id of sum?.adds ?? []) member[id] = k;
+  loops.forEach((loop, k) => {
+    for (const tuple of bodyOf(loop)) for (const id of tuple) member[id] = k;
+    for (const id of loop.sum?.adds ?? []) member[id] = k;
   });
   return member;
 }

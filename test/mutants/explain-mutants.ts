@@ -116,8 +116,8 @@ const comparing = [
     "explain/quantities.ts",
     [
       "compare: loops run once",
-      "return sum + own * (isLoop(step) ? (step.count as number) : 1);",
-      "return sum + own;",
+      "own === null ? null : sum + own * times",
+      "own === null ? null : sum + own + 0 * times",
     ],
     ["compare: the rarest operation comes first", "most(b) - most(a)", "most(a) - most(b)"],
     ["compare: bytes are letters", "new TextEncoder().encode(text).length", "text.length"],

@@ -34,13 +34,36 @@ const rolling = [
   ),
   ...inFile("roll/plan.ts", [
     "roll: a sum begins one term too late",
-    "adds[run.from - 2]",
-    "adds[run.from - 1]",
+    "from === 1 ? start : adds[from - 2]",
+    "from === 1 ? start : adds[from - 1]",
   ]),
   ...inFile(
     "roll/build.ts",
     ["roll: a sum without a beginning starts at 0", "builder.constant(-0)", "builder.constant(0)"],
     ["roll: all results in one element", "region.base + list.indexOf(id)", "region.base"],
+  ),
+  ...inFile(
+    "roll/triangles.ts",
+    [
+      "roll: all inner loops are as long as the first",
+      "=> first + by * k",
+      "=> first + 0 * by * k",
+    ],
+    ["roll: rows of a rectangle overlap", "all[k * width + j]", "all[k + j]"],
+    [
+      "roll: packed constants begin at 0",
+      'strides: [{ depth, by: 1 }] };\n  return { space: "table"',
+      'strides: [] };\n  return { space: "table"',
+    ],
+  ),
+  ...inFile(
+    "roll/selections.ts",
+    [
+      "roll: the first result is picked",
+      "const wanted = builder.constant(which)",
+      "const wanted = builder.constant(which && 0)",
+    ],
+    ["roll: what others use is picked from", "if (!arePrivate) return [];", ""],
   ),
   ...inFile("roll/sequence.ts", [
     "roll: what a sum begins with is not waited for",
@@ -148,10 +171,16 @@ const reversal = [
       "region.home <= loop.depth",
     ],
     [
-      "reverse: a loop that leaves rows behind waits",
-      "made.end === undefined || this.#leavesResults(made.end.graph, loop)",
-      "made.end === undefined",
+      "reverse: a loop in a loop waits although its sum is read in each iteration",
+      "if (!this.#onlyAdds(loop, inside))",
+      "if (false)",
     ],
+    [
+      "reverse: terms of loops in loops are kept in one place",
+      'allocate("tape", outermost.depth, [], inside)',
+      'allocate("tape", outermost.depth, [], inside.slice(-1))',
+    ],
+    ["reverse: what is no running sum is kept term by term", "areRunning === false || ", ""],
     ["reverse: adjoints of rows begin with what was there", 'own[0]?.count === "rows"', "false"],
     [
       "reverse: all iterations keep their results in one place",
@@ -192,8 +221,8 @@ const emission = [
     "emit/block.ts",
     [
       "emit: one iteration too many on the way back",
-      "literal((count as number) - 1)",
-      "literal(count as number)",
+      "this.#times(loop, -1)",
+      "this.#times(loop, 0)",
     ],
     [
       "emit: constants counted as rows",

@@ -43,6 +43,14 @@ const WAYS: Readonly<
     }
     return total as Value;
   },
+  "of pairs, and of each by itself": (term, x) => {
+    let total: Value | number = 0;
+    for (let i = 0; i < 8; i++) {
+      for (let j = 0; j < i; j++) total = add(total, term([x[i], x[j], x[11]] as Value[]));
+      total = add(total, mul(x[i] as Value, x[10] as Value));
+    }
+    return total as Value;
+  },
   "with constants of their own": (term, x) => {
     const terms = Array.from({ length: 9 }, (_, i) =>
       term([mul(x[0] as Value, i - 3.5), sub(x[1] as Value, i % 3), x[2] as Value]),
