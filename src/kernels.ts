@@ -10,22 +10,16 @@
  */
 
 /**
- * The operation as a loop over instructions: for the k-th of them, registers[result + k] becomes
- * the operation of those registers that its operands name, which stand one after the other in
- * operands[from] … operands[to - 1]. No register is both a result and an operand of the same
- * instruction, and results come in order.
+ * The operation as a loop over instructions. For each of them there stand in
+ * operands[from] … operands[to - 1] the register of its result and those of its arguments.
+ * Instructions are evaluated in order, and a result may go to the register of an argument.
  */
 export type Kernel = (
   registers: Float64Array,
   operands: Int32Array,
-  result: number,
   from: number,
   to: number,
 ) => void;
-
-/** What the operand at place i names. V8 writes it inside of its callers. */
-export const read = (registers: Float64Array, operands: Int32Array, i: number): number =>
-  registers[operands[i] as number] as number;
 
 /** A function of one, two or three numbers. */
 export type Numeric = (...args: readonly number[]) => number;
@@ -33,12 +27,18 @@ export type Numeric = (...args: readonly number[]) => number;
 type Loop = (f: Numeric, ...place: Parameters<Kernel>) => void;
 
 /** Loops over a function that costs more than a call. */
-export const unary: Loop = (f, r, c, z, i, to) => {
-  for (; i < to; i++) r[z++] = f(read(r, c, i));
+export const unary: Loop = (f, r, c, i, to) => {
+  for (; i < to; i += 2) r[c[i] as number] = f(r[c[i + 1] as number] as number);
 };
-export const binary: Loop = (f, r, c, z, i, to) => {
-  for (; i < to; i += 2) r[z++] = f(read(r, c, i), read(r, c, i + 1));
+export const binary: Loop = (f, r, c, i, to) => {
+  for (; i < to; i += 3)
+    r[c[i] as number] = f(r[c[i + 1] as number] as number, r[c[i + 2] as number] as number);
 };
-export const ternary: Loop = (f, r, c, z, i, to) => {
-  for (; i < to; i += 3) r[z++] = f(read(r, c, i), read(r, c, i + 1), read(r, c, i + 2));
+export const ternary: Loop = (f, r, c, i, to) => {
+  for (; i < to; i += 4)
+    r[c[i] as number] = f(
+      r[c[i + 1] as number] as number,
+      r[c[i + 2] as number] as number,
+      r[c[i + 3] as number] as number,
+    );
 };

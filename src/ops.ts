@@ -6,7 +6,7 @@
  * algebras (`Algebra<T>`, `Syntax<E>`), not over numbers or text. With numbers a derivative
  * is the interpreted engine's backward step; with IR ids the same line appends instructions.
  */
-import { binary, type Kernel, read, unary } from "./kernels.ts";
+import { binary, type Kernel, unary } from "./kernels.ts";
 import { erf, erfc } from "./special.ts";
 
 /** Operations of one argument. */
@@ -138,6 +138,12 @@ export type Derivative =
 
 type Spelling = <E>(s: Syntax<E>, x: E, y: E, w: E) => E;
 
+/** What a product is made of: an argument, or a number. */
+export type Factor = "x" | "y" | 1 | -1 | 0;
+
+/** Two products that are added up. */
+export type Products = readonly [Factor, Factor, Factor, Factor];
+
 /** One row of the table. `x`, `y`, `w` are the arguments in order, `z` the result, `g` the adjoint of `z`. */
 export interface Op {
   readonly arity: 1 | 2 | 3;
@@ -147,6 +153,8 @@ export interface Op {
   readonly eval: (x: number, y: number, w: number) => number;
   /** The same meaning as a loop, for the IR interpreter. Users' operations have none. */
   readonly kernel?: Kernel;
+  /** The same meaning as a sum of two products, to the last bit, for the IR interpreter. */
+  readonly products?: Products;
   readonly derivative: readonly Derivative[];
   readonly js: Spelling;
   /** The result does not depend on the order of the two arguments, to the last bit. */
@@ -250,52 +258,63 @@ const sigmoid = (x: number): number =>
 /** log(1 + eˣ), a smooth relu. exp never sees a positive argument, so nothing overflows. */
 const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 
+/** 0 · −1, which changes nothing that it is added to. */
+const MINUS_ZERO = [0, -1] as const;
+
 /** The table. The order of the rows is the order of the opcodes. */
 export const OPS: Readonly<Record<OpName, Op>> = {
   add: infix(
     "+",
     (x, y) => x + y,
-    (r, c, z, i, to) => {
-      for (; i + 2 < to; i += 4) {
-        r[z++] = read(r, c, i) + read(r, c, i + 1);
-        r[z++] = read(r, c, i + 2) + read(r, c, i + 3);
+    (r, c, i, to) => {
+      for (; i + 3 < to; i += 6) {
+        r[c[i] as number] = (r[c[i + 1] as number] as number) + (r[c[i + 2] as number] as number);
+        r[c[i + 3] as number] =
+          (r[c[i + 4] as number] as number) + (r[c[i + 5] as number] as number);
       }
-      if (i < to) r[z] = read(r, c, i) + read(r, c, i + 1);
+      if (i < to)
+        r[c[i] as number] = (r[c[i + 1] as number] as number) + (r[c[i + 2] as number] as number);
     },
     [(_k, g) => g, (_k, g) => g],
-    { commutative: true },
+    { commutative: true, products: ["x", 1, "y", 1] },
   ),
   sub: infix(
     "-",
     (x, y) => x - y,
-    (r, c, z, i, to) => {
-      for (; i + 2 < to; i += 4) {
-        r[z++] = read(r, c, i) - read(r, c, i + 1);
-        r[z++] = read(r, c, i + 2) - read(r, c, i + 3);
+    (r, c, i, to) => {
+      for (; i + 3 < to; i += 6) {
+        r[c[i] as number] = (r[c[i + 1] as number] as number) - (r[c[i + 2] as number] as number);
+        r[c[i + 3] as number] =
+          (r[c[i + 4] as number] as number) - (r[c[i + 5] as number] as number);
       }
-      if (i < to) r[z] = read(r, c, i) - read(r, c, i + 1);
+      if (i < to)
+        r[c[i] as number] = (r[c[i + 1] as number] as number) - (r[c[i + 2] as number] as number);
     },
     [(_k, g) => g, (k, g) => k.neg(g)],
+    { products: ["x", 1, "y", -1] },
   ),
   mul: infix(
     "*",
     (x, y) => x * y,
-    (r, c, z, i, to) => {
-      for (; i + 2 < to; i += 4) {
-        r[z++] = read(r, c, i) * read(r, c, i + 1);
-        r[z++] = read(r, c, i + 2) * read(r, c, i + 3);
+    (r, c, i, to) => {
+      for (; i + 3 < to; i += 6) {
+        r[c[i] as number] = (r[c[i + 1] as number] as number) * (r[c[i + 2] as number] as number);
+        r[c[i + 3] as number] =
+          (r[c[i + 4] as number] as number) * (r[c[i + 5] as number] as number);
       }
-      if (i < to) r[z] = read(r, c, i) * read(r, c, i + 1);
+      if (i < to)
+        r[c[i] as number] = (r[c[i + 1] as number] as number) * (r[c[i + 2] as number] as number);
     },
     [(k, g, _z, _x, y) => k.mul(g, y), (k, g, _z, x) => k.mul(g, x)],
-    { commutative: true },
+    { commutative: true, products: ["x", "y", ...MINUS_ZERO] },
   ),
   // d(x/y)/dy = −x/y² = −(x/y)/y: the quotient is at hand, so no square that could overflow.
   div: infix(
     "/",
     (x, y) => x / y,
-    (r, c, z, i, to) => {
-      for (; i < to; i += 2) r[z++] = read(r, c, i) / read(r, c, i + 1);
+    (r, c, i, to) => {
+      for (; i < to; i += 3)
+        r[c[i] as number] = (r[c[i + 1] as number] as number) / (r[c[i + 2] as number] as number);
     },
     [(k, g, _z, _x, y) => k.div(g, y), (k, g, z, _x, y) => k.neg(k.div(k.mul(g, z), y))],
     { domain: [at(-4, 4), at(0.5, 4)] },
@@ -305,8 +324,9 @@ export const OPS: Readonly<Record<OpName, Op>> = {
   rem: infix(
     "%",
     (x, y) => x % y,
-    (r, c, z, i, to) => {
-      for (; i < to; i += 2) r[z++] = read(r, c, i) % read(r, c, i + 1);
+    (r, c, i, to) => {
+      for (; i < to; i += 3)
+        r[c[i] as number] = (r[c[i + 1] as number] as number) % (r[c[i + 2] as number] as number);
     },
     [(_k, g) => g, (k, g, z, x, y) => k.neg(k.mul(g, k.round(k.div(k.sub(x, z), y))))],
     { domain: [at(-4, 4), at(0.5, 4)], kink: "x / y is whole: as just beyond" },
@@ -315,9 +335,10 @@ export const OPS: Readonly<Record<OpName, Op>> = {
     arity: 1,
     symbol: "neg",
     eval: (x) => -x,
-    kernel: (r, c, z, i, to) => {
-      for (; i < to; i++) r[z++] = -read(r, c, i);
+    kernel: (r, c, i, to) => {
+      for (; i < to; i += 2) r[c[i] as number] = -(r[c[i + 1] as number] as number);
     },
+    products: ["x", -1, ...MINUS_ZERO],
     derivative: [(k, g) => k.neg(g)],
     js: (s, x) => s.prefix("-", x),
     portable: true,
@@ -327,12 +348,13 @@ export const OPS: Readonly<Record<OpName, Op>> = {
     arity: 1,
     symbol: "**2",
     eval: (x) => x * x,
-    kernel: (r, c, z, i, to) => {
-      for (; i < to; i++) {
-        const x = read(r, c, i);
-        r[z++] = x * x;
+    kernel: (r, c, i, to) => {
+      for (; i < to; i += 2) {
+        const x = r[c[i + 1] as number] as number;
+        r[c[i] as number] = x * x;
       }
     },
+    products: ["x", "x", ...MINUS_ZERO],
     derivative: [(k, g, _z, x) => k.mul(g, k.mul(k.num(2), x))],
     js: (s, x) => s.infix("*", x, x),
     portable: true,
@@ -342,10 +364,10 @@ export const OPS: Readonly<Record<OpName, Op>> = {
     arity: 1,
     symbol: "**3",
     eval: (x) => x * x * x,
-    kernel: (r, c, z, i, to) => {
-      for (; i < to; i++) {
-        const x = read(r, c, i);
-        r[z++] = x * x * x;
+    kernel: (r, c, i, to) => {
+      for (; i < to; i += 2) {
+        const x = r[c[i + 1] as number] as number;
+        r[c[i] as number] = x * x * x;
       }
     },
     derivative: [(k, g, _z, x) => k.mul(g, k.mul(k.num(3), k.square(x)))],
@@ -366,39 +388,39 @@ export const OPS: Readonly<Record<OpName, Op>> = {
       (k, g, z, x) => k.when(k.ne(z, k.num(0)), k.mul(g, k.mul(z, k.log(x)))),
     ],
     {
-      kernel: (r, c, z, i, to) => binary(Math.pow, r, c, z, i, to),
+      kernel: (r, c, i, to) => binary(Math.pow, r, c, i, to),
       domain: [at(0.25, 4), at(-3, 3)],
       symbol: "**",
     },
   ),
   sqrt: call("Math.sqrt", 1, Math.sqrt, [(k, g, z) => k.div(g, k.mul(k.num(2), z))], {
-    kernel: (r, c, z, i, to) => unary(Math.sqrt, r, c, z, i, to),
+    kernel: (r, c, i, to) => unary(Math.sqrt, r, c, i, to),
     domain: [at(0.25, 9)],
     portable: true,
   }),
   // At 0 the derivative is infinite, as the function is steep there.
   cbrt: call("Math.cbrt", 1, Math.cbrt, [(k, g, z) => k.div(g, k.mul(k.num(3), k.square(z)))], {
-    kernel: (r, c, z, i, to) => unary(Math.cbrt, r, c, z, i, to),
+    kernel: (r, c, i, to) => unary(Math.cbrt, r, c, i, to),
     domain: [at(0.25, 9)],
   }),
   exp: call("Math.exp", 1, Math.exp, [(k, g, z) => k.mul(g, z)], {
-    kernel: (r, c, z, i, to) => unary(Math.exp, r, c, z, i, to),
+    kernel: (r, c, i, to) => unary(Math.exp, r, c, i, to),
   }),
   // Not z + 1, which would lose the digits that expm1 is for.
   expm1: call("Math.expm1", 1, Math.expm1, [(k, g, _z, x) => k.mul(g, k.exp(x))], {
-    kernel: (r, c, z, i, to) => unary(Math.expm1, r, c, z, i, to),
+    kernel: (r, c, i, to) => unary(Math.expm1, r, c, i, to),
   }),
   log: call("Math.log", 1, Math.log, [(k, g, _z, x) => k.div(g, x)], {
-    kernel: (r, c, z, i, to) => unary(Math.log, r, c, z, i, to),
+    kernel: (r, c, i, to) => unary(Math.log, r, c, i, to),
     domain: [at(0.25, 9)],
   }),
   log1p: call("Math.log1p", 1, Math.log1p, [(k, g, _z, x) => k.div(g, k.add(k.num(1), x))], {
-    kernel: (r, c, z, i, to) => unary(Math.log1p, r, c, z, i, to),
+    kernel: (r, c, i, to) => unary(Math.log1p, r, c, i, to),
     domain: [at(-0.5, 9)],
   }),
   // Not g / (x · ln 2), whose product overflows for the largest x.
   log2: call("Math.log2", 1, Math.log2, [(k, g, _z, x) => k.div(k.mul(g, k.num(Math.LOG2E)), x)], {
-    kernel: (r, c, z, i, to) => unary(Math.log2, r, c, z, i, to),
+    kernel: (r, c, i, to) => unary(Math.log2, r, c, i, to),
     domain: [at(0.25, 9)],
   }),
   log10: call(
@@ -406,55 +428,55 @@ export const OPS: Readonly<Record<OpName, Op>> = {
     1,
     Math.log10,
     [(k, g, _z, x) => k.div(k.mul(g, k.num(Math.LOG10E)), x)],
-    { kernel: (r, c, z, i, to) => unary(Math.log10, r, c, z, i, to), domain: [at(0.25, 9)] },
+    { kernel: (r, c, i, to) => unary(Math.log10, r, c, i, to), domain: [at(0.25, 9)] },
   ),
   sin: call("Math.sin", 1, Math.sin, [(k, g, _z, x) => k.mul(g, k.cos(x))], {
-    kernel: (r, c, z, i, to) => unary(Math.sin, r, c, z, i, to),
+    kernel: (r, c, i, to) => unary(Math.sin, r, c, i, to),
   }),
   cos: call("Math.cos", 1, Math.cos, [(k, g, _z, x) => k.neg(k.mul(g, k.sin(x)))], {
-    kernel: (r, c, z, i, to) => unary(Math.cos, r, c, z, i, to),
+    kernel: (r, c, i, to) => unary(Math.cos, r, c, i, to),
   }),
   tan: call("Math.tan", 1, Math.tan, [(k, g, z) => k.mul(g, k.add(k.num(1), k.square(z)))], {
-    kernel: (r, c, z, i, to) => unary(Math.tan, r, c, z, i, to),
+    kernel: (r, c, i, to) => unary(Math.tan, r, c, i, to),
     domain: [at(-1.2, 1.2)],
   }),
   // √(1 − x²) as √((1 − x)(1 + x)): near ±1 the square would lose half the digits.
   asin: call("Math.asin", 1, Math.asin, [(k, g, _z, x) => k.div(g, besideOne(k, x))], {
-    kernel: (r, c, z, i, to) => unary(Math.asin, r, c, z, i, to),
+    kernel: (r, c, i, to) => unary(Math.asin, r, c, i, to),
     domain: [at(-0.9, 0.9)],
   }),
   acos: call("Math.acos", 1, Math.acos, [(k, g, _z, x) => k.neg(k.div(g, besideOne(k, x)))], {
-    kernel: (r, c, z, i, to) => unary(Math.acos, r, c, z, i, to),
+    kernel: (r, c, i, to) => unary(Math.acos, r, c, i, to),
     domain: [at(-0.9, 0.9)],
   }),
   atan: call("Math.atan", 1, Math.atan, [(k, g, _z, x) => k.div(g, k.add(k.num(1), k.square(x)))], {
-    kernel: (r, c, z, i, to) => unary(Math.atan, r, c, z, i, to),
+    kernel: (r, c, i, to) => unary(Math.atan, r, c, i, to),
   }),
   sinh: call("Math.sinh", 1, Math.sinh, [(k, g, _z, x) => k.mul(g, k.cosh(x))], {
-    kernel: (r, c, z, i, to) => unary(Math.sinh, r, c, z, i, to),
+    kernel: (r, c, i, to) => unary(Math.sinh, r, c, i, to),
   }),
   cosh: call("Math.cosh", 1, Math.cosh, [(k, g, _z, x) => k.mul(g, k.sinh(x))], {
-    kernel: (r, c, z, i, to) => unary(Math.cosh, r, c, z, i, to),
+    kernel: (r, c, i, to) => unary(Math.cosh, r, c, i, to),
   }),
   tanh: call("Math.tanh", 1, Math.tanh, [(k, g, z) => k.mul(g, k.sub(k.num(1), k.square(z)))], {
-    kernel: (r, c, z, i, to) => unary(Math.tanh, r, c, z, i, to),
+    kernel: (r, c, i, to) => unary(Math.tanh, r, c, i, to),
   }),
   asinh: call("Math.asinh", 1, Math.asinh, [(k, g, _z, x) => k.div(g, k.hypot(k.num(1), x))], {
-    kernel: (r, c, z, i, to) => unary(Math.asinh, r, c, z, i, to),
+    kernel: (r, c, i, to) => unary(Math.asinh, r, c, i, to),
   }),
   acosh: call(
     "Math.acosh",
     1,
     Math.acosh,
     [(k, g, _z, x) => k.div(g, k.mul(k.sqrt(k.sub(x, k.num(1))), k.sqrt(k.add(x, k.num(1)))))],
-    { kernel: (r, c, z, i, to) => unary(Math.acosh, r, c, z, i, to), domain: [at(1.25, 9)] },
+    { kernel: (r, c, i, to) => unary(Math.acosh, r, c, i, to), domain: [at(1.25, 9)] },
   ),
   atanh: call(
     "Math.atanh",
     1,
     Math.atanh,
     [(k, g, _z, x) => k.div(g, k.mul(k.sub(k.num(1), x), k.add(k.num(1), x)))],
-    { kernel: (r, c, z, i, to) => unary(Math.atanh, r, c, z, i, to), domain: [at(-0.9, 0.9)] },
+    { kernel: (r, c, i, to) => unary(Math.atanh, r, c, i, to), domain: [at(-0.9, 0.9)] },
   ),
   // The length of (x, y). At the origin, where it has no derivative, nothing arrives.
   hypot: call(
@@ -466,7 +488,7 @@ export const OPS: Readonly<Record<OpName, Op>> = {
       (k, g, z, _x, y) => k.when(k.ne(z, k.num(0)), k.mul(g, k.div(y, z))),
     ],
     {
-      kernel: (r, c, z, i, to) => binary((x, y) => Math.hypot(x, y), r, c, z, i, to),
+      kernel: (r, c, i, to) => binary((x, y) => Math.hypot(x, y), r, c, i, to),
       kink: "x = y = 0: nothing",
     },
   ),
@@ -480,13 +502,13 @@ export const OPS: Readonly<Record<OpName, Op>> = {
       (k, g, _z, x, y) => alongCircle(k, g, y, k.hypot(x, y)),
       (k, g, _z, x, y) => alongCircle(k, k.neg(g), x, k.hypot(x, y)),
     ],
-    { kernel: (r, c, z, i, to) => binary(Math.atan2, r, c, z, i, to), kink: "x = y = 0: nothing" },
+    { kernel: (r, c, i, to) => binary(Math.atan2, r, c, i, to), kink: "x = y = 0: nothing" },
   ),
   sigmoid: {
     arity: 1,
     symbol: "sigmoid",
     eval: sigmoid,
-    kernel: (r, c, z, i, to) => unary(sigmoid, r, c, z, i, to),
+    kernel: (r, c, i, to) => unary(sigmoid, r, c, i, to),
     derivative: [(k, g, z) => k.mul(g, k.mul(z, k.sub(k.num(1), z)))],
     js: (s, x) => {
       const plusOne = (e: typeof x): typeof x => s.infix("+", s.number(1), e);
@@ -502,7 +524,7 @@ export const OPS: Readonly<Record<OpName, Op>> = {
     arity: 1,
     symbol: "softplus",
     eval: softplus,
-    kernel: (r, c, z, i, to) => unary(softplus, r, c, z, i, to),
+    kernel: (r, c, i, to) => unary(softplus, r, c, i, to),
     derivative: [(k, g, _z, x) => k.mul(g, k.sigmoid(x))],
     js: (s, x) => {
       const small = s.call("Math.exp", s.prefix("-", s.call("Math.abs", x)));
@@ -512,11 +534,11 @@ export const OPS: Readonly<Record<OpName, Op>> = {
   },
   // The error function, and 1 − erf without the loss of digits where erf is near 1.
   erf: library("erf", erf, [(k, g, _z, x) => k.mul(g, bell(k, x))], {
-    kernel: (r, c, z, i, to) => unary(erf, r, c, z, i, to),
+    kernel: (r, c, i, to) => unary(erf, r, c, i, to),
     domain: [at(-3, 3)],
   }),
   erfc: library("erfc", erfc, [(k, g, _z, x) => k.neg(k.mul(g, bell(k, x)))], {
-    kernel: (r, c, z, i, to) => unary(erfc, r, c, z, i, to),
+    kernel: (r, c, i, to) => unary(erfc, r, c, i, to),
     domain: [at(-3, 3)],
   }),
   // micrograd's: NaN stays NaN, and the gate is asked of the output, so relu'(0) = 0.
@@ -524,10 +546,10 @@ export const OPS: Readonly<Record<OpName, Op>> = {
     arity: 1,
     symbol: "ReLU",
     eval: (x) => (x < 0 ? 0 : x),
-    kernel: (r, c, z, i, to) => {
-      for (; i < to; i++) {
-        const x = read(r, c, i);
-        r[z++] = x < 0 ? 0 : x;
+    kernel: (r, c, i, to) => {
+      for (; i < to; i += 2) {
+        const x = r[c[i + 1] as number] as number;
+        r[c[i] as number] = x < 0 ? 0 : x;
       }
     },
     derivative: [(k, g, z) => k.when(k.gt(z, k.num(0)), g)],
@@ -537,38 +559,38 @@ export const OPS: Readonly<Record<OpName, Op>> = {
     kink: "x = 0: 0",
   },
   abs: call("Math.abs", 1, Math.abs, [(k, g, _z, x) => k.mul(g, k.sign(x))], {
-    kernel: (r, c, z, i, to) => unary(Math.abs, r, c, z, i, to),
+    kernel: (r, c, i, to) => unary(Math.abs, r, c, i, to),
     portable: true,
     kink: "x = 0: 0",
   }),
   sign: call("Math.sign", 1, Math.sign, [null], {
-    kernel: (r, c, z, i, to) => unary(Math.sign, r, c, z, i, to),
+    kernel: (r, c, i, to) => unary(Math.sign, r, c, i, to),
     portable: true,
     kink: "x = 0: 0",
   }),
   floor: call("Math.floor", 1, Math.floor, [null], {
     ...STEPS,
-    kernel: (r, c, z, i, to) => unary(Math.floor, r, c, z, i, to),
+    kernel: (r, c, i, to) => unary(Math.floor, r, c, i, to),
   }),
   ceil: call("Math.ceil", 1, Math.ceil, [null], {
     ...STEPS,
-    kernel: (r, c, z, i, to) => unary(Math.ceil, r, c, z, i, to),
+    kernel: (r, c, i, to) => unary(Math.ceil, r, c, i, to),
   }),
   round: call("Math.round", 1, Math.round, [null], {
     ...STEPS,
-    kernel: (r, c, z, i, to) => unary(Math.round, r, c, z, i, to),
+    kernel: (r, c, i, to) => unary(Math.round, r, c, i, to),
   }),
   trunc: call("Math.trunc", 1, Math.trunc, [null], {
     ...STEPS,
-    kernel: (r, c, z, i, to) => unary(Math.trunc, r, c, z, i, to),
+    kernel: (r, c, i, to) => unary(Math.trunc, r, c, i, to),
   }),
   // The number itself, as a constant: nothing is differentiated through it.
   stopGradient: {
     arity: 1,
     symbol: "stopGradient",
     eval: (x) => x,
-    kernel: (r, c, z, i, to) => {
-      for (; i < to; i++) r[z++] = read(r, c, i);
+    kernel: (r, c, i, to) => {
+      for (; i < to; i += 2) r[c[i] as number] = r[c[i + 1] as number] as number;
     },
     derivative: [null],
     js: (_s, x) => x,
@@ -582,7 +604,7 @@ export const OPS: Readonly<Record<OpName, Op>> = {
     (x, y) => Math.max(x, y),
     [(k, g, _z, x, y) => k.when(k.ge(x, y), g), (k, g, _z, x, y) => k.when(k.not(k.ge(x, y)), g)],
     {
-      kernel: (r, c, z, i, to) => binary((x, y) => Math.max(x, y), r, c, z, i, to),
+      kernel: (r, c, i, to) => binary((x, y) => Math.max(x, y), r, c, i, to),
       portable: true,
       kink: "x = y: all to x",
     },
@@ -593,7 +615,7 @@ export const OPS: Readonly<Record<OpName, Op>> = {
     (x, y) => Math.min(x, y),
     [(k, g, _z, x, y) => k.when(k.le(x, y), g), (k, g, _z, x, y) => k.when(k.not(k.le(x, y)), g)],
     {
-      kernel: (r, c, z, i, to) => binary((x, y) => Math.min(x, y), r, c, z, i, to),
+      kernel: (r, c, i, to) => binary((x, y) => Math.min(x, y), r, c, i, to),
       portable: true,
       kink: "x = y: all to x",
     },
@@ -601,60 +623,76 @@ export const OPS: Readonly<Record<OpName, Op>> = {
   lt: question(
     "<",
     (x, y) => x < y,
-    (r, c, z, i, to) => {
-      for (; i < to; i += 2) r[z++] = read(r, c, i) < read(r, c, i + 1) ? 1 : 0;
+    (r, c, i, to) => {
+      for (; i < to; i += 3)
+        r[c[i] as number] =
+          (r[c[i + 1] as number] as number) < (r[c[i + 2] as number] as number) ? 1 : 0;
     },
   ),
   le: question(
     "<=",
     (x, y) => x <= y,
-    (r, c, z, i, to) => {
-      for (; i < to; i += 2) r[z++] = read(r, c, i) <= read(r, c, i + 1) ? 1 : 0;
+    (r, c, i, to) => {
+      for (; i < to; i += 3)
+        r[c[i] as number] =
+          (r[c[i + 1] as number] as number) <= (r[c[i + 2] as number] as number) ? 1 : 0;
     },
   ),
   gt: question(
     ">",
     (x, y) => x > y,
-    (r, c, z, i, to) => {
-      for (; i < to; i += 2) r[z++] = read(r, c, i) > read(r, c, i + 1) ? 1 : 0;
+    (r, c, i, to) => {
+      for (; i < to; i += 3)
+        r[c[i] as number] =
+          (r[c[i + 1] as number] as number) > (r[c[i + 2] as number] as number) ? 1 : 0;
     },
   ),
   ge: question(
     ">=",
     (x, y) => x >= y,
-    (r, c, z, i, to) => {
-      for (; i < to; i += 2) r[z++] = read(r, c, i) >= read(r, c, i + 1) ? 1 : 0;
+    (r, c, i, to) => {
+      for (; i < to; i += 3)
+        r[c[i] as number] =
+          (r[c[i + 1] as number] as number) >= (r[c[i + 2] as number] as number) ? 1 : 0;
     },
   ),
   eq: question(
     "===",
     (x, y) => x === y,
-    (r, c, z, i, to) => {
-      for (; i < to; i += 2) r[z++] = read(r, c, i) === read(r, c, i + 1) ? 1 : 0;
+    (r, c, i, to) => {
+      for (; i < to; i += 3)
+        r[c[i] as number] =
+          (r[c[i + 1] as number] as number) === (r[c[i + 2] as number] as number) ? 1 : 0;
     },
     { commutative: true },
   ),
   ne: question(
     "!==",
     (x, y) => x !== y,
-    (r, c, z, i, to) => {
-      for (; i < to; i += 2) r[z++] = read(r, c, i) !== read(r, c, i + 1) ? 1 : 0;
+    (r, c, i, to) => {
+      for (; i < to; i += 3)
+        r[c[i] as number] =
+          (r[c[i + 1] as number] as number) !== (r[c[i + 2] as number] as number) ? 1 : 0;
     },
     { commutative: true },
   ),
   and: question(
     "&&",
     (x, y) => !!x && !!y,
-    (r, c, z, i, to) => {
-      for (; i < to; i += 2) r[z++] = read(r, c, i) && read(r, c, i + 1) ? 1 : 0;
+    (r, c, i, to) => {
+      for (; i < to; i += 3)
+        r[c[i] as number] =
+          (r[c[i + 1] as number] as number) && (r[c[i + 2] as number] as number) ? 1 : 0;
     },
     { commutative: true },
   ),
   or: question(
     "||",
     (x, y) => !!x || !!y,
-    (r, c, z, i, to) => {
-      for (; i < to; i += 2) r[z++] = read(r, c, i) || read(r, c, i + 1) ? 1 : 0;
+    (r, c, i, to) => {
+      for (; i < to; i += 3)
+        r[c[i] as number] =
+          (r[c[i + 1] as number] as number) || (r[c[i + 2] as number] as number) ? 1 : 0;
     },
     { commutative: true },
   ),
@@ -662,8 +700,8 @@ export const OPS: Readonly<Record<OpName, Op>> = {
     arity: 1,
     symbol: "!",
     eval: (x) => (x ? 0 : 1),
-    kernel: (r, c, z, i, to) => {
-      for (; i < to; i++) r[z++] = read(r, c, i) ? 0 : 1;
+    kernel: (r, c, i, to) => {
+      for (; i < to; i += 2) r[c[i] as number] = (r[c[i + 1] as number] as number) ? 0 : 1;
     },
     derivative: [null],
     js: (s, x) => s.prefix("!", x),
@@ -675,8 +713,11 @@ export const OPS: Readonly<Record<OpName, Op>> = {
     arity: 3,
     symbol: "where",
     eval: (c, x, y) => (c ? x : y),
-    kernel: (r, c, z, i, to) => {
-      for (; i < to; i += 3) r[z++] = read(r, c, i) ? read(r, c, i + 1) : read(r, c, i + 2);
+    kernel: (r, c, i, to) => {
+      for (; i < to; i += 4)
+        r[c[i] as number] = (r[c[i + 1] as number] as number)
+          ? (r[c[i + 2] as number] as number)
+          : (r[c[i + 3] as number] as number);
     },
     derivative: [null, (k, g, _z, c) => k.when(c, g), (k, g, _z, c) => k.when(k.not(c), g)],
     js: (s, c, x, y) => s.conditional(c, x, y),

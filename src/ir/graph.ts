@@ -225,6 +225,11 @@ export class Graph {
     return code < FIRST ? 0 : arityAt(code - FIRST);
   }
 
+  /** Whether it is an input or a constant. */
+  isLeaf(id: Id): boolean {
+    return (this.#columns.codes[id] as number) < FIRST;
+  }
+
   arg(id: Id, index: number): Id {
     return this.#columns.arg(id, index);
   }

@@ -22,7 +22,7 @@ class Stretch {
   readonly #moving: readonly Moving[];
 
   constructor(graph: Graph) {
-    this.interpreter = new Interpreter(graph);
+    this.interpreter = new Interpreter(graph, "results");
     const all = [...this.interpreter.reads, ...this.interpreter.writes];
     this.#moving = all.flatMap(({ indices, addresses }) =>
       addresses === undefined ? [] : [{ indices, bases: indices.slice(), addresses }],
@@ -119,4 +119,4 @@ export class BlockInterpreter {
 
 /** An interpreter for either. */
 export const interpreterOf = (routine: Routine, columns: number): Interpreter | BlockInterpreter =>
-  hasLoops(routine) ? new BlockInterpreter(routine, columns) : new Interpreter(routine);
+  hasLoops(routine) ? new BlockInterpreter(routine, columns) : new Interpreter(routine, "results");

@@ -4,12 +4,13 @@
  * and what the check uses to tell a wrong pass from a wrong emitter.
  *
  * The non-obvious decision: instructions are not evaluated in their own order but operation by
- * operation, and registers are numbered in the order of evaluation. So the loop over instructions
- * is inside of the operation's `kernel`, and knows where its results go.
+ * operation, so that the loop over instructions is inside of the operation's `kernel`.
  */
 import { binary, type Kernel, type Numeric, ternary, unary } from "../kernels.ts";
-import { type Op, OP_NAMES, OPS } from "../ops.ts";
+import { OP_NAMES, OPS } from "../ops.ts";
+import { type Evaluable, type Evaluated, Fused, NUMBERS, SUM_OF_PRODUCTS } from "./fuse.ts";
 import { type Graph, type Id, type Space, SPACES, type Target, TARGETS } from "./graph.ts";
+import { allocate } from "./registers.ts";
 import { schedule } from "./schedule.ts";
 import { copyIn, copyOut, NOTHING, type Pair, type Transfer, transfers } from "./transfer.ts";
 
@@ -27,59 +28,23 @@ export type Memory = {
 const LOOPS = [unary, binary, ternary] as const;
 
 /** The kernel of a row; for what users define, one that calls `eval`. */
-function kernelOf({ kernel, arity, eval: evaluate }: Op): Kernel {
+function kernelOf({ kernel, arity, eval: evaluate }: Evaluated): Kernel {
   const loop = LOOPS[(arity - 1) as 0 | 1 | 2];
-  return kernel ?? ((r, c, z, i, to) => loop(evaluate as Numeric, r, c, z, i, to));
+  return kernel ?? ((r, c, i, to) => loop(evaluate as Numeric, r, c, i, to));
 }
 
 /** The kernels of rows, each made once. */
-function kernelsOf(rows: readonly Op[]): Kernel[] {
+function kernelsOf(rows: readonly Evaluated[]): Kernel[] {
   const made = new Map(rows.map((row) => [row, kernelOf(row)]));
   return rows.map((row) => made.get(row) as Kernel);
 }
+
+const SUMS = SUM_OF_PRODUCTS.kernel as Kernel;
 
 /** The first kernels of the table, which begins with the commonest operations. */
 const [FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH] = OP_NAMES.flatMap(
   (op) => OPS[op].kernel ?? [],
 ) as [Kernel, Kernel, Kernel, Kernel, Kernel, Kernel];
-
-/** Numbers registers: inputs and constants first, then results in the order of evaluation. */
-function registersOf(graph: Graph, order: Int32Array): Int32Array {
-  const registers = new Int32Array(graph.length);
-  let next = 0;
-  for (let id = 0; id < graph.length; id++) if (graph.arity(id) === 0) registers[id] = next++;
-  for (const id of order) registers[id] = next++;
-  return registers;
-}
-
-/** The registers of all arguments, in the order of evaluation. */
-function operandsOf(graph: Graph, order: Int32Array, registers: Int32Array): Int32Array {
-  let length = 0;
-  for (const id of order) length += graph.arity(id);
-  const operands = new Int32Array(length);
-  let next = 0;
-  for (const id of order) {
-    const arity = graph.arity(id);
-    for (let j = 0; j < arity; j++) operands[next++] = registers[graph.arg(id, j)] as number;
-  }
-  return operands;
-}
-
-/** For each run: its first register, and where its operands begin and end. */
-function runsOf(rows: readonly Op[], ends: readonly number[], firstRegister: number): Int32Array {
-  const runs = new Int32Array(3 * rows.length);
-  let start = 0;
-  let operand = 0;
-  for (let k = 0; k < rows.length; k++) {
-    const end = ends[k] as number;
-    runs[3 * k] = firstRegister + start;
-    runs[3 * k + 1] = operand;
-    operand += (end - start) * (rows[k] as Op).arity;
-    runs[3 * k + 2] = operand;
-    start = end;
-  }
-  return runs;
-}
 
 /** Targets that are arrays. */
 type WrittenArray = Exclude<Target, "value">;
@@ -87,9 +52,9 @@ const ARRAYS = TARGETS.filter((target): target is WrittenArray => target !== "va
 
 /** A graph made ready to run: kernels looked up once, registers allocated once. */
 export class Interpreter {
-  /** Results, in the order of evaluation; inputs and constants come first. */
+  /** Inputs and constants come first. */
   readonly registers: Float64Array;
-  /** The register of each instruction. */
+  /** The register of each instruction, which other results may use too, or −1. */
   readonly registerOf: Int32Array;
   readonly reads: readonly Transfer<Space>[];
   readonly writes: readonly Transfer<WrittenArray>[];
@@ -97,16 +62,24 @@ export class Interpreter {
   readonly #value: number;
   readonly #kernels: readonly Kernel[];
   readonly #operands: Int32Array;
-  /** For each run: its first register, and where its operands begin and end. */
-  readonly #runs: Int32Array;
+  /** Where the operands of each run end. */
+  readonly #ends: Int32Array;
 
-  constructor(graph: Graph) {
-    const { order, rows, ends } = schedule(graph);
-    this.registers = new Float64Array(graph.length);
-    this.registerOf = registersOf(graph, order);
-    this.#kernels = kernelsOf(rows);
-    this.#operands = operandsOf(graph, order, this.registerOf);
-    this.#runs = runsOf(rows, ends, graph.length - order.length);
+  /** @param wanted "results": only the outputs; then instructions may be evaluated together */
+  constructor(graph: Graph, wanted: "everything" | "results" = "everything") {
+    const evaluated: Evaluable = wanted === "results" ? new Fused(graph) : graph;
+    const kept = wanted === "results" ? graph.outputs.map(({ id }) => id) : "all";
+    const order = schedule(evaluated);
+    const { registerOf, registers, operands, ends } = allocate(evaluated, order, kept);
+    this.registerOf = registerOf;
+    this.registers = new Float64Array(registers);
+    this.#kernels = kernelsOf(order.rows);
+    this.#operands = operands;
+    this.#ends = ends;
+    NUMBERS.forEach((number, k) => {
+      const register = registerOf[graph.length + k];
+      if (register !== undefined) this.registers[register] = number;
+    });
     const inputs: Pair[] = [];
     for (let id = 0; id < graph.length; id++) {
       const register = this.registerOf[id] as number;
@@ -132,7 +105,7 @@ export class Interpreter {
     return this.store(memory);
   }
 
-  /** After `run`: what an instruction gave. */
+  /** After `run`, where everything is wanted: what an instruction gave. */
   resultOf(id: Id): number {
     return this.registers[this.registerOf[id] as number] as number;
   }
@@ -140,21 +113,22 @@ export class Interpreter {
   /** Evaluates every instruction, from the registers of the inputs. */
   execute(): void {
     const { registers } = this;
-    const [operands, runs, all] = [this.#operands, this.#runs, this.#kernels];
+    const [operands, ends, all] = [this.#operands, this.#ends, this.#kernels];
+    let i = 0;
     for (let k = 0; k < all.length; k++) {
       const kernel = all[k] as Kernel;
-      const z = runs[3 * k] as number;
-      const i = runs[3 * k + 1] as number;
-      const to = runs[3 * k + 2] as number;
+      const to = ends[k] as number;
       // V8 writes a kernel that it knows by name inside of this loop. That takes 5 ns from each
       // run, which in a small graph is half of the time.
-      if (kernel === FIRST) FIRST(registers, operands, z, i, to);
-      else if (kernel === SECOND) SECOND(registers, operands, z, i, to);
-      else if (kernel === THIRD) THIRD(registers, operands, z, i, to);
-      else if (kernel === FOURTH) FOURTH(registers, operands, z, i, to);
-      else if (kernel === FIFTH) FIFTH(registers, operands, z, i, to);
-      else if (kernel === SIXTH) SIXTH(registers, operands, z, i, to);
-      else kernel(registers, operands, z, i, to);
+      if (kernel === SUMS) SUMS(registers, operands, i, to);
+      else if (kernel === FIRST) FIRST(registers, operands, i, to);
+      else if (kernel === SECOND) SECOND(registers, operands, i, to);
+      else if (kernel === THIRD) THIRD(registers, operands, i, to);
+      else if (kernel === FOURTH) FOURTH(registers, operands, i, to);
+      else if (kernel === FIFTH) FIFTH(registers, operands, i, to);
+      else if (kernel === SIXTH) SIXTH(registers, operands, i, to);
+      else kernel(registers, operands, i, to);
+      i = to;
     }
   }
 

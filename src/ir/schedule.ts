@@ -7,14 +7,14 @@
  * its instructions is ready. A way is as long as the operation changes on it. That costs one step
  * per argument, and for micrograd's README expression finds the fewest runs that there are.
  */
-import type { AnyOp, Op } from "../ops.ts";
-import type { Graph, Id } from "./graph.ts";
+import type { Evaluable, Evaluated } from "./fuse.ts";
+import type { Id } from "./graph.ts";
 
 /** The operations of a graph in an order of evaluation; inputs and constants are not in it. */
 export interface Schedule {
   readonly order: Int32Array;
   /** The row of each run's operation. */
-  readonly rows: readonly Op[];
+  readonly rows: readonly Evaluated[];
   /** Where in `order` each run ends. */
   readonly ends: readonly number[];
 }
@@ -27,7 +27,7 @@ interface Uses {
   readonly waiting: Int32Array;
 }
 
-function usesOf(graph: Graph): Uses {
+function usesOf(graph: Evaluable): Uses {
   const { length } = graph;
   const waiting = new Int32Array(length);
   const starts = new Int32Array(length + 2);
@@ -58,15 +58,18 @@ function usesOf(graph: Graph): Uses {
 }
 
 /** The rows that a graph needs, numbered as they come, and the number of each instruction's. */
-function numberRows(graph: Graph): { readonly rows: readonly Op[]; readonly numbers: Int32Array } {
-  const known = new Map<AnyOp, number>();
-  const rows: Op[] = [];
+function numberRows(graph: Evaluable): {
+  readonly rows: readonly Evaluated[];
+  readonly numbers: Int32Array;
+} {
+  const known = new Map<Evaluated, number>();
+  const rows: Evaluated[] = [];
   const numbers = new Int32Array(graph.length).fill(-1);
   for (let id = 0; id < graph.length; id++) {
-    const op = graph.op(id);
-    if (op === null) continue;
-    const number = known.get(op) ?? rows.push(graph.row(id) as Op) - 1;
-    known.set(op, number);
+    const row = graph.row(id);
+    if (row === null) continue;
+    const number = known.get(row) ?? rows.push(row) - 1;
+    known.set(row, number);
     numbers[id] = number;
   }
   return { rows, numbers };
@@ -141,7 +144,7 @@ class Ready {
 }
 
 /** Puts the operations of a graph in order. Takes time in proportion to the length of the graph. */
-export function schedule(graph: Graph): Schedule {
+export function schedule(graph: Evaluable): Schedule {
   const uses = usesOf(graph);
   const { starts, users, waiting } = uses;
   const { rows, numbers } = numberRows(graph);
@@ -153,7 +156,7 @@ export function schedule(graph: Graph): Schedule {
     if (waiting[id] === 0) ready.push(id);
   }
   const order = new Int32Array(count);
-  const runs: { readonly rows: Op[]; readonly ends: number[] } = { rows: [], ends: [] };
+  const runs: { readonly rows: Evaluated[]; readonly ends: number[] } = { rows: [], ends: [] };
   let length = 0;
   for (let op = ready.heaviest(); op !== -1; op = ready.heaviest()) {
     for (let id = ready.take(op); id !== -1; id = ready.take(op)) {
@@ -164,7 +167,7 @@ export function schedule(graph: Graph): Schedule {
         if (waiting[user] === 0) ready.push(user);
       }
     }
-    runs.rows.push(rows[op] as Op);
+    runs.rows.push(rows[op] as Evaluated);
     runs.ends.push(length);
   }
   return { order, ...runs };

@@ -89,8 +89,8 @@ const meanings = inFile(
   ],
   [
     "meaning and spelling of relu: NaN becomes 0",
-    'eval: (x) => (x < 0 ? 0 : x),\n    kernel: (r, c, z, i, to) => {\n      for (; i < to; i++) {\n        const x = read(r, c, i);\n        r[z++] = x < 0 ? 0 : x;\n      }\n    },\n    derivative: [(k, g, z) => k.when(k.gt(z, k.num(0)), g)],\n    js: (s, x) => s.conditional(s.infix("<", x, s.number(0)), s.number(0), x),',
-    'eval: (x) => (x > 0 ? x : 0),\n    kernel: (r, c, z, i, to) => {\n      for (; i < to; i++) {\n        const x = read(r, c, i);\n        r[z++] = x > 0 ? x : 0;\n      }\n    },\n    derivative: [(k, g, z) => k.when(k.gt(z, k.num(0)), g)],\n    js: (s, x) => s.conditional(s.infix(">", x, s.number(0)), x, s.number(0)),',
+    'eval: (x) => (x < 0 ? 0 : x),\n    kernel: (r, c, i, to) => {\n      for (; i < to; i += 2) {\n        const x = r[c[i + 1] as number] as number;\n        r[c[i] as number] = x < 0 ? 0 : x;\n      }\n    },\n    derivative: [(k, g, z) => k.when(k.gt(z, k.num(0)), g)],\n    js: (s, x) => s.conditional(s.infix("<", x, s.number(0)), s.number(0), x),',
+    'eval: (x) => (x > 0 ? x : 0),\n    kernel: (r, c, i, to) => {\n      for (; i < to; i += 2) {\n        const x = r[c[i + 1] as number] as number;\n        r[c[i] as number] = x > 0 ? x : 0;\n      }\n    },\n    derivative: [(k, g, z) => k.when(k.gt(z, k.num(0)), g)],\n    js: (s, x) => s.conditional(s.infix(">", x, s.number(0)), x, s.number(0)),',
   ],
   [
     "meaning of sigmoid: one branch for all",
@@ -110,13 +110,27 @@ const meanings = inFile(
   ],
   ["meaning of eq: Object.is", "(x, y) => x === y", "(x, y) => Object.is(x, y)"],
   ["spelling of le: <", 'question(\n    "<="', 'question(\n    "<"'],
-  ["kernel of le: <", "read(r, c, i) <= read(r, c, i + 1)", "read(r, c, i) < read(r, c, i + 1)"],
+  [
+    "kernel of le: <",
+    "(r[c[i + 1] as number] as number) <= (r[c[i + 2] as number] as number)",
+    "(r[c[i + 1] as number] as number) < (r[c[i + 2] as number] as number)",
+  ],
   [
     "kernel of sub: the last of an odd number is left out",
-    "if (i < to) r[z] = read(r, c, i) - read(r, c, i + 1);",
+    "if (i < to)\n        r[c[i] as number] = (r[c[i + 1] as number] as number) - (r[c[i + 2] as number] as number);",
     "",
   ],
   ["kernel of tan: tanh", "unary(Math.tan, r", "unary(Math.tanh, r"],
+  [
+    "sub as a sum of products: the other way round",
+    'products: ["x", 1, "y", -1]',
+    'products: ["x", -1, "y", 1]',
+  ],
+  [
+    "products add 0, not −0",
+    "const MINUS_ZERO = [0, -1] as const;",
+    "const MINUS_ZERO = [0, 1] as const;",
+  ],
   [
     "spelling of sigmoid: branches swapped",
     's.infix("<", x, s.number(0)), yes, no)',
@@ -138,8 +152,8 @@ const facts = inFile(
   ],
   [
     "facts: mul is not commutative",
-    "    { commutative: true },\n  ),\n  // d(x/y)",
-    "  ),\n  // d(x/y)",
+    'commutative: true, products: ["x", "y"',
+    'products: ["x", "y"',
   ],
   [
     "facts: exp is portable",
@@ -542,12 +556,42 @@ const running = [
   ...inFile(
     "ir/interpret.ts",
     ["interpret: a seed of 0 is 1", "memory.seed ?? 1", "memory.seed || 1"],
+    ["interpret: a run starts with the operands of the one before", "      i = to;\n", ""],
+  ),
+  ...inFile(
+    "ir/fuse.ts",
+    ["fuse: a product that others read is taken", "uses[arg] === 1 ? ", "true ? "],
     [
-      "interpret: second argument for the third",
-      "operands[next++] = registers[graph.arg(id, j)]",
-      "operands[next++] = registers[graph.arg(id, Math.min(j, 1))]",
+      "fuse: a product that is an output is taken",
+      "for (const { id } of graph.outputs) uses[id] = 2;",
+      "",
     ],
-    ["interpret: a run starts with the operands of the one before", "operand += ", "operand = "],
+    ["fuse: a product is taken into a difference", " || factors[2 * pair + 1] !== ONE", ""],
+    [
+      "fuse: the factors of the first product for both",
+      "const pair = index >> 1;",
+      "const pair = 0;",
+    ],
+  ),
+  ...inFile(
+    "ir/registers.ts",
+    [
+      "registers: second argument for the third",
+      "operands[next++] = registers.of[graph.arg(id, j)]",
+      "operands[next++] = registers.of[graph.arg(id, Math.min(j, 1))]",
+    ],
+    [
+      "registers: free though it is read again",
+      "if (last[arg] !== k) continue;",
+      "if (last[arg] === FOREVER) continue;",
+    ],
+    [
+      "registers: those of outputs are used again",
+      "for (const id of kept) last[id] = FOREVER;",
+      "",
+    ],
+    ["registers: those of inputs are used again", "if (last !== null) last[id] = FOREVER;", ""],
+    ["registers: freed twice", "      last[arg] = FOREVER;\n", ""],
   ),
   ...inFile("ir/schedule.ts", [
     "schedule: an instruction is ready before its last argument",
