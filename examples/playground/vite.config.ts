@@ -17,7 +17,10 @@ export default defineConfig({
   worker: { format: "es" },
   // What the worker needs is found at the start, so that the server need not reload the page later.
   optimizeDeps: { entries: ["index.html", "src/compiler/worker.ts"] },
-  resolve: { alias: { "ts-morph": folder("src/compiler/typescript.ts") } },
+  resolve: {
+    // What lowering imports loads TypeScript in a way that only Node has.
+    alias: [{ find: /^\.\/typescript\.ts$/, replacement: folder("src/compiler/typescript.ts") }],
+  },
   build: {
     outDir: "dist",
     emptyOutDir: true,

@@ -12,7 +12,6 @@ import { setDefaults } from "../options.ts";
 import { shownPath } from "./files.ts";
 import { ModuleLoader } from "./import-module.ts";
 import { readModule } from "./read-module.ts";
-import { exportedNames } from "./source-file.ts";
 
 /** An exported gradient of a source file. */
 export interface Gradient {
@@ -50,8 +49,8 @@ export async function loadGradients(
 ): Promise<LoadedModule> {
   const place = { file, line: 1, column: 1 };
   if (!existsSync(file)) throw new GradcError(FILE_UNREADABLE, { file: shownPath(file) }, place);
-  const { exports, marked, dependencies } = await readModule(file, loader);
-  const gradients = (await exportedNames(file)).flatMap(({ name, doc, line }): Gradient[] => {
+  const { exports, marked, dependencies, names } = await readModule(file, loader);
+  const gradients = names.flatMap(({ name, doc, line }): Gradient[] => {
     const compiled = Object.hasOwn(marked, name) ? marked[name] : exports[name];
     const compilation = compilationOf(compiled);
     if (compilation === undefined) return [];

@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { exportedNames, freeNames } from "../../src/build/source-file.ts";
+import { exportedNames } from "../../src/build/lower/exports.ts";
+import { programOf } from "../../src/build/lower/program.ts";
+import { freeNames } from "../../src/build/source-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "gradc-names-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -36,10 +38,10 @@ test.each([
   ["a default", 'import whole from "./other.ts";\nexport { whole };', [{ name: "whole", doc: "" }]],
   ["one of another file", 'export { deep } from "./other.ts";', [deep]],
   ["all of another file", 'export * from "./other.ts";', [deep]],
-])("names and doc comments: %s", async (_, text, wanted) => {
+])("names and doc comments: %s", (_, text, wanted) => {
   const file = join(folder, "source.grad.ts");
   writeFileSync(file, text);
-  expect(await exportedNames(file)).toMatchObject(wanted);
+  expect(exportedNames(programOf(file))).toMatchObject(wanted);
 });
 
 test("the names that a text uses and does not define", async () => {

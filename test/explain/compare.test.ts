@@ -122,6 +122,14 @@ describe("results", () => {
     expect(fast.flat.value([...x])).toBe(largest?.right);
   });
 
+  test("differ by parts of the larger one", () => {
+    const [once, thrice] = [compileGrad((x: Value) => x), compileGrad((x: Value) => x.mul(3))];
+    for (const pair of [[once, thrice] as const, [thrice, once] as const]) {
+      const [value] = compare(side("one", pair[0]), side("other", pair[1])).agreement.results;
+      expect(value?.largest?.relative).toBeCloseTo(2 / 3, 10);
+    }
+  });
+
   test("of which only one is a number are told apart from others", () => {
     const one = compileGrad((x: Value) => log(x.mul(x)));
     const other = compileGrad((x: Value) => log(x).mul(2));

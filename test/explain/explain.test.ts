@@ -5,6 +5,7 @@
 import { describe, expect, test } from "vitest";
 import { line } from "../../examples/loops.grad.ts";
 import { readme } from "../../examples/readme.grad.ts";
+import { figure } from "../../src/explain/reader.ts";
 import { sampleLoss } from "../../examples/moons.grad.ts";
 import {
   add,
@@ -16,6 +17,16 @@ import {
   tanh,
   type Value,
 } from "../../src/index.ts";
+
+test("numbers have six digits, and zeros their sign", () => {
+  expect([-0, 0, 1 / 3, 1234567, NaN].map(figure)).toEqual([
+    "-0",
+    "0",
+    "0.333333",
+    "1234570",
+    "NaN",
+  ]);
+});
 
 describe("golden files", () => {
   test("micrograd's README expression, from expression to code, with its numbers", async () => {

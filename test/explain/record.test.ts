@@ -14,7 +14,7 @@ import { compilationOf } from "../../src/compiled.ts";
 import { recordOf } from "../../src/explain/make-record.ts";
 import { numbersAt } from "../../src/explain/numbers.ts";
 import type { CompilationRecord, FunctionRecord } from "../../src/explain/record.ts";
-import { compileGrad, compileJacobian, GradcError, Value, vector } from "../../src/index.ts";
+import { compileGrad, compileJacobian, exp, GradcError, Value, vector } from "../../src/index.ts";
 import { asFunction, point, program } from "../programs.ts";
 
 const COMPILED = { readme, sampleLoss, score, ...loops, ...orders, ...rosenbrock };
@@ -216,12 +216,29 @@ describe("numbers", () => {
     expect(numbersAt(loops.pendulum, record, [1, 0, 1]).data.slice(0, 3)).toEqual([1, 0, 1]);
   });
 
+  test("stand on no line of a function that is cut into parts", () => {
+    const chain = (a: Value): Value =>
+      Array.from({ length: 2000 }).reduce<Value>((x) => x.sin(), a);
+    const compiled = compileGrad(chain, { check: false, loops: false, backend: "function" });
+    const record = recordOf(compiled, { stages: "first" });
+    expect(record.functions[0]?.lines.filter(({ text }) => text.includes("Part(")).length).toBe(2);
+    expect(numbersAt(compiled, record, [1]).lines[0]?.every((n) => n === undefined)).toBe(true);
+  });
+
   test("with several results are of their sum", () => {
     const compiled = compileJacobian((a, b) => ({ sum: a.add(b), product: a.mul(b) }));
     const record = recordOf(compiled);
     expect(record.results.map(({ path }) => path)).toEqual(["sum", "product"]);
     expect(numbersAt(compiled, record, [2, 5]).grad.slice(0, 2)).toEqual([6, 3]);
   });
+});
+
+test("bytes are those of UTF-8, whatever names consist of", () => {
+  const record = recordOf(compileGrad((a) => exp(a.sin().as("é")).mul(a)));
+  expect(textOf(record.functions[0] as FunctionRecord)).toContain("const é = ");
+  for (const one of record.functions) {
+    expect(one.bytes).toBe(Buffer.byteLength(textOf(one), "utf8"));
+  }
 });
 
 test("refuses what was not compiled", () => {

@@ -1,5 +1,6 @@
 /** Why a line of code is there: its expression, its derivative rules, and what passes did to it. */
 import { expect, test } from "vitest";
+import { pendulum } from "../../examples/loops.grad.ts";
 import { readme } from "../../examples/readme.grad.ts";
 import { historyOf } from "../../src/explain/history.ts";
 import { recordOf } from "../../src/explain/make-record.ts";
@@ -53,6 +54,12 @@ test("what a pass found to be one is told", () => {
   const compiled = compileGrad((a, b) => a.mul(b).add(a.mul(b).sin()));
   const text = explainWhy(compiled, "v2");
   expect(text).toContain("share found one in  %2 = mul %0 %1  and  %3 = mul %0 %1");
+});
+
+test("each line that gives a name its value answers", () => {
+  const text = explainWhy(pendulum, "dlength");
+  expect(text.split("\n\n").length).toBeGreaterThan(1);
+  expect(text).toMatch(/^dlength \+= /m);
 });
 
 test("an unknown name is told with those that there are", () => {

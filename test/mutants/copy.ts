@@ -1,9 +1,9 @@
 /**
  * A copy of the repository in which mutants are planted and tests are run.
  *
- * The non-obvious decision: the verdict is read from vitest's JSON report and not from its exit
+ * The non-obvious decision: the verdict is read from vitest's JSON report and not only from its exit
  * code, so that a test that failed, a file that did not load and a run without an end are told
- * apart.
+ * apart. A process that runs out of memory is in the exit code alone.
  */
 import { spawn } from "node:child_process";
 import {
@@ -64,13 +64,16 @@ interface Report {
   }[];
 }
 
-/** Runs vitest to its end or, with a mutant that loops for ever, until patience ends. */
+/**
+ * Runs vitest to its end or, with a mutant that loops for ever, until patience ends.
+ * @returns whether it ended well
+ */
 function runVitest(
   folder: string,
   outputFile: string,
   tests: readonly string[],
   mutated: string,
-): Promise<void> {
+): Promise<boolean> {
   const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
   const options = ["--config", "test/mutants/vitest.config.ts", "--bail", "1"];
   const report = ["--reporter=json", `--outputFile=${outputFile}`];
@@ -81,7 +84,9 @@ function runVitest(
     timeout: PATIENCE,
     killSignal: "SIGKILL",
   });
-  return new Promise((resolve, reject) => child.on("error", reject).on("close", () => resolve()));
+  return new Promise((resolve, reject) =>
+    child.on("error", reject).on("close", (code) => resolve(code === 0)),
+  );
 }
 
 function firstFailure(folder: string, { success, testResults }: Report): string | undefined {
@@ -108,7 +113,8 @@ export async function runTests(
 ): Promise<string | undefined> {
   const outputFile = join(folder, "report.json");
   rmSync(outputFile, { force: true });
-  await runVitest(folder, outputFile, tests, mutated);
+  const endedWell = await runVitest(folder, outputFile, tests, mutated);
   if (!existsSync(outputFile)) return "no report: the tests did not come to an end";
-  return firstFailure(folder, JSON.parse(readFileSync(outputFile, "utf8")) as Report);
+  const failure = firstFailure(folder, JSON.parse(readFileSync(outputFile, "utf8")) as Report);
+  return failure ?? (endedWell ? undefined : "an error outside of the tests");
 }

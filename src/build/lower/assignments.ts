@@ -4,11 +4,11 @@
  * The non-obvious decision: a variable that branches or closures assign is read by its own name and
  * written through its cell, so only assignments look different, and the variable stays what it was.
  */
-import { ts } from "./typescript.ts";
+import { ts, type TS } from "./typescript.ts";
 import type { Context } from "./context.ts";
 import { bare, memberOf } from "./members.ts";
 
-type Target = ts.Expression;
+type Target = TS.Expression;
 
 /** The object and the key of an element or a property. */
 function placeOf(target: Target, context: Context): readonly [string, string] | undefined {
@@ -19,13 +19,13 @@ function placeOf(target: Target, context: Context): readonly [string, string] | 
   return member && [context.rewrite(member[0]), member[1]];
 }
 
-const nameOf = (target: ts.Identifier, context: Context): string => {
+const nameOf = (target: TS.Identifier, context: Context): string => {
   const cell = context.cellOf(target);
   return cell === undefined ? target.text : `${cell}.at(${context.site(target)}).value`;
 };
 
 /** A place in a pattern. */
-function partOf(target: ts.Node, context: Context): string {
+function partOf(target: TS.Node, context: Context): string {
   if (ts.isBinaryExpression(target)) {
     const between = context.between(target.left.end, target.right.getStart(context.file));
     return `${partOf(target.left, context)}${between}${context.rewrite(target.right)}`;
@@ -43,7 +43,7 @@ function partOf(target: ts.Node, context: Context): string {
 }
 
 /** A part of a pattern between braces. */
-function propertyOf(node: ts.ObjectLiteralElementLike, context: Context): string {
+function propertyOf(node: TS.ObjectLiteralElementLike, context: Context): string {
   if (ts.isShorthandPropertyAssignment(node)) {
     const init = node.objectAssignmentInitializer;
     const rest = init ? ` = ${context.rewrite(init)}` : "";
@@ -56,7 +56,7 @@ function propertyOf(node: ts.ObjectLiteralElementLike, context: Context): string
 
 /** A pattern that is assigned: `[a, b]`, `{ x, y: list[0] }`. */
 function patternOf(
-  node: ts.ArrayLiteralExpression | ts.ObjectLiteralExpression,
+  node: TS.ArrayLiteralExpression | TS.ObjectLiteralExpression,
   context: Context,
 ): string {
   return ts.isArrayLiteralExpression(node)
@@ -65,10 +65,10 @@ function patternOf(
 }
 
 /** The target of a loop over things: `for (x of list)`. */
-export const targetOf = (node: ts.Node, context: Context): string => partOf(node, context);
+export const targetOf = (node: TS.Node, context: Context): string => partOf(node, context);
 
 /** What an assignment with an operator makes of the old value. */
-function combined(node: ts.BinaryExpression, context: Context): (old: string) => string {
+function combined(node: TS.BinaryExpression, context: Context): (old: string) => string {
   const { left, operatorToken, right } = node;
   const operator = operatorToken.getText(context.file).slice(0, -1);
   const gap = context.gap(left, operatorToken, right);
@@ -82,7 +82,7 @@ function combined(node: ts.BinaryExpression, context: Context): (old: string) =>
 }
 
 /** Whether something waits inside of an expression, which therefore cannot move into a closure. */
-function waits(node: ts.Node): boolean {
+function waits(node: TS.Node): boolean {
   if (ts.isAwaitExpression(node) || ts.isYieldExpression(node)) return true;
   if (ts.isFunctionLike(node)) return false;
   return ts.forEachChild(node, (child) => waits(child) || undefined) ?? false;
@@ -91,7 +91,7 @@ function waits(node: ts.Node): boolean {
 const WAIT = "Wait first, and keep the result in a variable";
 
 /** `x = 1`, `list[i] += x`, `[a, b] = [b, a]` */
-export function assign(node: ts.BinaryExpression, context: Context): string {
+export function assign(node: TS.BinaryExpression, context: Context): string {
   const target = bare(node.left);
   const simple = node.operatorToken.kind === ts.SyntaxKind.EqualsToken;
   const between = context.between(node.left.end, node.right.getStart(context.file));
@@ -118,7 +118,7 @@ export function assign(node: ts.BinaryExpression, context: Context): string {
 
 /** `x++`, `--x` */
 export function increment(
-  node: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression,
+  node: TS.PrefixUnaryExpression | TS.PostfixUnaryExpression,
   context: Context,
 ): string {
   const target = bare(node.operand);

@@ -4,12 +4,12 @@
  * The non-obvious decision: a cell stands right behind the variable and closes over it, so shadowing
  * and the fresh variables of each round of a loop work for cells as they do for variables.
  */
-import type { ts } from "./typescript.ts";
+import type { TS } from "./typescript.ts";
 import type { Context } from "./context.ts";
 import { namesIn } from "./scopes.ts";
 
 /** The cells of those variables that need one. */
-export function cellsFor(names: readonly ts.Identifier[], context: Context): string {
+export function cellsFor(names: readonly TS.Identifier[], context: Context): string {
   return names
     .filter((name) => context.scopes.celled.has(name))
     .map((name) => {
@@ -22,7 +22,7 @@ export function cellsFor(names: readonly ts.Identifier[], context: Context): str
 }
 
 /** Lists and objects that a pattern has made of the rest: `[first, ...rest]`. */
-function restsIn(name: ts.BindingName): string[] {
+function restsIn(name: TS.BindingName): string[] {
   if (!("elements" in name)) return [];
   return name.elements.flatMap((element) => {
     if (!("name" in element)) return [];
@@ -33,7 +33,7 @@ function restsIn(name: ts.BindingName): string[] {
 
 /** What follows the declaration of variables or parameters. */
 export function cellsAfter(
-  declarations: readonly { readonly name: ts.BindingName; readonly dotDotDotToken?: ts.Node }[],
+  declarations: readonly { readonly name: TS.BindingName; readonly dotDotDotToken?: TS.Node }[],
   context: Context,
 ): string {
   const cells = cellsFor(

@@ -6,7 +6,7 @@
  * what must change. So every line of the result is the line of the source it came from, comments
  * and types included, and the stack of an error needs no source map to be right.
  */
-import { ts } from "./typescript.ts";
+import { ts, type TS } from "./typescript.ts";
 import { LOWER_SYNTAX } from "../../catalogue.ts";
 import { GradcError, type Place } from "../../errors.ts";
 import { type Scopes, scopesOf } from "./scopes.ts";
@@ -14,7 +14,7 @@ import { type Scopes, scopesOf } from "./scopes.ts";
 /** Something around a statement that a jump may leave. */
 export type Around =
   | { readonly kind: "if"; readonly name: string }
-  | { readonly kind: "jump"; readonly node: ts.Node; readonly label: string; used: boolean }
+  | { readonly kind: "jump"; readonly node: TS.Node; readonly label: string; used: boolean }
   /** `native`: no closures may be put around its expressions, since they may contain await or yield. */
   | { readonly kind: "function"; readonly native: boolean };
 
@@ -25,7 +25,7 @@ const linesIn = (text: string): number => text.split("\n").length;
 
 /** A file that is being rewritten. */
 export class Context {
-  readonly file: ts.SourceFile;
+  readonly file: TS.SourceFile;
   readonly text: string;
   readonly scopes: Scopes;
   /** What generated names begin with; the runtime's own name. */
@@ -37,14 +37,14 @@ export class Context {
   readonly imported: ReadonlyMap<string, string>;
   /** What `import.meta` says of the file. */
   readonly meta: Readonly<Record<string, string>>;
-  readonly #rules: Readonly<Partial<Record<ts.SyntaxKind, Rule>>>;
+  readonly #rules: Readonly<Partial<Record<TS.SyntaxKind, Rule>>>;
   #names = 0;
-  #bare: readonly ts.Identifier[] = [];
+  #bare: readonly TS.Identifier[] = [];
 
   constructor(
-    file: ts.SourceFile,
+    file: TS.SourceFile,
     imported: ReadonlyMap<string, string>,
-    rules: Readonly<Partial<Record<ts.SyntaxKind, Rule>>>,
+    rules: Readonly<Partial<Record<TS.SyntaxKind, Rule>>>,
     meta: Readonly<Record<string, string>>,
   ) {
     this.file = file;
@@ -65,7 +65,7 @@ export class Context {
   }
 
   /** The cell of a variable, if it has one. */
-  cellOf(use: ts.Identifier): string | undefined {
+  cellOf(use: TS.Identifier): string | undefined {
     const declared = this.scopes.declaredBy(use);
     const celled = declared && this.scopes.celled.has(declared) && !this.#bare.includes(declared);
     return celled ? this.cellName(use.text) : undefined;
@@ -76,19 +76,19 @@ export class Context {
     return `${this.prefix}cell_${variable}`;
   }
 
-  place(node: ts.Node): Place {
+  place(node: TS.Node): Place {
     const { line, character } = this.file.getLineAndCharacterOfPosition(node.getStart(this.file));
     return { file: this.file.fileName, line: line + 1, column: character + 1 };
   }
 
   /** The number of a node's place. */
-  site(node: ts.Node): number {
+  site(node: TS.Node): number {
     const { line, column } = this.place(node);
     return this.positions.push(line, column) / 2 - 1;
   }
 
   /** Refuses what cannot be lowered. */
-  refuse(node: ts.Node, what: string, instead: string): never {
+  refuse(node: TS.Node, what: string, instead: string): never {
     throw new GradcError(LOWER_SYNTAX, { what, instead }, this.place(node));
   }
 
@@ -98,12 +98,12 @@ export class Context {
   }
 
   /** The text of a node as it stands. */
-  verbatim(node: ts.Node): string {
+  verbatim(node: TS.Node): string {
     return this.between(node.getStart(this.file), node.end);
   }
 
   /** A node, rewritten, with as many lines as it had. */
-  rewrite(node: ts.Node): string {
+  rewrite(node: TS.Node): string {
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return this.verbatim(node);
     const rule = this.#rules[node.kind];
     if (rule === undefined) return this.copy(node);
@@ -113,7 +113,7 @@ export class Context {
   }
 
   /** A node as it stands, but for what is inside of it. */
-  copy(node: ts.Node): string {
+  copy(node: TS.Node): string {
     let from = node.getStart(this.file);
     let text = "";
     ts.forEachChild(node, (child) => {
@@ -127,14 +127,14 @@ export class Context {
   }
 
   /** What stands between two nodes, but for the operator: comments and line breaks. */
-  gap(left: ts.Node, operator: ts.Node, right: ts.Node): string {
+  gap(left: TS.Node, operator: TS.Node, right: TS.Node): string {
     const before = this.between(left.end, operator.getStart(this.file));
     // The comma comes first, because a comment may end the line.
     return `,${before}${this.between(operator.end, right.getStart(this.file))}`;
   }
 
   /** Rewrites with some variables assigned by their own names. */
-  bare(variables: readonly ts.Identifier[], rewrite: () => string): string {
+  bare(variables: readonly TS.Identifier[], rewrite: () => string): string {
     const before = this.#bare;
     this.#bare = [...before, ...variables];
     try {

@@ -4,31 +4,31 @@
  * The non-obvious decision: types decide nothing here. A counter and a differentiated number are
  * both of type number, so every operator asks when it runs what it has got.
  */
-import { ts } from "./typescript.ts";
+import { ts, type TS } from "./typescript.ts";
 import { assign, increment } from "./assignments.ts";
 import type { Context, Rule } from "./context.ts";
 import { bare, keyOf, memberOf } from "./members.ts";
 import { isAssignment } from "./scopes.ts";
 
-type Binary = ts.BinaryExpression;
+type Binary = TS.BinaryExpression;
 
 /** A function without parameters, where one may stand. */
-function thunk(node: ts.Expression, context: Context): string {
+function thunk(node: TS.Expression, context: Context): string {
   const text = context.rewrite(node);
   return `() => ${text.startsWith("{") ? `(${text})` : text}`;
 }
 
-const isLazy = (kind: ts.SyntaxKind): boolean =>
+const isLazy = (kind: TS.SyntaxKind): boolean =>
   kind === ts.SyntaxKind.AmpersandAmpersandToken || kind === ts.SyntaxKind.BarBarToken;
 
-const isEquality = (kind: ts.SyntaxKind): boolean =>
+const isEquality = (kind: TS.SyntaxKind): boolean =>
   kind === ts.SyntaxKind.EqualsEqualsToken ||
   kind === ts.SyntaxKind.ExclamationEqualsToken ||
   kind === ts.SyntaxKind.EqualsEqualsEqualsToken ||
   kind === ts.SyntaxKind.ExclamationEqualsEqualsToken;
 
 /** Operators that stay as they are: `,`, `??`, `in`, `instanceof`. */
-const KEPT: ReadonlySet<ts.SyntaxKind> = new Set([
+const KEPT: ReadonlySet<TS.SyntaxKind> = new Set([
   ts.SyntaxKind.CommaToken,
   ts.SyntaxKind.QuestionQuestionToken,
   ts.SyntaxKind.InKeyword,
@@ -36,7 +36,7 @@ const KEPT: ReadonlySet<ts.SyntaxKind> = new Set([
 ]);
 
 /** Where closures would be in the way, conditions must be ordinary ones. */
-const ordinary = (node: ts.Expression, context: Context): string =>
+const ordinary = (node: TS.Expression, context: Context): string =>
   `${context.prefix}.truth(${context.rewrite(node)}, "condition", ${context.site(node)})`;
 
 function lazy(node: Binary, context: Context): string {
@@ -65,14 +65,14 @@ const binary: Rule = (node: Binary, context) => {
     : `${context.prefix}["${operator}"](${both})`;
 };
 
-const OPERATORS: Readonly<Partial<Record<ts.SyntaxKind, string>>> = {
+const OPERATORS: Readonly<Partial<Record<TS.SyntaxKind, string>>> = {
   [ts.SyntaxKind.MinusToken]: "-",
   [ts.SyntaxKind.PlusToken]: "+",
   [ts.SyntaxKind.ExclamationToken]: "!",
   [ts.SyntaxKind.TildeToken]: "~",
 };
 
-const prefix: Rule = (node: ts.PrefixUnaryExpression, context) => {
+const prefix: Rule = (node: TS.PrefixUnaryExpression, context) => {
   const operator = OPERATORS[node.operator];
   if (operator === undefined) return increment(node, context);
   // A negative number stays one.
@@ -81,7 +81,7 @@ const prefix: Rule = (node: ts.PrefixUnaryExpression, context) => {
   return `${context.prefix}.prefix("${operator}", ${x}, ${context.site(node)})`;
 };
 
-const conditional: Rule = (node: ts.ConditionalExpression, context) => {
+const conditional: Rule = (node: TS.ConditionalExpression, context) => {
   const { condition, questionToken, whenTrue, colonToken, whenFalse } = node;
   if (context.inNative) {
     const after = context.between(condition.end, whenTrue.getStart(context.file));
@@ -96,7 +96,7 @@ const conditional: Rule = (node: ts.ConditionalExpression, context) => {
 };
 
 /** Arguments as a list, with the lines they stand on. */
-function listOf(args: ts.NodeArray<ts.Expression> | undefined, context: Context): string {
+function listOf(args: TS.NodeArray<TS.Expression> | undefined, context: Context): string {
   if (args === undefined || args.length === 0) return "[]";
   let text = "";
   let from = args.pos;
@@ -107,7 +107,7 @@ function listOf(args: ts.NodeArray<ts.Expression> | undefined, context: Context)
   return `[${text}${context.between(from, args.end)}]`;
 }
 
-const call: Rule = (node: ts.CallExpression, context) => {
+const call: Rule = (node: TS.CallExpression, context) => {
   const { prefix: runtime } = context;
   const callee = bare(node.expression);
   if (callee.kind === ts.SyntaxKind.SuperKeyword || callee.kind === ts.SyntaxKind.ImportKeyword) {
@@ -139,10 +139,10 @@ const call: Rule = (node: ts.CallExpression, context) => {
   return `${runtime}.optional(${self}, (${runtime}o) => ${exists})`;
 };
 
-const construct: Rule = (node: ts.NewExpression, context) =>
+const construct: Rule = (node: TS.NewExpression, context) =>
   `${context.prefix}.construct(${context.rewrite(node.expression)}, ${listOf(node.arguments, context)}, ${context.site(node)})`;
 
-const element: Rule = (node: ts.ElementAccessExpression, context) => {
+const element: Rule = (node: TS.ElementAccessExpression, context) => {
   const dot = node.flags & ts.NodeFlags.OptionalChain ? "?." : "";
   const open = context
     .between(node.expression.end, node.argumentExpression.getStart(context.file))
@@ -150,14 +150,14 @@ const element: Rule = (node: ts.ElementAccessExpression, context) => {
   return `${context.rewrite(node.expression)}${open}${keyOf(node.argumentExpression, context)}]`;
 };
 
-const property: Rule = (node: ts.PropertyAccessExpression, context) => {
+const property: Rule = (node: TS.PropertyAccessExpression, context) => {
   const between = context.between(node.expression.end, node.name.getStart(context.file));
   const inChain = node.flags & ts.NodeFlags.OptionalChain;
   const dot = inChain ? between.replace(/\??\./, "?.") : between;
   return `${context.rewrite(node.expression)}${dot}${context.verbatim(node.name)}`;
 };
 
-const template: Rule = (node: ts.TemplateExpression, context) => {
+const template: Rule = (node: TS.TemplateExpression, context) => {
   let text = context.verbatim(node.head);
   for (const { expression, literal } of node.templateSpans) {
     text += `${context.prefix}.text(${context.rewrite(expression)}, ${context.site(expression)})`;
@@ -168,17 +168,17 @@ const template: Rule = (node: ts.TemplateExpression, context) => {
 
 const refused =
   (what: string, instead: string): Rule =>
-  (node: ts.Node, context) =>
+  (node: TS.Node, context) =>
     context.refuse(node, what, instead);
 
 /** What a file knows of itself: the lowered text runs elsewhere, so that data beside the source would be lost. */
-const meta: Rule = (node: ts.MetaProperty, context) => {
+const meta: Rule = (node: TS.MetaProperty, context) => {
   if (node.keywordToken !== ts.SyntaxKind.ImportKeyword) return context.copy(node);
   return `({ ...import.meta, ...${JSON.stringify(context.meta)} })`;
 };
 
 /** The rules of expressions. */
-export const EXPRESSIONS: Readonly<Partial<Record<ts.SyntaxKind, Rule>>> = {
+export const EXPRESSIONS: Readonly<Partial<Record<TS.SyntaxKind, Rule>>> = {
   [ts.SyntaxKind.BinaryExpression]: binary,
   [ts.SyntaxKind.PrefixUnaryExpression]: prefix,
   [ts.SyntaxKind.PostfixUnaryExpression]: increment,
@@ -189,11 +189,11 @@ export const EXPRESSIONS: Readonly<Partial<Record<ts.SyntaxKind, Rule>>> = {
   [ts.SyntaxKind.PropertyAccessExpression]: property,
   [ts.SyntaxKind.TemplateExpression]: template,
   [ts.SyntaxKind.MetaProperty]: meta,
-  [ts.SyntaxKind.TypeOfExpression]: (node: ts.TypeOfExpression, context) =>
+  [ts.SyntaxKind.TypeOfExpression]: (node: TS.TypeOfExpression, context) =>
     `${context.prefix}.kind(${context.rewrite(node.expression)})`,
-  [ts.SyntaxKind.ArrayLiteralExpression]: (node: ts.Node, context) =>
+  [ts.SyntaxKind.ArrayLiteralExpression]: (node: TS.Node, context) =>
     `${context.prefix}.literal(${context.copy(node)})`,
-  [ts.SyntaxKind.ObjectLiteralExpression]: (node: ts.Node, context) =>
+  [ts.SyntaxKind.ObjectLiteralExpression]: (node: TS.Node, context) =>
     `${context.prefix}.literal(${context.copy(node)})`,
   [ts.SyntaxKind.TaggedTemplateExpression]: refused(
     "a tagged template",

@@ -6,25 +6,25 @@
  * them must be ordinary ones: await and yield cannot move into the closures that both sides of a
  * choice need.
  */
-import { ts } from "./typescript.ts";
+import { ts, type TS } from "./typescript.ts";
 import { cellsAfter } from "./cells.ts";
 import type { Context, Rule } from "./context.ts";
 import { tail } from "./statements.ts";
 
-type WithBody = ts.FunctionLikeDeclaration & { readonly body: ts.ConciseBody };
+type WithBody = TS.FunctionLikeDeclaration & { readonly body: TS.ConciseBody };
 
-const isNative = (node: ts.FunctionLikeDeclaration): boolean =>
+const isNative = (node: TS.FunctionLikeDeclaration): boolean =>
   "asteriskToken" in node && node.asteriskToken !== undefined
     ? true
     : (ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Async) !== 0;
 
-const isSuperCall = (node: ts.Statement): boolean =>
+const isSuperCall = (node: TS.Statement): boolean =>
   ts.isExpressionStatement(node) &&
   ts.isCallExpression(node.expression) &&
   node.expression.expression.kind === ts.SyntaxKind.SuperKeyword;
 
 /** The statements of a constructor; the new object is younger than all that is around. */
-function constructorBody(list: readonly ts.Statement[], context: Context): string {
+function constructorBody(list: readonly TS.Statement[], context: Context): string {
   const born = ` ${context.prefix}.born(this);`;
   const at = list.findIndex(isSuperCall) + 1;
   const [before, after] = [list.slice(0, at), list.slice(at)];
@@ -46,7 +46,7 @@ function bodyOf(node: WithBody, context: Context): string {
 }
 
 /** A function as it stands, with its parameters and its body rewritten. */
-function rewritten(node: ts.FunctionLikeDeclaration, context: Context): string {
+function rewritten(node: TS.FunctionLikeDeclaration, context: Context): string {
   if (node.body === undefined) return context.verbatim(node);
   const { body } = node as WithBody;
   return context.inside({ kind: "function", native: isNative(node) }, () => {
@@ -61,26 +61,26 @@ function rewritten(node: ts.FunctionLikeDeclaration, context: Context): string {
   });
 }
 
-const expression: Rule = (node: ts.FunctionLikeDeclaration, context) =>
+const expression: Rule = (node: TS.FunctionLikeDeclaration, context) =>
   `${context.prefix}.fn(${rewritten(node, context)})`;
 
 /** A computed name is an expression: `[Symbol.iterator]() {}` stays as it is. */
-const member: Rule = (node: ts.FunctionLikeDeclaration, context) => rewritten(node, context);
+const member: Rule = (node: TS.FunctionLikeDeclaration, context) => rewritten(node, context);
 
-const declaration: Rule = (node: ts.FunctionDeclaration, context) => rewritten(node, context);
+const declaration: Rule = (node: TS.FunctionDeclaration, context) => rewritten(node, context);
 
-const classDeclaration: Rule = (node: ts.ClassDeclaration, context) => {
+const classDeclaration: Rule = (node: TS.ClassDeclaration, context) => {
   const text = context.copy(node);
   return node.name ? `${text} ${context.prefix}.fn(${node.name.text});` : text;
 };
 
-const property: Rule = (node: ts.PropertyDeclaration, context) =>
+const property: Rule = (node: TS.PropertyDeclaration, context) =>
   context.inside({ kind: "function", native: false }, () => context.copy(node));
 
-const asItIs: Rule = (node: ts.Node, context) => context.verbatim(node);
+const asItIs: Rule = (node: TS.Node, context) => context.verbatim(node);
 
 /** The rules of functions and classes, and of what only types know. */
-export const FUNCTIONS: Readonly<Partial<Record<ts.SyntaxKind, Rule>>> = {
+export const FUNCTIONS: Readonly<Partial<Record<TS.SyntaxKind, Rule>>> = {
   [ts.SyntaxKind.ArrowFunction]: expression,
   [ts.SyntaxKind.FunctionExpression]: expression,
   [ts.SyntaxKind.FunctionDeclaration]: declaration,
@@ -89,7 +89,7 @@ export const FUNCTIONS: Readonly<Partial<Record<ts.SyntaxKind, Rule>>> = {
   [ts.SyntaxKind.SetAccessor]: member,
   [ts.SyntaxKind.Constructor]: member,
   [ts.SyntaxKind.ClassDeclaration]: classDeclaration,
-  [ts.SyntaxKind.ClassExpression]: (node: ts.ClassExpression, context) =>
+  [ts.SyntaxKind.ClassExpression]: (node: TS.ClassExpression, context) =>
     `${context.prefix}.fn(${context.copy(node)})`,
   [ts.SyntaxKind.PropertyDeclaration]: property,
   [ts.SyntaxKind.InterfaceDeclaration]: asItIs,

@@ -4,7 +4,7 @@
  * The non-obvious decision: the runtime comes in through the first line and marked functions go out
  * through the last, so that all lines between keep their numbers.
  */
-import { ts } from "./typescript.ts";
+import { ts, type TS } from "./typescript.ts";
 import { Context } from "./context.ts";
 import { EXPRESSIONS } from "./expressions.ts";
 import { FUNCTIONS } from "./functions.ts";
@@ -16,7 +16,7 @@ import { STATEMENTS, statements } from "./statements.ts";
 export const RUNTIME = "gradc:runtime";
 
 /** What a file imports from gradc: the exported name by the local one; `*` for all of it. */
-function importedFrom(file: ts.SourceFile, program: SourceProgram): ReadonlyMap<string, string> {
+function importedFrom(file: TS.SourceFile, program: SourceProgram): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const node of file.statements) {
     if (!ts.isImportDeclaration(node) || !ts.isStringLiteral(node.moduleSpecifier)) continue;
@@ -46,7 +46,7 @@ export const isPlainSource = (program: SourceProgram): boolean =>
  * @throws GradcError LOWER_SYNTAX
  */
 export function lowerFile(path: string, program: SourceProgram): string {
-  const file = program.fileAt(path) as ts.SourceFile;
+  const file = program.fileAt(path) as TS.SourceFile;
   const call = compilerCall(program.checker, EXPRESSIONS[ts.SyntaxKind.CallExpression] as never);
   const rules = {
     ...EXPRESSIONS,

@@ -5,10 +5,10 @@
  * differentiated number would be silently turned into text, so it passes through the runtime.
  */
 import type { Context } from "./context.ts";
-import { ts } from "./typescript.ts";
+import { ts, type TS } from "./typescript.ts";
 
 /** What is around an expression but does not matter: `(x)`, `x!`, `x as number`. */
-export function bare(node: ts.Expression): ts.Expression {
+export function bare(node: TS.Expression): TS.Expression {
   const wrapped =
     ts.isParenthesizedExpression(node) ||
     ts.isNonNullExpression(node) ||
@@ -18,16 +18,16 @@ export function bare(node: ts.Expression): ts.Expression {
 }
 
 /** A key as an expression; one that is no literal may turn out to be a differentiated number. */
-export function keyOf(key: ts.Expression, context: Context): string {
+export function keyOf(key: TS.Expression, context: Context): string {
   if (ts.isNumericLiteral(key) || ts.isStringLiteralLike(key)) return context.verbatim(key);
   return `${context.prefix}.key(${context.rewrite(key)}, ${context.site(key)})`;
 }
 
 /** The object and the key of a member that anyone may name; undefined for anything else. */
 export function memberOf(
-  node: ts.Expression,
+  node: TS.Expression,
   context: Context,
-): readonly [of: ts.Expression, key: string] | undefined {
+): readonly [of: TS.Expression, key: string] | undefined {
   if (ts.isPropertyAccessExpression(node) && !ts.isPrivateIdentifier(node.name)) {
     return [node.expression, JSON.stringify(node.name.text)];
   }

@@ -4,13 +4,13 @@
  * The non-obvious decision: only an expression that makes a number names it. `const first = xs[0]`
  * would give a number that is known by another name a second one.
  */
-import { ts } from "./typescript.ts";
+import { ts, type TS } from "./typescript.ts";
 import type { Context, Rule } from "./context.ts";
 import { bare } from "./members.ts";
 import { namesIn } from "./scopes.ts";
 
 /** Expressions whose results have no name of their own yet. */
-const NAMELESS: ReadonlySet<ts.SyntaxKind> = new Set([
+const NAMELESS: ReadonlySet<TS.SyntaxKind> = new Set([
   ts.SyntaxKind.BinaryExpression,
   ts.SyntaxKind.CallExpression,
   ts.SyntaxKind.ConditionalExpression,
@@ -18,14 +18,14 @@ const NAMELESS: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.ArrayLiteralExpression,
 ]);
 
-const isNameless = (node: ts.Expression | undefined): boolean =>
+const isNameless = (node: TS.Expression | undefined): boolean =>
   node !== undefined && NAMELESS.has(bare(node).kind);
 
 const inFunction = (context: Context): boolean =>
   context.around.some(({ kind }) => kind === "function");
 
 /** `const stretch = distance - length` */
-export const variable: Rule = (node: ts.VariableDeclaration, context) => {
+export const variable: Rule = (node: TS.VariableDeclaration, context) => {
   const { name, initializer } = node;
   if (!ts.isIdentifier(name) || !initializer || !isNameless(initializer) || !inFunction(context)) {
     return context.copy(node);
@@ -37,7 +37,7 @@ export const variable: Rule = (node: ts.VariableDeclaration, context) => {
 };
 
 /** The variables of a pattern that name what they hold. */
-function namersIn({ name, initializer }: ts.VariableDeclaration): readonly ts.Identifier[] {
+function namersIn({ name, initializer }: TS.VariableDeclaration): readonly TS.Identifier[] {
   if (ts.isIdentifier(name) || initializer === undefined) return [];
   const made = bare(initializer);
   if (ts.isCallExpression(made)) return namesIn(name);
@@ -51,7 +51,7 @@ function namersIn({ name, initializer }: ts.VariableDeclaration): readonly ts.Id
 
 /** What follows declarations with patterns: `const [dx, dy] = [x - a, y - b]`, `const { u } = f(x)`. */
 export function namesAfter(
-  declarations: readonly ts.VariableDeclaration[],
+  declarations: readonly TS.VariableDeclaration[],
   context: Context,
 ): string {
   if (!inFunction(context)) return "";

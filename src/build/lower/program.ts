@@ -9,17 +9,17 @@ import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { isForeign, ownFolder } from "./own.ts";
 import { library, LIBRARY_FILE, OPTIONS, type SourceProgram } from "./setup.ts";
-import { ts } from "./typescript.ts";
+import { ts, type TS } from "./typescript.ts";
 
 interface Kept {
   readonly changed: number;
-  readonly file: ts.SourceFile;
+  readonly file: TS.SourceFile;
 }
 
 const kept = new Map<string, Kept>();
 
 /** A file, parsed; once, as long as it does not change. */
-function parsed(file: string): ts.SourceFile | undefined {
+function parsed(file: string): TS.SourceFile | undefined {
   if (file === LIBRARY_FILE) return library;
   const changed = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
   if (changed === undefined) return undefined;
@@ -32,7 +32,7 @@ function parsed(file: string): ts.SourceFile | undefined {
 }
 
 /** What the user's tsconfig says about where modules are. */
-function pathsFor(file: string): ts.CompilerOptions {
+function pathsFor(file: string): TS.CompilerOptions {
   const config = ts.findConfigFile(dirname(file), ts.sys.fileExists);
   if (config === undefined) return {};
   const read = ts.readConfigFile(config, ts.sys.readFile);
@@ -47,7 +47,7 @@ function pathsFor(file: string): ts.CompilerOptions {
 }
 
 /** The names of the modules that a file imports or exports again. */
-export const namesOf = (file: ts.SourceFile): string[] =>
+export const namesOf = (file: TS.SourceFile): string[] =>
   file.statements.flatMap((statement) => {
     const from =
       (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) &&
@@ -69,10 +69,10 @@ export function programOf(source: string): SourceProgram {
       found.add(target);
     }
   }
-  const host: ts.CompilerHost = { ...ts.createCompilerHost(options), getSourceFile: parsed };
+  const host: TS.CompilerHost = { ...ts.createCompilerHost(options), getSourceFile: parsed };
   const program = ts.createProgram([LIBRARY_FILE, ...found], options, host);
   return {
-    file: program.getSourceFile(source) as ts.SourceFile,
+    file: program.getSourceFile(source) as TS.SourceFile,
     checker: program.getTypeChecker(),
     files: [...found],
     resolve,

@@ -7,7 +7,7 @@
  * The non-obvious decision: a mark names the product, and `@grad` on a function of several results
  * means their Jacobian, since that is what its gradient is.
  */
-import { ts } from "./typescript.ts";
+import { ts, type TS } from "./typescript.ts";
 import * as compilers from "../../compilers.ts";
 import type { Product } from "../../passes/products.ts";
 import type { Context, Rule } from "./context.ts";
@@ -30,23 +30,23 @@ export const MARKED = "$gradcMarked";
 interface Marked {
   readonly name: string;
   readonly product: Product;
-  readonly fn: ts.Node;
-  readonly tag: ts.JSDocTag;
+  readonly fn: TS.Node;
+  readonly tag: TS.JSDocTag;
 }
 
-const markOf = (node: ts.Node): ts.JSDocTag | undefined =>
+const markOf = (node: TS.Node): TS.JSDocTag | undefined =>
   ts.getJSDocTags(node).find(({ tagName }) => Object.hasOwn(MARKS, tagName.text));
 
-const isExported = (node: ts.Statement): boolean =>
+const isExported = (node: TS.Statement): boolean =>
   ts.canHaveModifiers(node) &&
   (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
 
-const isDefault = (node: ts.Statement): boolean =>
+const isDefault = (node: TS.Statement): boolean =>
   ts.canHaveModifiers(node) &&
   (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword);
 
 /** What is declared by a statement: functions, and variables that hold one. */
-function functionsIn(node: ts.Statement): { name: ts.Identifier; fn: ts.Node }[] {
+function functionsIn(node: TS.Statement): { name: TS.Identifier; fn: TS.Node }[] {
   if (ts.isFunctionDeclaration(node)) return node.name ? [{ name: node.name, fn: node }] : [];
   if (!ts.isVariableStatement(node)) return [];
   return node.declarationList.declarations.flatMap(({ name, initializer }) =>
@@ -55,7 +55,7 @@ function functionsIn(node: ts.Statement): { name: ts.Identifier; fn: ts.Node }[]
 }
 
 /** The marked functions of a file. */
-export function markedIn(file: ts.SourceFile, context?: Context): Marked[] {
+export function markedIn(file: TS.SourceFile, context?: Context): Marked[] {
   const named = new Set(
     file.statements.flatMap((node) =>
       ts.isExportDeclaration(node) && node.exportClause && ts.isNamedExports(node.exportClause)
@@ -83,7 +83,7 @@ export function markedIn(file: ts.SourceFile, context?: Context): Marked[] {
 }
 
 /** What is written at the end of a lowered file: the marked functions, compiled. */
-export function markedText(file: ts.SourceFile, checker: ts.TypeChecker, context: Context): string {
+export function markedText(file: TS.SourceFile, checker: TS.TypeChecker, context: Context): string {
   const parts = markedIn(file, context).map(({ name, product, fn, tag }) => {
     const several = tag.tagName.text === "grad" && !returnsNumber(fn, checker);
     const wanted = several ? "jacobian" : product;
@@ -95,7 +95,7 @@ export function markedText(file: ts.SourceFile, checker: ts.TypeChecker, context
 
 /** The name of the compiler that is called, if one is. */
 function compilerOf(
-  callee: ts.Expression,
+  callee: TS.Expression,
   imported: ReadonlyMap<string, string>,
 ): string | undefined {
   const name = ts.isIdentifier(callee)
@@ -110,10 +110,10 @@ function compilerOf(
 
 /** Whether a call compiles a function of bare numbers. */
 function compilesPlain(
-  node: ts.Node,
-  checker: ts.TypeChecker,
+  node: TS.Node,
+  checker: TS.TypeChecker,
   imported: ReadonlyMap<string, string>,
-): node is ts.CallExpression {
+): node is TS.CallExpression {
   if (!ts.isCallExpression(node) || !compilerOf(node.expression, imported)) return false;
   const [fn] = node.arguments;
   return fn !== undefined && isPlain(fn, checker);
@@ -121,17 +121,17 @@ function compilesPlain(
 
 /** Whether a file has anything to lower. */
 export function hasPlain(
-  file: ts.SourceFile,
-  checker: ts.TypeChecker,
+  file: TS.SourceFile,
+  checker: TS.TypeChecker,
   imported: ReadonlyMap<string, string>,
 ): boolean {
-  const visit = (node: ts.Node): boolean =>
+  const visit = (node: TS.Node): boolean =>
     compilesPlain(node, checker, imported) || (ts.forEachChild(node, visit) ?? false);
   return markedIn(file).length > 0 || visit(file);
 }
 
 /** The doc comment around an expression: that of the variable it is given to. */
-function tagsAround(node: ts.Node): readonly ts.JSDocTag[] {
+function tagsAround(node: TS.Node): readonly TS.JSDocTag[] {
   for (let { parent } = node; parent !== undefined; parent = parent.parent) {
     if (ts.isVariableDeclaration(parent)) return ts.getJSDocTags(parent);
     if (ts.isStatement(parent)) return [];
@@ -141,10 +141,10 @@ function tagsAround(node: ts.Node): readonly ts.JSDocTag[] {
 
 /** Calls of the compilers; any other call goes to `otherwise`. */
 export const compilerCall =
-  (checker: ts.TypeChecker, otherwise: Rule): Rule =>
-  (node: ts.CallExpression, context) => {
+  (checker: TS.TypeChecker, otherwise: Rule): Rule =>
+  (node: TS.CallExpression, context) => {
     if (!compilesPlain(node, checker, context.imported)) return otherwise(node, context);
-    const [fn, ...rest] = node.arguments as unknown as readonly [ts.Expression, ...ts.Expression[]];
+    const [fn, ...rest] = node.arguments as unknown as readonly [TS.Expression, ...TS.Expression[]];
     const shapes = shapesOf(fn, tagsAround(node), checker, context);
     const given = rest.map((arg) => context.rewrite(arg)).join(", ");
     const site = context.site(fn);

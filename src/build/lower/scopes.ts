@@ -7,22 +7,22 @@
  * not by the type checker, so a whole file is looked through in one walk without types.
  */
 import { bare } from "./members.ts";
-import { ts } from "./typescript.ts";
+import { ts, type TS } from "./typescript.ts";
 
 /** The declaration of a variable: its name where it is declared. */
-export type Declared = ts.Identifier;
+export type Declared = TS.Identifier;
 
 /** What was found in one file. */
 export interface Scopes {
   /** The variables that need a cell. */
   readonly celled: ReadonlySet<Declared>;
   /** The declaration that a name in use refers to; undefined for what is not of this file's scopes. */
-  declaredBy(use: ts.Identifier): Declared | undefined;
+  declaredBy(use: TS.Identifier): Declared | undefined;
 }
 
 type Names = Map<string, Declared>;
 
-const BRANCHING: ReadonlySet<ts.SyntaxKind> = new Set([
+const BRANCHING: ReadonlySet<TS.SyntaxKind> = new Set([
   // Over rows, a body runs once for all of them, after it was tried out.
   ts.SyntaxKind.ForOfStatement,
   ts.SyntaxKind.IfStatement,
@@ -34,14 +34,14 @@ const BRANCHING: ReadonlySet<ts.SyntaxKind> = new Set([
 ]);
 
 /** Whether what is inside of a node may run although a condition does not hold, or more than once. */
-function isBoundary(node: ts.Node): boolean {
+function isBoundary(node: TS.Node): boolean {
   if (ts.isFunctionLike(node) || ts.isPropertyDeclaration(node)) return true;
   const kind = ts.isBinaryExpression(node) ? node.operatorToken.kind : node.kind;
   return BRANCHING.has(kind);
 }
 
 /** Whether a node has variables of its own. */
-function isScope(node: ts.Node): boolean {
+function isScope(node: TS.Node): boolean {
   return (
     ts.isBlock(node) ||
     ts.isSourceFile(node) ||
@@ -56,7 +56,7 @@ function isScope(node: ts.Node): boolean {
 }
 
 /** The names that a pattern declares. */
-export function namesIn(name: ts.BindingName): ts.Identifier[] {
+export function namesIn(name: TS.BindingName): TS.Identifier[] {
   if (ts.isIdentifier(name)) return [name];
   return name.elements.flatMap((element) =>
     ts.isOmittedExpression(element) ? [] : namesIn(element.name),
@@ -64,12 +64,12 @@ export function namesIn(name: ts.BindingName): ts.Identifier[] {
 }
 
 /** The declarations that stand in a scope itself, and not in one inside of it. */
-function declarationsIn(scope: ts.Node): Names {
+function declarationsIn(scope: TS.Node): Names {
   const names: Names = new Map();
-  const add = (name: ts.BindingName): void => {
+  const add = (name: TS.BindingName): void => {
     for (const identifier of namesIn(name)) names.set(identifier.text, identifier);
   };
-  const visit = (node: ts.Node): void => {
+  const visit = (node: TS.Node): void => {
     if (ts.isVariableDeclaration(node) || ts.isParameter(node)) add(node.name);
     const named = ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node);
     if (named && node.name) add(node.name);
@@ -86,14 +86,14 @@ function declarationsIn(scope: ts.Node): Names {
 }
 
 /** The identifiers that an assignment gives new values. */
-export function assignedIn(target: ts.Node): ts.Identifier[] {
+export function assignedIn(target: TS.Node): TS.Identifier[] {
   if (ts.isIdentifier(target)) return [target];
   if (ts.isShorthandPropertyAssignment(target)) return [target.name];
   if (ts.isPropertyAssignment(target)) return assignedIn(target.initializer);
   if (ts.isSpreadElement(target) || ts.isSpreadAssignment(target)) {
     return assignedIn(target.expression);
   }
-  const place = bare(target as ts.Expression);
+  const place = bare(target as TS.Expression);
   if (place !== target) return assignedIn(place);
   // A default in a pattern: [a = 1] = list.
   if (ts.isBinaryExpression(target)) return assignedIn(target.left);
@@ -103,11 +103,11 @@ export function assignedIn(target: ts.Node): ts.Identifier[] {
 }
 
 /** Whether an operator assigns. */
-export const isAssignment = (kind: ts.SyntaxKind): boolean =>
+export const isAssignment = (kind: TS.SyntaxKind): boolean =>
   kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
 
 /** The target of an assignment, if a node is one. */
-function targetOf(node: ts.Node): ts.Node | undefined {
+function targetOf(node: TS.Node): TS.Node | undefined {
   if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind)) return node.left;
   const counts = ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node);
   const { PlusPlusToken, MinusMinusToken } = ts.SyntaxKind;
@@ -119,17 +119,17 @@ function targetOf(node: ts.Node): ts.Node | undefined {
 }
 
 /** Looks through one file. */
-export function scopesOf(file: ts.SourceFile): Scopes {
-  const known = new Map<ts.Node, Names>();
-  const namesOf = (scope: ts.Node): Names => {
+export function scopesOf(file: TS.SourceFile): Scopes {
+  const known = new Map<TS.Node, Names>();
+  const namesOf = (scope: TS.Node): Names => {
     let names = known.get(scope);
     if (names === undefined) known.set(scope, (names = declarationsIn(scope)));
     return names;
   };
   /** The declaration of a name, and whether a boundary lies between. */
-  const resolve = (use: ts.Identifier): { declared: Declared; far: boolean } | undefined => {
+  const resolve = (use: TS.Identifier): { declared: Declared; far: boolean } | undefined => {
     let far = false;
-    for (let node: ts.Node = use.parent; node !== undefined; node = node.parent) {
+    for (let node: TS.Node = use.parent; node !== undefined; node = node.parent) {
       const declared = isScope(node) ? namesOf(node).get(use.text) : undefined;
       if (declared !== undefined) return { declared, far };
       far ||= isBoundary(node);
@@ -137,7 +137,7 @@ export function scopesOf(file: ts.SourceFile): Scopes {
     return undefined;
   };
   const celled = new Set<Declared>();
-  const visit = (node: ts.Node): void => {
+  const visit = (node: TS.Node): void => {
     const target = targetOf(node);
     for (const use of target ? assignedIn(target) : []) {
       const found = resolve(use);

@@ -5,13 +5,13 @@
  * play a part are those of parameters and of numbers; so a program is made in a fraction of the
  * time, and a page without files can make one too.
  */
-import { ts } from "./typescript.ts";
+import { ts, type TS } from "./typescript.ts";
 import { LIBRARY } from "./library.ts";
 
 /** The name of the library's file. */
 export const LIBRARY_FILE = "/gradc-library.d.ts";
 
-export const OPTIONS: ts.CompilerOptions = {
+export const OPTIONS: TS.CompilerOptions = {
   target: ts.ScriptTarget.ESNext,
   module: ts.ModuleKind.ESNext,
   moduleResolution: ts.ModuleResolutionKind.Bundler,
@@ -25,7 +25,7 @@ export const OPTIONS: ts.CompilerOptions = {
 };
 
 /** The library, parsed. */
-export const library: ts.SourceFile = ts.createSourceFile(
+export const library: TS.SourceFile = ts.createSourceFile(
   LIBRARY_FILE,
   LIBRARY,
   ts.ScriptTarget.ESNext,
@@ -33,8 +33,8 @@ export const library: ts.SourceFile = ts.createSourceFile(
 
 /** A file of the user's, with what it imports from the project. */
 export interface SourceProgram {
-  readonly file: ts.SourceFile;
-  readonly checker: ts.TypeChecker;
+  readonly file: TS.SourceFile;
+  readonly checker: TS.TypeChecker;
   /** Absolute paths of the project files in it. */
   readonly files: readonly string[];
   /** The file that a module's name means, as seen from another file; undefined if there is none. */
@@ -44,5 +44,5 @@ export interface SourceProgram {
   /** What `import.meta` says of a file. */
   metaOf(path: string): Readonly<Record<string, string>>;
   /** Another file of the program. */
-  fileAt(path: string): ts.SourceFile | undefined;
+  fileAt(path: string): TS.SourceFile | undefined;
 }

@@ -10,7 +10,7 @@
  * The non-obvious decision: a shape that is not known is not an error here. Its text raises the
  * error when it is wanted, which it is not where the call gives shapes of its own.
  */
-import { ts } from "./typescript.ts";
+import { ts, type TS } from "./typescript.ts";
 import type { Shapeless } from "../../plain/refusals.ts";
 import type { Context } from "./context.ts";
 import { NUMBER_LISTS } from "./library.ts";
@@ -24,7 +24,7 @@ interface Notes {
 }
 
 interface Typing {
-  readonly checker: ts.TypeChecker;
+  readonly checker: TS.TypeChecker;
   readonly context: Context;
   readonly notes: Notes;
   /** The paths that were met, to find notes about nothing. */
@@ -33,16 +33,16 @@ interface Typing {
 
 /** Something that has a shape: a parameter, or a part of one. */
 interface Part {
-  readonly type: ts.Type;
+  readonly type: TS.Type;
   /** As doc comments write it; "" for a parameter that is taken apart, whose parts have names. */
   readonly path: string;
   /** Where it is declared, for errors. */
-  readonly node: ts.Node;
+  readonly node: TS.Node;
   /** The types that it lies in. */
-  readonly around: readonly ts.Type[];
+  readonly around: readonly TS.Type[];
 }
 
-const commentOf = (tag: ts.JSDocTag): string =>
+const commentOf = (tag: TS.JSDocTag): string =>
   (ts.getTextOfJSDocComment(tag.comment) ?? "").trim();
 
 type MutableNotes = {
@@ -66,7 +66,7 @@ const rowOf = (path: string): string => `${path}[]`;
 
 const noNotes = (): MutableNotes => ({ shapes: new Map(), constants: new Set(), rows: new Set() });
 
-function notesOf(tags: readonly ts.JSDocTag[]): Notes {
+function notesOf(tags: readonly TS.JSDocTag[]): Notes {
   const notes = noNotes();
   for (const tag of tags) {
     const [, path, rest = ""] = /^(\S+)\s*([\s\S]*)$/.exec(commentOf(tag)) ?? [];
@@ -78,7 +78,7 @@ function notesOf(tags: readonly ts.JSDocTag[]): Notes {
 }
 
 /** What stands on a property itself: `@shape 3`, `@constant` and `@rows`, without a path. */
-function ownNotes(property: ts.Symbol, path: string): Notes {
+function ownNotes(property: TS.Symbol, path: string): Notes {
   const notes = noNotes();
   for (const tag of (property.declarations ?? []).flatMap((node) => ts.getJSDocTags(node))) {
     const { text } = tag.tagName;
@@ -115,11 +115,11 @@ function noted(text: string, element: string | undefined, part: Part, typing: Ty
   return `${prefix}.shaped(() => ${given}, () => (${element ?? "undefined"}), ${about.join(", ")})`;
 }
 
-const isNumber = (type: ts.Type): boolean =>
+const isNumber = (type: TS.Type): boolean =>
   type.isUnion() ? type.types.every(isNumber) : (type.flags & ts.TypeFlags.NumberLike) !== 0;
 
 /** The type of a list's elements, if it is one without a length. */
-function elementOf(type: ts.Type, checker: ts.TypeChecker): ts.Type | undefined {
+function elementOf(type: TS.Type, checker: TS.TypeChecker): TS.Type | undefined {
   const name = type.symbol?.name ?? "";
   if (checker.isTupleType(type)) return undefined;
   const isList = checker.isArrayType(type) || NUMBER_LISTS.has(name) || name === "ArrayLike";
@@ -144,14 +144,14 @@ function objectShape(part: Part, typing: Typing): string {
   return `{ ${parts.join(", ")} }`;
 }
 
-const HINTS: readonly (readonly [ts.TypeFlags, string])[] = [
+const HINTS: readonly (readonly [TS.TypeFlags, string])[] = [
   [ts.TypeFlags.Any, "it has no type, or one from a package"],
   [ts.TypeFlags.StringLike, "it is a text"],
   [ts.TypeFlags.BooleanLike, "it is a boolean"],
 ];
 
 /** A table of rows, each of which has the shape of the list's elements. */
-function tableShape(part: Part, element: ts.Type | undefined, typing: Typing): string {
+function tableShape(part: Part, element: TS.Type | undefined, typing: Typing): string {
   if (element === undefined)
     return unknown(part, "it has rows, but its type is no list", "kind", typing);
   const row = shapeOf({ ...part, type: element, path: rowOf(part.path) }, typing);
@@ -173,7 +173,7 @@ function bareShape(part: Part, typing: Typing): string {
     return unknown(part, "how long the list is, its type does not say", "length", typing);
   if (around.includes(type)) return unknown(part, "its type contains itself", "kind", typing);
   if (checker.isTupleType(type)) {
-    const types = checker.getTypeArguments(type as ts.TypeReference);
+    const types = checker.getTypeArguments(type as TS.TypeReference);
     const parts = types.map((inner, i) =>
       shapeOf({ ...part, type: inner, path: `${path}[${i}]`, around: [...around, type] }, typing),
     );
@@ -193,24 +193,24 @@ function shapeOf(part: Part, typing: Typing): string {
 }
 
 /** The function type of an expression or declaration. */
-const signatureOf = (fn: ts.Node, checker: ts.TypeChecker): ts.Signature | undefined =>
+const signatureOf = (fn: TS.Node, checker: TS.TypeChecker): TS.Signature | undefined =>
   checker.getTypeAtLocation(fn).getCallSignatures()[0];
 
 /**
  * Whether a type is made of bare numbers. Values come from gradc, which the program leaves out, so
  * they have the type any.
  */
-function isOfNumbers(part: Part, checker: ts.TypeChecker): boolean {
+function isOfNumbers(part: Part, checker: TS.TypeChecker): boolean {
   const { type, around } = part;
   if ((type.flags & ts.TypeFlags.Any) !== 0) return false;
   if ((type.flags & ts.TypeFlags.Object) === 0 || around.includes(type)) return true;
   const inside = [...around, type];
-  const inner = (of: ts.Type): boolean =>
+  const inner = (of: TS.Type): boolean =>
     isOfNumbers({ ...part, type: of, around: inside }, checker);
   const element = elementOf(type, checker);
   if (element) return inner(element);
   if (checker.isTupleType(type)) {
-    return checker.getTypeArguments(type as ts.TypeReference).every(inner);
+    return checker.getTypeArguments(type as TS.TypeReference).every(inner);
   }
   return checker
     .getPropertiesOfType(type)
@@ -218,7 +218,7 @@ function isOfNumbers(part: Part, checker: ts.TypeChecker): boolean {
 }
 
 /** Whether the parameters of a function are bare numbers, or structures of them, and not Values. */
-export function isPlain(fn: ts.Node, checker: ts.TypeChecker): boolean {
+export function isPlain(fn: TS.Node, checker: TS.TypeChecker): boolean {
   const signature = signatureOf(fn, checker);
   if (signature === undefined || signature.parameters.length === 0) return false;
   return signature.parameters.every((parameter) => {
@@ -228,14 +228,14 @@ export function isPlain(fn: ts.Node, checker: ts.TypeChecker): boolean {
 }
 
 /** Whether a function returns one number, as far as its type says. */
-export function returnsNumber(fn: ts.Node, checker: ts.TypeChecker): boolean {
+export function returnsNumber(fn: TS.Node, checker: TS.TypeChecker): boolean {
   const signature = signatureOf(fn, checker);
   const type = signature && checker.getReturnTypeOfSignature(signature);
   return type === undefined || (type.flags & ts.TypeFlags.Object) === 0;
 }
 
 /** Refuses a note about something that the function does not have: most likely it is misspelled. */
-function assertMet(tags: readonly ts.JSDocTag[], fn: ts.Node, { context, met }: Typing): void {
+function assertMet(tags: readonly TS.JSDocTag[], fn: TS.Node, { context, met }: Typing): void {
   for (const tag of tags) {
     const { shapes, constants, rows } = notesOf([tag]);
     for (const path of [...rows, ...shapes.keys(), ...constants]) {
@@ -253,9 +253,9 @@ function assertMet(tags: readonly ts.JSDocTag[], fn: ts.Node, { context, met }: 
  * @param tags what doc comments say beside those of the function itself
  */
 export function shapesOf(
-  fn: ts.Node,
-  tags: readonly ts.JSDocTag[],
-  checker: ts.TypeChecker,
+  fn: TS.Node,
+  tags: readonly TS.JSDocTag[],
+  checker: TS.TypeChecker,
   context: Context,
 ): string {
   const signature = signatureOf(fn, checker);
@@ -265,7 +265,7 @@ export function shapesOf(
   const typing: Typing = { checker, context, notes: notesOf(all), met: new Set() };
   const shapes = signature.parameters.map((parameter, i) => {
     const type = checker.getTypeOfSymbolAtLocation(parameter, declaration);
-    const node = declaration.parameters[i] as ts.ParameterDeclaration;
+    const node = declaration.parameters[i] as TS.ParameterDeclaration;
     const here = node.getSourceFile() === context.file ? node : fn;
     if (node.dotDotDotToken) {
       const instead = "Take a list or a tuple: point: [number, number, number]";

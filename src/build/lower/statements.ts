@@ -5,7 +5,7 @@
  * that begins with `if (x < 0) return 0;` needs no rewriting by hand; only a return from inside of
  * a loop does.
  */
-import { ts } from "./typescript.ts";
+import { ts, type TS } from "./typescript.ts";
 import type { Around, Context, Rule } from "./context.ts";
 import { targetOf } from "./assignments.ts";
 import { cellsAfter, cellsFor } from "./cells.ts";
@@ -16,11 +16,11 @@ import { namesIn } from "./scopes.ts";
 export type Sink = (result: string) => string;
 
 /** A statement in braces, or its inside. */
-const statementsOf = (node: ts.Statement): readonly ts.Statement[] =>
+const statementsOf = (node: TS.Statement): readonly TS.Statement[] =>
   ts.isBlock(node) ? node.statements : [node];
 
 /** Whether a statement always returns or throws. */
-function ends(node: ts.Statement | undefined): boolean {
+function ends(node: TS.Statement | undefined): boolean {
   if (node === undefined) return false;
   if (ts.isReturnStatement(node) || ts.isThrowStatement(node)) return true;
   if (ts.isBlock(node)) return ends(node.statements.at(-1));
@@ -28,61 +28,61 @@ function ends(node: ts.Statement | undefined): boolean {
 }
 
 /** Whether a statement contains a return of the function that it is in. */
-function returns(node: ts.Node): boolean {
+function returns(node: TS.Node): boolean {
   if (ts.isReturnStatement(node)) return true;
   if (ts.isFunctionLike(node)) return false;
   return ts.forEachChild(node, (child) => returns(child) || undefined) ?? false;
 }
 
 /** What stands before a statement: its comments and line breaks. */
-const leading = (node: ts.Node, context: Context): string =>
+const leading = (node: TS.Node, context: Context): string =>
   context.between(node.getFullStart(), node.getStart(context.file));
 
 /** Registers functions that are declared in a list of statements, before any of them is called. */
-export function registered(list: readonly ts.Statement[], context: Context): string {
+export function registered(list: readonly TS.Statement[], context: Context): string {
   const names = list.flatMap((node) =>
     ts.isFunctionDeclaration(node) && node.body && node.name ? [node.name.text] : [],
   );
   return names.length === 0 ? "" : `${context.prefix}.fn(${names.join(", ")});`;
 }
 
-const each = (list: readonly ts.Statement[], context: Context): string =>
+const each = (list: readonly TS.Statement[], context: Context): string =>
   list.map((node) => leading(node, context) + context.rewrite(node)).join("");
 
 /** A list of statements in which nothing is special about the last. */
-export const statements = (list: readonly ts.Statement[], context: Context): string =>
+export const statements = (list: readonly TS.Statement[], context: Context): string =>
   registered(list, context) + each(list, context);
 
 /** Whether a list may become a branch: a function declared in it would no longer be seen outside. */
-const isMovable = (list: readonly ts.Statement[]): boolean => !list.some(ts.isFunctionDeclaration);
+const isMovable = (list: readonly TS.Statement[]): boolean => !list.some(ts.isFunctionDeclaration);
 
 /** The statements at the end of a function, whose returns are results. */
-export function tail(list: readonly ts.Statement[], context: Context, sink: Sink): string {
+export function tail(list: readonly TS.Statement[], context: Context, sink: Sink): string {
   const at = list.findIndex(
     (node, i) => ts.isReturnStatement(node) || (splits(node) && isMovable(list.slice(i + 1))),
   );
   if (at === -1 || context.inNative) return statements(list, context);
-  const node = list[at] as ts.Statement;
+  const node = list[at] as TS.Statement;
   const [before, rest] = [list.slice(0, at), list.slice(at + 1)];
   const text = registered(list, context) + each(before, context) + leading(node, context);
-  if (!ts.isReturnStatement(node)) return text + split(node as ts.IfStatement, rest, context, sink);
+  if (!ts.isReturnStatement(node)) return text + split(node as TS.IfStatement, rest, context, sink);
   // Nothing else of what follows a return is ever reached.
   const functions = rest.filter(ts.isFunctionDeclaration);
   return text + finalReturn(node, context, sink) + each(functions, context);
 }
 
 /** Whether an `if` decides what a function returns. */
-const splits = (node: ts.Statement): boolean =>
+const splits = (node: TS.Statement): boolean =>
   ts.isIfStatement(node) && returns(node) && (ends(node.thenStatement) || ends(node.elseStatement));
 
-function finalReturn(node: ts.ReturnStatement, context: Context, sink: Sink): string {
+function finalReturn(node: TS.ReturnStatement, context: Context, sink: Sink): string {
   return sink(node.expression ? context.rewrite(node.expression) : "undefined");
 }
 
 /** An `if` at the end of a function, with all that follows it. */
 function split(
-  node: ts.IfStatement,
-  rest: readonly ts.Statement[],
+  node: TS.IfStatement,
+  rest: readonly TS.Statement[],
   context: Context,
   sink: Sink,
 ): string {
@@ -91,7 +91,7 @@ function split(
   const give: Sink = (result) => `${name}.give(${result});`;
   const condition = context.rewrite(expression);
   const site = context.site(expression);
-  const branchOf = (list: readonly ts.Statement[]): string =>
+  const branchOf = (list: readonly TS.Statement[]): string =>
     context.inside({ kind: "if", name }, () => tail(list, context, give));
   const yes = statementsOf(thenStatement);
   const no = elseStatement ? statementsOf(elseStatement) : [];
@@ -102,7 +102,7 @@ function split(
   return `{${head} while (${name}.next()) {${body}} ${sink(`${name}.result`)}}`;
 }
 
-const ifStatement: Rule = (node: ts.IfStatement, context) => {
+const ifStatement: Rule = (node: TS.IfStatement, context) => {
   const { expression, thenStatement, elseStatement } = node;
   const condition = context.rewrite(expression);
   const site = context.site(expression);
@@ -114,7 +114,7 @@ const ifStatement: Rule = (node: ts.IfStatement, context) => {
     return `if (${test})${after} ${context.rewrite(thenStatement)}${no}`;
   }
   const name = context.name("b");
-  const branch = (statement: ts.Statement): string =>
+  const branch = (statement: TS.Statement): string =>
     context.inside({ kind: "if", name }, () => context.rewrite(statement));
   const yes = branch(thenStatement);
   const gap = elseStatement
@@ -126,28 +126,28 @@ const ifStatement: Rule = (node: ts.IfStatement, context) => {
 };
 
 /** A loop or a switch, with a label if a jump inside needs one. */
-function jumpable(node: ts.Node, context: Context, rewrite: () => string): string {
+function jumpable(node: TS.Node, context: Context, rewrite: () => string): string {
   const around: Around = { kind: "jump", node, label: context.name("loop"), used: false };
   const text = context.inside(around, rewrite);
   return around.used ? `${around.label}: ${text}` : text;
 }
 
-const loopTest = (node: ts.Expression, context: Context): string =>
+const loopTest = (node: TS.Expression, context: Context): string =>
   `${context.prefix}.truth(${context.rewrite(node)}, "loop", ${context.site(node)})`;
 
 /** The body of a loop, which begins with the cells of the loop's own variables. */
-function bodyOf(node: ts.Statement, names: readonly ts.Identifier[], context: Context): string {
+function bodyOf(node: TS.Statement, names: readonly TS.Identifier[], context: Context): string {
   const cells = cellsFor(names, context);
   const text = context.rewrite(node);
   return cells === "" ? text : `{ ${cells} ${text} }`;
 }
 
-const variablesOf = (node: ts.ForInitializer | undefined): readonly ts.Identifier[] =>
+const variablesOf = (node: TS.ForInitializer | undefined): readonly TS.Identifier[] =>
   node && ts.isVariableDeclarationList(node)
     ? node.declarations.flatMap(({ name }) => namesIn(name))
     : [];
 
-const forStatement: Rule = (node: ts.ForStatement, context) =>
+const forStatement: Rule = (node: TS.ForStatement, context) =>
   jumpable(node, context, () => {
     const { initializer, condition, incrementor, statement } = node;
     const names = variablesOf(initializer);
@@ -158,7 +158,7 @@ const forStatement: Rule = (node: ts.ForStatement, context) =>
     return `for (${start}; ${test}; ${step}) ${bodyOf(statement, names, context)}`;
   });
 
-const forEach: Rule = (node: ts.ForOfStatement | ts.ForInStatement, context) =>
+const forEach: Rule = (node: TS.ForOfStatement | TS.ForInStatement, context) =>
   jumpable(node, context, () => {
     const { initializer, expression, statement } = node;
     const declared = ts.isVariableDeclarationList(initializer);
@@ -175,23 +175,23 @@ const forEach: Rule = (node: ts.ForOfStatement | ts.ForInStatement, context) =>
     return `for${wait} (${target} ${word} ${list}) ${body}`;
   });
 
-const whileStatement: Rule = (node: ts.WhileStatement, context) =>
+const whileStatement: Rule = (node: TS.WhileStatement, context) =>
   jumpable(
     node,
     context,
     () => `while (${loopTest(node.expression, context)}) ${context.rewrite(node.statement)}`,
   );
 
-const doStatement: Rule = (node: ts.DoStatement, context) =>
+const doStatement: Rule = (node: TS.DoStatement, context) =>
   jumpable(
     node,
     context,
     () => `do ${context.rewrite(node.statement)} while (${loopTest(node.expression, context)});`,
   );
 
-const switchStatement: Rule = (node: ts.SwitchStatement, context) =>
+const switchStatement: Rule = (node: TS.SwitchStatement, context) =>
   jumpable(node, context, () => {
-    const test = (of: ts.Expression): string =>
+    const test = (of: TS.Expression): string =>
       `${context.prefix}.truth(${context.rewrite(of)}, "switch", ${context.site(of)})`;
     const clauses = node.caseBlock.clauses.map((clause) => {
       const head = ts.isCaseClause(clause) ? `case ${test(clause.expression)}:` : "default:";
@@ -201,12 +201,12 @@ const switchStatement: Rule = (node: ts.SwitchStatement, context) =>
   });
 
 /** A label of something that is no loop. */
-const labeled: Rule = (node: ts.LabeledStatement, context) =>
+const labeled: Rule = (node: TS.LabeledStatement, context) =>
   jumpable(node, context, () => context.copy(node));
 
 /** The ifs that a jump leaves, innermost first, and what it goes to. */
 function leaving(
-  node: ts.BreakOrContinueStatement | ts.ReturnStatement,
+  node: TS.BreakOrContinueStatement | TS.ReturnStatement,
   context: Context,
 ): { left: string[]; target: Around | undefined } {
   const left: string[] = [];
@@ -219,7 +219,7 @@ function leaving(
 }
 
 /** Whether a jump goes to a loop or a switch. */
-function reaches(jump: ts.Statement, to: ts.Node): boolean {
+function reaches(jump: TS.Statement, to: TS.Node): boolean {
   if (!ts.isBreakOrContinueStatement(jump)) return false;
   if (ts.isContinueStatement(jump) && ts.isSwitchStatement(to)) return false;
   if (jump.label === undefined) return !ts.isLabeledStatement(to);
@@ -231,14 +231,14 @@ function reaches(jump: ts.Statement, to: ts.Node): boolean {
 }
 
 /** The check that no branch is left early. */
-function check(control: string, node: ts.Node, left: readonly string[], context: Context): string {
+function check(control: string, node: TS.Node, left: readonly string[], context: Context): string {
   const args = [`"${control}"`, context.site(node), ...left];
   return left.length === 0 ? "" : `${context.prefix}.leave(${args.join(", ")}); `;
 }
 
 const jump =
   (control: "break" | "continue"): Rule =>
-  (node: ts.BreakOrContinueStatement, context) => {
+  (node: TS.BreakOrContinueStatement, context) => {
     const { left, target } = leaving(node, context);
     if (left.length === 0 || target?.kind !== "jump") return context.verbatim(node);
     if (node.label === undefined) target.used = true;
@@ -246,17 +246,17 @@ const jump =
     return `{ ${check(control, node, left, context)}${control} ${label}; }`;
   };
 
-const returnStatement: Rule = (node: ts.ReturnStatement, context) => {
+const returnStatement: Rule = (node: TS.ReturnStatement, context) => {
   const { left } = leaving(node, context);
   if (left.length === 0) return context.copy(node);
   return `{ ${check("return", node, left, context)}${context.copy(node)} }`;
 };
 
 /** A throw leaves the branches of all functions that are running. */
-const throwStatement: Rule = (node: ts.ThrowStatement, context) =>
+const throwStatement: Rule = (node: TS.ThrowStatement, context) =>
   `{ ${context.prefix}.leave("throw", ${context.site(node)}); ${context.copy(node)} }`;
 
-const tryStatement: Rule = (node: ts.TryStatement, context) => {
+const tryStatement: Rule = (node: TS.TryStatement, context) => {
   const { tryBlock, catchClause, finallyBlock } = node;
   const depth = context.name("depth");
   const variable = catchClause?.variableDeclaration;
@@ -267,7 +267,7 @@ const tryStatement: Rule = (node: ts.TryStatement, context) => {
       "Catch the error by a name, and take it apart then",
     );
   }
-  const error = variable ? (variable.name as ts.Identifier).text : `${context.prefix}e`;
+  const error = variable ? (variable.name as TS.Identifier).text : `${context.prefix}e`;
   const site = context.site(catchClause ?? node);
   const check = `${context.prefix}.caught(${error}, ${depth}, ${site});`;
   const handler = catchClause
@@ -278,7 +278,7 @@ const tryStatement: Rule = (node: ts.TryStatement, context) => {
   return `{ ${start} try ${context.rewrite(tryBlock)}${handler}${end} }`;
 };
 
-const variableStatement: Rule = (node: ts.VariableStatement, context) => {
+const variableStatement: Rule = (node: TS.VariableStatement, context) => {
   const { declarations, flags } = node.declarationList;
   const scoped = (flags & ts.NodeFlags.BlockScoped) !== 0;
   const isTop = ts.isSourceFile(node.parent);
@@ -289,11 +289,11 @@ const variableStatement: Rule = (node: ts.VariableStatement, context) => {
   return `${own}${cellsAfter(declarations, context)}${namesAfter(declarations, context)}`;
 };
 
-const block: Rule = (node: ts.Block, context) =>
+const block: Rule = (node: TS.Block, context) =>
   `{${statements(node.statements, context)}${context.between(node.statements.end, node.end)}`;
 
 /** The rules of statements. */
-export const STATEMENTS: Readonly<Partial<Record<ts.SyntaxKind, Rule>>> = {
+export const STATEMENTS: Readonly<Partial<Record<TS.SyntaxKind, Rule>>> = {
   [ts.SyntaxKind.Block]: block,
   [ts.SyntaxKind.IfStatement]: ifStatement,
   [ts.SyntaxKind.ForStatement]: forStatement,
@@ -310,6 +310,6 @@ export const STATEMENTS: Readonly<Partial<Record<ts.SyntaxKind, Rule>>> = {
   [ts.SyntaxKind.TryStatement]: tryStatement,
   [ts.SyntaxKind.VariableStatement]: variableStatement,
   [ts.SyntaxKind.VariableDeclaration]: variable,
-  [ts.SyntaxKind.WithStatement]: (node: ts.Node, context) =>
+  [ts.SyntaxKind.WithStatement]: (node: TS.Node, context) =>
     context.refuse(node, "with", "Name the properties"),
 };

@@ -4,7 +4,7 @@
  * The non-obvious decision: it asks nothing of the surroundings, neither files nor `ts.sys`, so it
  * runs wherever JavaScript does.
  */
-import { ts } from "./typescript.ts";
+import { ts, type TS } from "./typescript.ts";
 import { library, LIBRARY_FILE, OPTIONS, type SourceProgram } from "./setup.ts";
 
 /** Names of modules that mean gradc. */
@@ -20,7 +20,7 @@ export function textProgram(path: string, text: string): SourceProgram {
     [path, file],
     [LIBRARY_FILE, library],
   ]);
-  const host: ts.CompilerHost = {
+  const host: TS.CompilerHost = {
     getSourceFile: (name) => files.get(name),
     fileExists: (name) => files.has(name),
     readFile: (name) => files.get(name)?.text,

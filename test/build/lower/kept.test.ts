@@ -79,7 +79,12 @@ const BODIES: Readonly<Record<string, string>> = {
     "const { sin, max } = Math; return [x, y].map(Math.cos).reduce((a, b) => a * b) + sin(x) * max(...[x, y, 1]);",
   applied:
     "return Math.max.apply(null, [x, y]) + Math.hypot(x) + Math.pow(y, 2) + (x ** 3) + 1 / Math.min();",
+  called:
+    "const minus = function (this: unknown, u: number, v: number) { return u - 2 * v; }; return minus.call(null, x, y) * minus.apply(null, [y, x]);",
   predicates: "return Number.isNaN(x) || !Number.isFinite(y) ? 0 : Number(x > y) * x + y;",
+  infinities:
+    "const z = Number.isFinite(1 / x) ? x : 2 * y; return Number.isInteger(-1 / x) ? 3 * z : z * y;",
+  powerOfOne: "return x ** 1 * y;",
   someEvery: "return [x, y].some((v) => v > 0) && [x, y].every((v) => v < 2) ? x * y : x + y;",
   boolVariable:
     "const inside = x > 0 && y > 0; const flag = inside === true; return flag !== (x > 1) ? x : y;",

@@ -34,6 +34,20 @@ test("variables of patterns give their names to what they are made of", async ()
   expect(code).not.toMatch(/\bunchanged\b/);
 });
 
+test("what has a name keeps it under another one", async () => {
+  const code = await compiled(
+    "handed-on",
+    `const areaOf = (a: number, b: number): number => { const area = a * b; return area; };
+     /** @grad */
+     export function f(x: number, y: number): number {
+       const result = areaOf(x, y);
+       return result * result + Math.sin(result);
+     }`,
+  );
+  expect(code).toContain("const area = x * y;");
+  expect(code).not.toMatch(/\bresult\b/);
+});
+
 test("a source may leave its semicolons out", async () => {
   const code = await compiled(
     "bare",
