@@ -123,9 +123,9 @@ const cellOf =
     return [add(mul(state[1] as Value, 0.5), a), sub(b, mul(state[0] as Value, 0.25))];
   };
 
-const STEPS = 9;
+const STEPS = 12;
 
-/** Ways to carry a state on, from two numbers of a vector of 24. */
+/** Ways to carry a state on, from two numbers of a vector of 32. */
 const RECURRENCES: Readonly<Record<string, (cell: Cell, x: Value[]) => Value>> = {
   "whose last state is the result": (cell, x) => {
     let state: readonly Value[] = x.slice(0, 2);
@@ -184,7 +184,7 @@ describe.each(Object.entries(RECURRENCES))("a recurrence %s", (_, way) => {
     fc.assert(
       fc.property(programs({ steps: 12 }), (program) => {
         const cell = cellOf({ ...program, inputs: 4 } as Program);
-        if (loopsIn((x) => way(cell, x), 24) > 0) rolled++;
+        if (loopsIn((x) => way(cell, x), 32) > 0) rolled++;
       }),
       { numRuns: RUNS, seed: 5 },
     );
