@@ -84,6 +84,12 @@ export class Adjoints {
     if (!always) this.#found.add(region);
   }
 
+  /** Says that iterations of a loop send to elements of an array which others of it write. */
+  expect(region: Region): void {
+    this.begin(region);
+    this.#received.add(region);
+  }
+
   /** Regions whose adjoints turned out to need conditions. */
   get found(): ReadonlySet<Region> {
     return this.#found;

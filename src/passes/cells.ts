@@ -30,6 +30,8 @@ export interface Region {
   readonly home: number;
   /** Loops over rows among those that it has elements for; for two of them there is no place. */
   readonly rows: readonly number[];
+  /** Whether there are elements on which no result depends differentiably, unlike others. */
+  readonly partly: boolean;
 }
 
 /** Whether an array that a graph reads or writes is one that regions are in. */
@@ -111,12 +113,14 @@ export class Cells {
    * @param home how many loops are around the list of steps that it belongs to
    * @param around which of these have elements of their own
    * @param own loops that fill it, an element an iteration
+   * @param partly whether no result depends differentiably on some of its elements
    */
   allocate(
     space: Region["space"],
     home: number,
     around: readonly Dimension[] = [],
     own: readonly Dimension[] = [],
+    partly = false,
   ): Region {
     const dimensions = [...around, ...own];
     const rows = dimensions.filter(({ count }) => count === "rows").map(({ depth }) => depth);
@@ -136,6 +140,7 @@ export class Cells {
       own,
       home,
       rows,
+      partly,
     };
     store.length += length;
     store.regions.push(region);

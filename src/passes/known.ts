@@ -15,8 +15,11 @@ import { copyInstruction, keeping } from "./rewrite.ts";
 const isElement = ({ target, address }: Output): boolean =>
   target === "memory" && address === undefined;
 
-/** The elements of memory that are written once, as a constant, and with which. */
-function knownIn(graphs: readonly Graph[]): ReadonlyMap<number, number> {
+/** The elements of memory, not of arrays in it, that are written once, as a constant, and with which. */
+function knownIn(
+  graphs: readonly Graph[],
+  inArray: (index: number) => boolean,
+): ReadonlyMap<number, number> {
   const known = new Map<number, number>();
   const unknown = new Set<number>();
   for (const graph of graphs) {
@@ -24,7 +27,7 @@ function knownIn(graphs: readonly Graph[]): ReadonlyMap<number, number> {
       if (output.target !== "memory") continue;
       const { index } = output;
       const constant = isElement(output) ? graph.constant(output.id) : undefined;
-      if (constant === undefined || known.has(index)) unknown.add(index);
+      if (constant === undefined || known.has(index) || inArray(index)) unknown.add(index);
       else known.set(index, constant);
     }
   }
@@ -68,14 +71,16 @@ function knownInput(graph: Graph, id: Id, known: ReadonlyMap<number, number>): n
 /**
  * Puts constants that steps hand over in memory into the steps themselves.
  * @param cleanUp cleans a graph up in which there are new constants
+ * @param inArray whether an element of memory is also reached with a counter
  */
 export function spreadConstants(
   steps: readonly Step[],
   cleanUp: (graph: Graph) => Graph,
+  inArray: (index: number) => boolean,
 ): readonly Step[] {
   let now = steps;
   for (let round = 1; ; round++) {
-    const known = knownIn(graphsIn(now));
+    const known = knownIn(graphsIn(now), inArray);
     if (known.size === 0) return now;
     // What becomes constant by this may make further elements known. After the first round all
     // graphs are clean, so only those that something is put into are cleaned again.

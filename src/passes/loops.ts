@@ -73,7 +73,7 @@ interface Differentiated {
 
 /** Differentiates, again if conditions of adjoints turn up. */
 function differentiate(primal: Primal, names: Names, how: Manner, seed: Seed): Differentiated {
-  const conditional = new Set<Region>();
+  const conditional = new Set<Region>(primal.cells.arrays.filter(({ partly }) => partly));
   for (;;) {
     const cells = primal.cells.fork();
     const adjoints = new Adjoints(primal.steps, cells, seed, conditional);
@@ -138,7 +138,8 @@ export function loopPrograms(lower: Lower, names: Names, how: Manner): LoopProgr
     valueAndGrad: () => {
       const { reversed, zeros, cells } = whole();
       const steps = pruneSteps(inOne(reversed, zeros, cells), cells);
-      const known = spreadConstants(steps, cleanUpOf(how));
+      const inArray = (index: number): boolean => cells.at("memory", index).strides.length > 0;
+      const known = spreadConstants(steps, cleanUpOf(how), inArray);
       return blockOf(pruneSteps(known, cells), names, cells);
     },
     forward: () => halves().forward,

@@ -58,6 +58,19 @@ export function activity(
   return active;
 }
 
+/** On which of the instructions some output depends differentiably. */
+export function reachable(graph: Graph): Uint8Array {
+  const reached = new Uint8Array(graph.length);
+  for (const { id } of graph.outputs) reached[id] = 1;
+  for (let id = graph.length - 1; id >= 0; id--) {
+    if (!reached[id]) continue;
+    for (let i = graph.arity(id) - 1; i >= 0; i--) {
+      if (graph.row(id)?.derivative[i]) reached[graph.arg(id, i)] = 1;
+    }
+  }
+  return reached;
+}
+
 /** The operations as instructions that are appended, with the origin that `tag` gives then. */
 function appending(builder: Builder, tag: () => Tag): Algebra<Id> {
   return algebraOf<Id>((op, x, y, w) => builder.append(op, x, y ?? 0, w ?? 0, tag()), {

@@ -12,6 +12,7 @@ import { Builder, type Graph, type Names, type Output } from "../ir/graph.ts";
 import { lazily } from "../lazy.ts";
 import type { Adjoints } from "./adjoints.ts";
 import { type Dimension, placeIn, type Region } from "./cells.ts";
+import { regionsRead, regionsWritten } from "./regions.ts";
 import { StepReversal } from "./reverse-step.ts";
 import { type Halves, split } from "./split.ts";
 import { isRunningSum, termsOf } from "./sums.ts";
@@ -110,6 +111,7 @@ export class Reversal {
   #carriedLoop(loop: Loop, around: readonly Dimension[]): Reversed {
     const { depth, count } = loop;
     const inside = [...around, { depth, count }];
+    for (const region of this.#recurrent(loop)) this.#adjoints.expect(region);
     const body = this.#adjoints.list(() => this.#inReverse(loop.body, inside, depth + 1));
     const forward = body.made.flatMap((step) => step.forward);
     const backward = body.made.toReversed().flatMap((step) => step.backward);
@@ -117,6 +119,19 @@ export class Reversal {
       forward: [{ ...loop, body: forward }],
       backward: this.#back(loop, [...this.#zeros(body.begun, depth + 1), ...backward]),
     };
+  }
+
+  /** Arrays of which iterations read what others wrote, and which depend on variables. */
+  #recurrent({ depth, body }: Loop): Region[] {
+    const { cells } = this.#adjoints;
+    const written = regionsWritten(body, cells);
+    return [...regionsRead(body, cells)].filter(
+      (region) =>
+        region.space === "tape" &&
+        region.home <= depth &&
+        written.has(region) &&
+        this.#adjoints.active(region),
+    );
   }
 
   #back(loop: Loop, body: readonly Step[]): Step[] {

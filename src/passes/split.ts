@@ -30,6 +30,17 @@ export interface Cut {
 const isVolatile = (graph: Graph, id: Id): boolean =>
   graph.kind(id) === "input" && graph.source(id).space === "memory";
 
+/** What a graph puts on the tape by itself; nothing overwrites it. */
+function storedBy({ outputs }: Graph): ReadonlyMap<Id, Place> {
+  const onTape = outputs.filter(({ target }) => target === "tape");
+  return new Map(
+    onTape.map(({ id, index, address }) => [
+      id,
+      address === undefined ? { index } : { index, address },
+    ]),
+  );
+}
+
 /** What forward has and backward reads, in order, with the places on the tape. */
 function taped(
   graph: Graph,
@@ -42,10 +53,11 @@ function taped(
     if (backward[id]) for (const arg of graph.args(id)) read[arg] = 1;
   }
   for (const output of graph.outputs) if (!isResult(output)) read[output.id] = 1;
+  const stored = storedBy(graph);
   const places = new Map<Id, Place>();
   for (let id = 0; id < graph.length; id++) {
     const stays = graph.op(id) === null && !isVolatile(graph, id);
-    if (read[id] && forward[id] && !stays) places.set(id, place());
+    if (read[id] && forward[id] && !stays) places.set(id, stored.get(id) ?? place());
   }
   return places;
 }
@@ -58,12 +70,14 @@ function forwardHalf(
 ): Graph {
   const builder = new Builder();
   const image = new Int32Array(graph.length);
+  const stored = storedBy(graph);
   const outputs: Output[] = [];
   for (let id = 0; id < graph.length; id++) {
     if (!marks[id]) continue;
     image[id] = copyInstruction(graph, id, builder, image, keeping(graph, builder));
     const place = tape.get(id);
-    if (place !== undefined) outputs.push({ target: "tape", ...place, id: image[id] as Id });
+    if (place === undefined || stored.has(id)) continue;
+    outputs.push({ target: "tape", ...place, id: image[id] as Id });
   }
   const own = results.map((output) => ({ ...output, id: image[output.id] as Id }));
   return builder.finish([...outputs, ...own], graph.names);

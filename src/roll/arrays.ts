@@ -12,6 +12,7 @@ import type { Tuple } from "./lockstep.ts";
 export class Arrays {
   readonly #parent = new Map<Id, Id>();
   #lists: ReadonlyMap<Id, Tuple> | undefined;
+  readonly #places = new Map<Tuple, ReadonlyMap<Id, number>>();
 
   /** The results of a tuple go into one array. */
   add(tuple: Tuple): void {
@@ -53,5 +54,14 @@ export class Arrays {
   /** The array that a result is in, if it is in one. */
   listOf(id: Id): Tuple | undefined {
     return this.#parent.has(id) ? this.#grouped().get(this.#root(id)) : undefined;
+  }
+
+  /** Where in an array each of its members is. */
+  placesIn(list: Tuple): ReadonlyMap<Id, number> {
+    const known = this.#places.get(list);
+    if (known !== undefined) return known;
+    const made = new Map(Array.from(list, (id, k) => [id, k] as const));
+    this.#places.set(list, made);
+    return made;
   }
 }

@@ -5,12 +5,14 @@
  * even where both steps stand next to each other. Emitted code makes variables of such elements,
  * and every step is a graph by itself.
  */
-import { type Address, striding } from "../ir/address.ts";
+import { striding } from "../ir/address.ts";
 import type { Loop, Step } from "../ir/block.ts";
 import { Builder, type Graph, type Id, type Output, type Source } from "../ir/graph.ts";
 import { type Cells, type Dimension, placeIn, type Region } from "../passes/cells.ts";
+import { reachable } from "../passes/propagate.ts";
+import { BodyBuilder, type Indexing } from "./body.ts";
 import { combine, type Tables } from "./indices.ts";
-import { isShared, type Tuple } from "./lockstep.ts";
+import type { Tuple } from "./lockstep.ts";
 import { asItIs, type Order } from "./order.ts";
 import type { Plan, Planned } from "./plan.ts";
 import { isPlanned, type Item, needsOf } from "./sequence.ts";
@@ -24,8 +26,11 @@ export interface Context {
   readonly depth: number;
   /** Loops around, each of whose iterations has elements of its own. */
   readonly around: readonly Dimension[];
-  /** Rolls the body of a loop in its turn. */
-  readonly inner: (body: Graph, depth: number) => { steps: readonly Step[]; order: Order };
+  /** Rolls the body of a loop in its turn, some loops around which keep what each iteration makes. */
+  readonly inner: (
+    body: Graph,
+    around: readonly Dimension[],
+  ) => { steps: readonly Step[]; order: Order };
 }
 
 /** Steps, and when the instructions of the flat graph run in them. */
@@ -56,6 +61,8 @@ class StepBuilder {
   /** Finished sums that have not been put on the tape yet. */
   readonly #totals: { readonly id: Id; readonly region: Region }[] = [];
   readonly #arrays = new Map<Tuple, Region>();
+  /** The instructions that some output depends on differentiably. */
+  #reached: Uint8Array | undefined;
 
   constructor(graph: Graph, plan: Plan, items: readonly Item[], context: Context) {
     this.#graph = graph;
@@ -117,7 +124,10 @@ class StepBuilder {
     const known = this.#arrays.get(list);
     if (known !== undefined) return known;
     const { cells, depth, around } = this.#context;
-    const region = cells.allocate("tape", depth, around, [{ depth, count: list.length }]);
+    this.#reached ??= reachable(this.#graph);
+    // Copies, whose numbers are below 0, come from outside of the graph.
+    const partly = list.some((id) => this.#reached?.[id] === 0);
+    const region = cells.allocate("tape", depth, around, [{ depth, count: list.length }], partly);
     this.#arrays.set(list, region);
     return region;
   }
@@ -125,7 +135,7 @@ class StepBuilder {
   #inArray(id: Id, list: Tuple): Shelf {
     const region = this.#arrayOf(list);
     const address = striding(region.strides.slice(0, -1));
-    const index = region.base + list.indexOf(id);
+    const index = region.base + (this.#plan.arrays.placesIn(list).get(id) as number);
     return address === undefined ? { index } : { index, address };
   }
 
@@ -164,7 +174,9 @@ class StepBuilder {
       shelf(id, now);
     }
     const get = (id: Id): Id => image.get(id) ?? this.#import(builder, id);
-    if (next !== undefined && isPlanned(next)) outputs.push(...this.#starts(next, builder, get));
+    if (next !== undefined && isPlanned(next)) {
+      outputs.push(...this.#starts(next, builder, get), ...this.#copies(next, get));
+    }
     if (isLast) {
       for (const output of this.#graph.outputs) outputs.push({ ...output, id: get(output.id) });
     }
@@ -199,14 +211,28 @@ class StepBuilder {
     return [{ target: "memory", ...placeIn(region), id }];
   }
 
+  readonly #copied = new Set<Planned>();
+
+  /** What the arrays of a loop begin with. */
+  #copies(loop: Planned, get: (id: Id) => Id): Output[] {
+    this.#copied.add(loop);
+    return (loop.copies ?? []).map(({ id, of }) => {
+      return { target: "tape", ...this.#shelve(id), id: get(of) };
+    });
+  }
+
   #loop(loop: Planned): void {
     // What it begins with, and sums that it reads, need a step before it.
     const first = loop.sum !== undefined && !this.#accumulators.has(loop);
-    if (first || this.#totals.length > 0) this.#stretch([], false, loop);
-    const { depth } = this.#context;
+    const copies = loop.copies !== undefined && !this.#copied.has(loop);
+    if (first || copies || this.#totals.length > 0) this.#stretch([], false, loop);
+    const { depth, around } = this.#context;
+    const { count } = loop;
+    const carried = (loop.carried ?? []).length > 0;
+    const inside = carried ? [...around, { depth, count }] : [];
     const [body, graph] = this.#body(loop, this.#indexing, this.#accumulators.get(loop));
-    const { steps, order } = this.#context.inner(graph, depth + 1);
-    const made: Loop = { depth, count: loop.count, down: false, carried: false, body: steps };
+    const { steps, order } = this.#context.inner(graph, inside);
+    const made: Loop = { depth, count, down: false, carried, body: steps };
     if (loop.inner === undefined) {
       this.#note(loop, body.ids, order, graph);
       this.#steps.push(made);
@@ -219,7 +245,7 @@ class StepBuilder {
   }
 
   #body(
-    loop: Omit<Planned, "inner">,
+    loop: Omit<Planned, "inner" | "name">,
     indexing: Indexing,
     total: Region | undefined,
   ): [BodyBuilder, Graph] {
@@ -228,7 +254,7 @@ class StepBuilder {
       import: (builder, id) => this.#import(builder, id),
       array: (id) => {
         const list = this.#plan.arrays.listOf(id) as Tuple;
-        return { region: this.#arrayOf(list), list };
+        return { region: this.#arrayOf(list), places: this.#plan.arrays.placesIn(list) };
       },
       total,
     });
@@ -326,105 +352,6 @@ class StepBuilder {
     this.#ranks += count * inner.ranks;
     this.#instances += count * inner.instances;
     this.#inputs += 2 * graph.length;
-  }
-}
-
-/** What a body reads and writes outside of itself. */
-interface Outside {
-  readonly import: (builder: Builder, id: Id) => Id;
-  readonly array: (id: Id) => { readonly region: Region; readonly list: Tuple };
-  readonly total: Region | undefined;
-}
-
-/** How iterations find what differs between them. */
-interface Indexing {
-  readonly combine: (sources: readonly Source[]) => Source | undefined;
-  readonly constants: (numbers: readonly number[]) => Source;
-}
-
-/** Builds the graph of one iteration. */
-class BodyBuilder {
-  /** For each tuple of the body its instruction. */
-  readonly ids: Id[] = [];
-  readonly #graph: Graph;
-  readonly #loop: Planned;
-  readonly #indexing: Indexing;
-  readonly #builder = new Builder();
-  /** The instructions for tuples of the body, and from outside. */
-  readonly #image = new Map<Tuple, Id>();
-
-  constructor(graph: Graph, loop: Planned, indexing: Indexing) {
-    this.#graph = graph;
-    this.#loop = loop;
-    this.#indexing = indexing;
-  }
-
-  build(outside: Outside): Graph {
-    const { body, args, sum, results } = this.#loop;
-    for (const tuple of body) {
-      const first = tuple[0] as Id;
-      const op = this.#graph.op(first);
-      if (op === null) continue;
-      const own = (args.get(tuple) as readonly Tuple[]).map((arg) => this.#get(arg, outside));
-      const id = this.#builder.add(op, own, this.#graph.origin(first));
-      this.#image.set(tuple, id);
-      this.ids.push(id);
-    }
-    const outputs: Output[] = [];
-    if (sum !== undefined && outside.total !== undefined) {
-      const place = placeIn(outside.total);
-      const origin = this.#graph.origin(sum.total);
-      let total = this.#builder.read({ space: "memory", ...place });
-      for (const term of sum.terms) {
-        total = this.#builder.add("add", [total, this.#get(term, outside)], origin);
-      }
-      outputs.push({ target: "memory", ...place, id: total });
-    }
-    for (const result of results ?? []) {
-      const id = this.#image.get(result) as Id;
-      outputs.push({ target: "tape", ...this.#placeOf(result, outside), id });
-    }
-    return this.#builder.finish(outputs, this.#graph.names);
-  }
-
-  /** The instruction for what the iterations have in one place. */
-  #get(tuple: Tuple, outside: Outside): Id {
-    const known = this.#image.get(tuple);
-    if (known !== undefined) return known;
-    const made = isShared(tuple)
-      ? outside.import(this.#builder, tuple[0] as Id)
-      : this.#read(tuple, outside);
-    this.#image.set(tuple, made);
-    return made;
-  }
-
-  #read(tuple: Tuple, outside: Outside): Id {
-    const [graph, first] = [this.#graph, tuple[0] as Id];
-    const origin = graph.origin(first);
-    if (tuple.every((id) => graph.constant(id) !== undefined)) {
-      const numbers = Array.from(tuple, (id) => graph.constant(id) as number);
-      return this.#builder.read(this.#indexing.constants(numbers));
-    }
-    if (tuple.every((id) => graph.kind(id) === "input")) {
-      const sources = Array.from(tuple, (id) => graph.source(id));
-      const source = this.#indexing.combine(sources);
-      if (source !== undefined) return this.#builder.read(source, origin);
-    }
-    return this.#builder.read({ space: "tape", ...this.#placeOf(tuple, outside) }, origin);
-  }
-
-  /** Where in an array the members of a tuple are. */
-  #placeOf(tuple: Tuple, outside: Outside): { index: number; address: Address } {
-    const { region, list } = outside.array(tuple[0] as Id);
-    const place = new Map(Array.from(list, (id, k) => [id, k] as const));
-    const around = region.strides.slice(0, -1);
-    const sources = Array.from(tuple, (id): Source => {
-      const index = region.base + (place.get(id) as number);
-      const address = striding(around);
-      return address === undefined ? { space: "tape", index } : { space: "tape", index, address };
-    });
-    const { index, address } = this.#indexing.combine(sources) as Source;
-    return { index, address: address as Address };
   }
 }
 

@@ -26,6 +26,9 @@ export interface Found {
   readonly shared: readonly Id[];
 }
 
+/** What a loop consists of, however it was found. */
+export type Body = Omit<Found, "edges">;
+
 /** Whether all iterations have the same instruction. */
 export const isShared = (tuple: Tuple): boolean => tuple.every((id) => id === tuple[0]);
 
@@ -34,7 +37,7 @@ interface Candidate {
   edges: number;
 }
 
-const sameAs = (a: Tuple, b: Tuple): boolean => {
+export const sameAs = (a: Tuple, b: Tuple): boolean => {
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
 };

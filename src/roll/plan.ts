@@ -10,7 +10,9 @@ import { countUses } from "../passes/prune.ts";
 import { Arrays } from "./arrays.ts";
 import { type Chain, findChains } from "./chains.ts";
 import { combine, type Tables } from "./indices.ts";
-import { type Found, Lockstep, type Tuple } from "./lockstep.ts";
+import { type Body, Lockstep, type Tuple } from "./lockstep.ts";
+import type { Copy } from "./recurrences.ts";
+import { Reserve } from "./reserve.ts";
 import { findRuns, hashes, type Run } from "./runs.ts";
 import { type Selection, selectionsIn } from "./selections.ts";
 import {
@@ -23,7 +25,9 @@ import {
 } from "./triangles.ts";
 
 /** A loop of the plan. */
-export interface Planned extends Found {
+export interface Planned extends Body {
+  /** Tells the loop from all others that a plan may have. */
+  readonly name: number;
   /** What is added up: one list of terms and of additions for each element of the period. */
   readonly sum?: {
     /** What the sum begins with; undefined for −0, to which everything can be added. */
@@ -38,7 +42,14 @@ export interface Planned extends Found {
   readonly results?: readonly Tuple[];
   /** A loop that each iteration begins with, whose terms go to the sum as well. */
   readonly inner?: Inner;
+  /** Tuples that are results of iterations before, in a loop that keeps the order of the graph. */
+  readonly carried?: readonly Tuple[];
+  /** What begins as a copy. */
+  readonly copies?: readonly Copy[];
 }
+
+/** Whether the instructions of a loop stand in the graph as they run. */
+export const isInOrder = ({ carried }: Planned): boolean => carried !== undefined;
 
 /** What is a loop, and which results of other instructions loops read as arrays. */
 export interface Plan {
@@ -56,18 +67,19 @@ const LEAST_WORK = 48;
 /** Makes the plan. */
 export class Planner {
   readonly #graph: Graph;
-  readonly #banned: ReadonlySet<Id>;
+  readonly #banned: ReadonlySet<number>;
   readonly #depth: number;
   readonly #tables: Tables;
   readonly #taken: Uint8Array;
-  readonly #hash: Int32Array;
+  #hash: Int32Array;
   readonly #uses: Int32Array;
   readonly #loops: Planned[] = [];
   readonly #arrays = new Arrays();
   readonly #selections: Selection[] = [];
+  readonly #reserve: Reserve;
 
-  /** @param banned loops that must not be made, by the last instruction of their sum or first result */
-  constructor(graph: Graph, depth: number, tables: Tables, banned: ReadonlySet<Id>) {
+  /** @param banned names of loops that must not be made */
+  constructor(graph: Graph, depth: number, tables: Tables, banned: ReadonlySet<number>) {
     this.#banned = banned;
     this.#graph = graph;
     this.#depth = depth;
@@ -75,14 +87,35 @@ export class Planner {
     this.#taken = new Uint8Array(graph.length);
     this.#hash = hashes(graph);
     this.#uses = countUses(graph);
+    this.#reserve = new Reserve(graph, { count: LEAST_COUNT, work: LEAST_WORK }, banned);
   }
 
   plan(): Plan {
-    for (const chain of findChains(this.#graph, this.#uses, LEAST_COUNT - 1).reverse()) {
-      if (!chain.adds.some((id) => this.#taken[id])) this.#rollSums(chain);
+    this.#rollChains();
+    if (this.#rollRecurrences()) {
+      // What a loop made looks alike, whatever it was made of.
+      this.#hash = hashes(this.#graph, this.#loops);
+      this.#rollChains();
     }
     this.#rollArrays();
     return { loops: this.#loops, arrays: this.#arrays, selections: this.#selections };
+  }
+
+  #rollChains(): void {
+    for (const chain of findChains(this.#graph, this.#uses, LEAST_COUNT - 1).reverse()) {
+      if (!chain.adds.some((id) => this.#taken[id])) this.#rollSums(chain);
+    }
+  }
+
+  /** Rolls what carries something on; whether there is any. */
+  #rollRecurrences(): boolean {
+    const before = this.#loops.length;
+    for (const made of this.#reserve.free(this.#taken)) {
+      const loose = this.#looseIn(made);
+      if (loose === undefined) continue;
+      this.#accept(made, [...made.carried, ...made.results, ...loose]);
+    }
+    return this.#loops.length > before;
   }
 
   #rollSums(chain: Chain): void {
@@ -101,10 +134,12 @@ export class Planner {
       const { roots, ...found } = this.#lockstep().find(tuplesOf(elements, run), false);
       const total = own.at(-1) as Id;
       if (!this.#isWorthIt(found, run.period) || this.#banned.has(total)) continue;
+      if (this.#reserve.needs(found.body, own)) continue;
       this.#selections.push(...selectionsIn(this.#graph, this.#hash, this.#uses, found));
       const loose = this.#looseIn(found);
       if (loose === undefined) continue;
-      this.#accept({ ...found, sum: { start: before, terms: roots, total, adds: own } }, loose);
+      const sum = { start: before, terms: roots, total, adds: own };
+      this.#accept({ ...found, name: total, sum }, loose);
     }
   }
 
@@ -122,8 +157,10 @@ export class Planner {
       combineTriangle(sources, stairs, this.#depth, this.#tables) !== undefined;
     const [own1, own2] = [this.#looseIn(outer), this.#looseIn(found, isIndexed)];
     if (own1 === undefined || own2 === undefined) return false;
+    if (this.#reserve.needs([...outer.body, ...found.body], own)) return false;
     const all = {
       ...outer,
+      name: total,
       varying: [...outer.varying, ...found.varying],
       shared: [...new Set([...outer.shared, ...found.shared])],
       inner: { triangle: stairs, found, term: terms[0] as Tuple },
@@ -137,13 +174,13 @@ export class Planner {
     return new Lockstep(this.#graph, this.#uses, this.#taken);
   }
 
-  #isWorthIt({ body, count }: Found, more: number): boolean {
+  #isWorthIt({ body, count }: Body, more: number): boolean {
     return (body.length + more) * count >= LEAST_WORK;
   }
 
   /** What iterations read that is in no array yet; undefined if it cannot be put into one. */
   #looseIn(
-    { varying }: Found,
+    { varying }: Body,
     isIndexed: (sources: readonly Source[]) => boolean = this.#areIndexed,
   ): readonly Tuple[] | undefined {
     const loose = varying.filter((tuple) => !this.#isIndexed(tuple, isIndexed));
@@ -194,7 +231,7 @@ export class Planner {
     const { roots, ...found } = this.#lockstep().find([members], true);
     const loose = this.#isWorthIt(found, 0) ? this.#looseIn(found) : undefined;
     if (loose === undefined) return false;
-    this.#accept({ ...found, results: roots }, loose);
+    this.#accept({ ...found, name: members[0] as Id, results: roots }, loose);
     return true;
   }
 }

@@ -11,8 +11,8 @@ import { Cells, type Dimension } from "../passes/cells.ts";
 import type { Primal } from "../passes/loops.ts";
 import { type Built, build } from "./build.ts";
 import { Tables } from "./indices.ts";
-import { asItIs, conflictIn, type Order } from "./order.ts";
-import { type Plan, Planner, type Planned } from "./plan.ts";
+import { asItIs, conflictIn } from "./order.ts";
+import { isInOrder, type Plan, Planner, type Planned } from "./plan.ts";
 import { withSelections } from "./selections.ts";
 import { Entangled, membership, sequence } from "./sequence.ts";
 
@@ -25,9 +25,9 @@ export interface Setting {
   readonly longest: number;
 }
 
-const nameOf = ({ sum, results }: Planned): Id => sum?.total ?? (results?.[0]?.[0] as Id);
+type Steps = Pick<Built, "steps" | "order">;
 
-const unrolled = (graph: Graph): { steps: readonly Step[]; order: Order } => ({
+const unrolled = (graph: Graph): Steps => ({
   steps: [graph],
   order: asItIs(graph),
 });
@@ -60,7 +60,7 @@ function attempt(
   graph: Graph,
   setting: Setting,
   tables: Tables,
-  banned: Set<Id>,
+  banned: Set<number>,
   first?: Plan,
 ): { readonly plan: Plan; readonly built: Built } | null {
   for (let ready = first; ; ready = undefined) {
@@ -68,21 +68,24 @@ function attempt(
     if (plan.loops.length === 0) return null;
     const items = sequence(graph, plan);
     if (items instanceof Entangled) {
-      banned.add(nameOf(items.loop));
+      banned.add(items.loop.name);
       continue;
     }
-    const inner = (body: Graph, depth: number): { steps: readonly Step[]; order: Order } => {
+    const inner = (body: Graph, around: readonly Dimension[]): Steps => {
       if (body.operationCount <= setting.longest) return unrolled(body);
-      return attempt(body, { ...setting, depth }, tables, new Set())?.built ?? unrolled(body);
+      const inside = { ...setting, depth: setting.depth + 1, around };
+      return attempt(body, inside, tables, new Set())?.built ?? unrolled(body);
     };
     return { plan, built: build(graph, plan, items, { ...setting, tables, inner }) };
   }
 }
 
-/** The loops that two instructions belong to. */
+/** The loops to blame for an order of two instructions: those that moved one of them, if any did. */
 function loopsOf(graph: Graph, { loops }: Plan, ids: readonly Id[]): Planned[] {
   const member = membership(graph, loops);
-  return ids.flatMap((id) => loops[member[id] as number] ?? []);
+  const found = ids.flatMap((id) => loops[member[id] as number] ?? []);
+  const moved = found.filter((loop) => !isInOrder(loop));
+  return moved.length === 0 ? found : moved;
 }
 
 /** Bodies with more operations than this are rolled in their turn; V8 would not optimise them. */
@@ -96,7 +99,7 @@ function rolled(
 ): { readonly steps: readonly Step[]; readonly setting: Setting } | null {
   const { graph, ...first } = draft(flat, newSetting().depth);
   let ready: Omit<Draft, "graph"> | undefined = first;
-  const banned = new Set<Id>();
+  const banned = new Set<number>();
   for (let nested = true; ; nested = !nested) {
     const setting = newSetting();
     const tried = nested ? setting : { ...setting, longest: Infinity };
@@ -108,7 +111,7 @@ function rolled(
     if (nested) continue;
     const guilty = loopsOf(graph, made.plan, [conflict.first, conflict.second]);
     if (guilty.length === 0) return null;
-    for (const loop of guilty) banned.add(nameOf(loop));
+    for (const loop of guilty) banned.add(loop.name);
   }
 }
 

@@ -6,12 +6,38 @@
  * it, with all inputs alike and all constants alike. Equal hashes only make it worth trying.
  */
 import type { Graph, Id } from "../ir/graph.ts";
+import type { Tuple } from "./lockstep.ts";
 
-/** A hash of each instruction's expression. */
-export function hashes(graph: Graph): Int32Array {
+/** For results of loops that are known, a hash that those of all iterations share. */
+function hashesOfResults(
+  loops: readonly { readonly results?: readonly Tuple[] }[],
+): Map<Id, number> {
+  const found = new Map<Id, number>();
+  let count = 0;
+  for (const tuple of loops.flatMap(({ results }) => results ?? [])) {
+    const hash = Math.imul(++count, 0xc2b2ae35);
+    for (const id of tuple) found.set(id, hash);
+  }
+  return found;
+}
+
+/**
+ * A hash of each instruction's expression.
+ * @param loops what they make is not looked into
+ */
+export function hashes(
+  graph: Graph,
+  loops: readonly { readonly results?: readonly Tuple[] }[] = [],
+): Int32Array {
   const found = new Int32Array(graph.length);
   const codes = new Map<string, number>();
+  const known = hashesOfResults(loops);
   for (let id = 0; id < graph.length; id++) {
+    const made = known.get(id);
+    if (made !== undefined) {
+      found[id] = made;
+      continue;
+    }
     const kind = graph.kind(id);
     const word = kind === "input" ? `input ${graph.source(id).space}` : kind;
     let hash = codes.get(word);

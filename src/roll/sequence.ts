@@ -5,7 +5,7 @@
  * when the first of them needs it. A loop that needs its own result is none.
  */
 import type { Graph, Id } from "../ir/graph.ts";
-import { bodyOf, type Plan, type Planned } from "./plan.ts";
+import { bodyOf, isInOrder, type Plan, type Planned } from "./plan.ts";
 
 /** What runs one after the other: stretches of instructions, and loops. */
 export type Item = readonly Id[] | Planned;
@@ -21,10 +21,10 @@ export class Entangled {
   }
 }
 
-/** What a loop needs from outside. */
-export function needsOf(graph: Graph, { sum, shared, varying }: Planned): Id[] {
+/** What a loop needs from outside, and what it carries on. */
+export function needsOf(graph: Graph, { sum, shared, varying, carried = [] }: Planned): Id[] {
   const ids = [...(sum?.start === undefined ? [] : [sum.start]), ...shared];
-  for (const tuple of varying) for (const id of tuple) ids.push(id);
+  for (const tuple of [...varying, ...carried]) for (const id of tuple) if (id >= 0) ids.push(id);
   return ids.filter((id) => graph.arity(id) > 0);
 }
 
@@ -57,7 +57,7 @@ class Sequencer {
 
   run(): readonly Item[] | Entangled {
     for (let id = 0; id < this.#graph.length; id++) {
-      if (this.#graph.arity(id) === 0 || this.#member[id] !== -1) continue;
+      if (this.#graph.arity(id) === 0 || this.#waits(id)) continue;
       const failed = this.#visit(id);
       if (failed) return failed;
     }
@@ -68,11 +68,19 @@ class Sequencer {
     return this.#items;
   }
 
+  /** Whether an instruction belongs to a loop that runs when something needs it, and not before. */
+  #waits(id: Id): boolean {
+    const loop = this.#member[id] as number;
+    return loop !== -1 && !isInOrder(this.#loops[loop] as Planned);
+  }
+
   /** What must run before an instruction, or before the loop it belongs to. */
   #needs(id: Id): readonly Id[] {
     const loop = this.#member[id] as number;
     if (loop === -1) return this.#graph.args(id);
-    return needsOf(this.#graph, this.#loops[loop] as Planned);
+    const planned = this.#loops[loop] as Planned;
+    const needs = needsOf(this.#graph, planned);
+    return isInOrder(planned) ? needs.filter((need) => this.#member[need] !== loop) : needs;
   }
 
   #visit(root: Id): Entangled | undefined {

@@ -20,7 +20,7 @@ const loop = (...body: Step[]): Loop => ({
 
 /** The lines of steps after constants have been spread. */
 const after = (...steps: Step[]): string[] =>
-  spreadConstants(steps, cleanUp).flatMap(function texts(step): string[] {
+  spreadConstants(steps, cleanUp, () => false).flatMap(function texts(step): string[] {
     return "body" in step ? step.body.flatMap(texts) : showLines(step).map(({ text }) => text);
   });
 

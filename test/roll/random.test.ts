@@ -5,7 +5,7 @@
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Value, add, compileGrad, mul, sub, vector } from "../../src/index.ts";
+import { add, compileGrad, mul, sub, Value, vector } from "../../src/index.ts";
 import { hasLoops, isLoop, type Step } from "../../src/ir/block.ts";
 import { type Program, programs, runProgram } from "../programs.ts";
 import { runs } from "../runs.ts";
@@ -107,5 +107,87 @@ describe.each(Object.entries(WAYS))("a sum %s", (_, way) => {
       { numRuns: RUNS, seed: 4 },
     );
     expect(rolled).toBeGreaterThan(RUNS / 20);
+  });
+});
+
+/** The next state after three numbers, and what the step leaves behind. */
+type Cell = (state: readonly Value[], inputs: readonly Value[]) => readonly Value[];
+
+/** A step of a random program, on two numbers that are carried and two others. */
+const cellOf =
+  (program: Program): Cell =>
+  (state, inputs) => {
+    const made = runProgram(program, [...state, ...inputs]);
+    const [a, b] = [made.at(-1) as Value, made.at(-2) ?? (inputs[0] as Value)];
+    // Each state depends on what was carried, whatever the program does.
+    return [add(mul(state[1] as Value, 0.5), a), sub(b, mul(state[0] as Value, 0.25))];
+  };
+
+const STEPS = 12;
+
+/** Ways to carry a state on, from two numbers of a vector of 32. */
+const RECURRENCES: Readonly<Record<string, (cell: Cell, x: Value[]) => Value>> = {
+  "whose last state is the result": (cell, x) => {
+    let state: readonly Value[] = x.slice(0, 2);
+    for (let t = 0; t < STEPS; t++) state = cell(state, [x[t + 2], x[2 * t + 3]] as Value[]);
+    return add(state[0] as Value, state[1] as Value);
+  },
+  "with a term for each state": (cell, x) => {
+    let [state, sum] = [[new Value(0), x[1]] as readonly Value[], new Value(0)];
+    for (let t = 0; t < STEPS; t++) {
+      state = cell(state, [x[2], x[t + 3]] as Value[]);
+      const error = sub(mul(state[0] as Value, x[23] as Value), t / 7);
+      sum = sum.add(error.mul(error));
+    }
+    return sum;
+  },
+  "whose states are summed up later": (cell, x) => {
+    let state: readonly Value[] = [x[0], x[0]] as Value[];
+    const states: (readonly Value[])[] = [];
+    for (let t = 0; t < 12; t++) states.push((state = cell(state, [x[t], x[23]] as Value[])));
+    const terms = states.map(([a, b], t) =>
+      mul((a as Value).sin(), mul(b as Value, x[t] as Value)),
+    );
+    return terms.reduce((a, b) => add(a, b));
+  },
+  "that reads two states back": (cell, x) => {
+    let [a, b] = x as [Value, Value];
+    for (let t = 0; t < STEPS; t++) {
+      const [next] = cell([a, b], [x[t + 3], x[2]] as Value[]);
+      [a, b] = [b, next as Value];
+    }
+    return mul(a, b);
+  },
+  "from numbers that are used elsewhere": (cell, x) => {
+    const start = mul(x[0] as Value, x[1] as Value);
+    let state: readonly Value[] = [start, start];
+    const all: Value[] = [];
+    for (let t = 0; t < STEPS; t++) {
+      state = cell(state, [x[t + 4], mul(start, x[t] as Value)] as Value[]);
+      all.push(state[1] as Value);
+    }
+    return add(mul(start, state[0] as Value), mul(all[3] as Value, all[6] as Value));
+  },
+  "in each term of a sum": (cell, x) => {
+    const terms = Array.from({ length: 6 }, (_, i) => {
+      let state: readonly Value[] = [x[i], x[20]] as Value[];
+      for (let t = 0; t < 5; t++) state = cell(state, [x[t + 8], x[i + 1]] as Value[]);
+      return mul(state[0] as Value, state[1] as Value);
+    });
+    return terms.reduce((a, b) => add(a, b));
+  },
+};
+
+describe.each(Object.entries(RECURRENCES))("a recurrence %s", (_, way) => {
+  test("is the engine's to the last bit", () => {
+    let rolled = 0;
+    fc.assert(
+      fc.property(programs({ steps: 12 }), (program) => {
+        const cell = cellOf({ ...program, inputs: 4 } as Program);
+        if (loopsIn((x) => way(cell, x), 32) > 0) rolled++;
+      }),
+      { numRuns: RUNS, seed: 5 },
+    );
+    expect(rolled).toBeGreaterThan(RUNS / 4);
   });
 });
