@@ -153,7 +153,7 @@ export interface Op {
   readonly eval: (x: number, y: number, w: number) => number;
   /** The same meaning as a loop, for the IR interpreter. Users' operations have none. */
   readonly kernel?: Kernel;
-  /** The same meaning as a sum of two products, to the last bit, for the IR interpreter. */
+  /** The same meaning as a sum of two products, to the last bit. */
   readonly products?: Products;
   readonly derivative: readonly Derivative[];
   readonly js: Spelling;

@@ -53,7 +53,7 @@ export interface Letter {
 const CONSTANT: Letter["kinds"] = new Set(["constant"]);
 
 /** So that products, quotients and reciprocals of two are neither 0 nor infinite nor subnormal. */
-const isMedium = (c: number): boolean => Math.abs(c) >= 2 ** -500 && Math.abs(c) <= 2 ** 500;
+export const isMedium = (c: number): boolean => Math.abs(c) >= 2 ** -500 && Math.abs(c) <= 2 ** 500;
 const isLarge = (c: number): boolean => isMedium(c) && Math.abs(c) >= 1;
 const isPower = (c: number): boolean => isLarge(c) && mantissaOf(c) === 0n;
 

@@ -56,12 +56,14 @@ type CleanUp = (graph: Graph) => Graph;
  * with them what tells that a whole stretch is not needed; measured, the code was slower.
  */
 function cleanUpOf({ without = [] }: Manner): CleanUp {
-  const passes: Readonly<Record<OptionalPass, (graph: Graph) => Rewritten>> = {
+  const passes: Readonly<Partial<Record<OptionalPass, (graph: Graph) => Rewritten>>> = {
     simplify: (graph) => simplify(graph, "exact"),
     share,
     prune,
   };
-  const wanted = OPTIONAL.filter((name) => !without.includes(name)).map((name) => passes[name]);
+  const wanted = OPTIONAL.filter((name) => !without.includes(name)).flatMap(
+    (name) => passes[name] ?? [],
+  );
   return (graph) => wanted.reduce((cleaner, pass) => pass(cleaner).graph, graph);
 }
 

@@ -10,6 +10,7 @@ import { hasLoops, type Routine } from "../ir/block.ts";
 import type { Graph, Id } from "../ir/graph.ts";
 import { type Measure, unmeasured } from "../stopwatch.ts";
 import { differentiate, type Seed } from "./differentiate.ts";
+import { collect } from "./collect.ts";
 import { compact, type Direction, jacobian } from "./jacobian.ts";
 import { prune } from "./prune.ts";
 import type { Rewritten } from "./rewrite.ts";
@@ -82,7 +83,7 @@ const directedGradient: Pass = {
 };
 
 /** The passes that only make less of what is there: results are right without them too. */
-export const OPTIONAL = ["simplify", "share", "prune"] as const;
+export const OPTIONAL = ["simplify", "share", "collect", "prune"] as const;
 
 /** The name of a pass that can be left out. */
 export type OptionalPass = (typeof OPTIONAL)[number];
@@ -99,6 +100,12 @@ const shared: Pass = {
   run: share,
 };
 
+const collected: Pass = {
+  name: "collect",
+  about: "multiply sums out and collect like terms",
+  run: collect,
+};
+
 const compacted: Pass = {
   name: "compact",
   about: "drop entries that are always 0 and number the others",
@@ -112,11 +119,16 @@ const pruned: Pass = {
 };
 
 /** Passes before differentiation: none in exact mode, where they would change last bits. */
-const early = (mode: Mode): readonly Pass[] => (mode === "exact" ? [] : [simplified(mode), shared]);
+const early = (mode: Mode): readonly Pass[] =>
+  mode === "exact" ? [] : [simplified(mode), shared, collected];
 
-const late = (mode: Mode): readonly Pass[] => [simplified(mode), shared, pruned];
+/** What makes less of the whole; in exact mode sums keep their order. */
+const smaller = (mode: Mode): readonly Pass[] =>
+  mode === "exact" ? [simplified(mode), shared] : [simplified(mode), shared, collected];
 
-const lateMatrix = (mode: Mode): readonly Pass[] => [simplified(mode), shared, compacted, pruned];
+const late = (mode: Mode): readonly Pass[] => [...smaller(mode), pruned];
+
+const lateMatrix = (mode: Mode): readonly Pass[] => [...smaller(mode), compacted, pruned];
 
 interface Passes {
   readonly value: (mode: Mode) => readonly Pass[];

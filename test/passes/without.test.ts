@@ -44,6 +44,8 @@ describe.each(Object.entries(EXAMPLES))("%s", (_, g) => {
         const less = of(g).again({ mode, without, check: true });
         const ran = less.programs.main.stages.map(({ name }) => name);
         expect(ran.filter((name) => (without as readonly string[]).includes(name))).toEqual([]);
+        // In fast mode, whether more is left depends on what each pass finds.
+        if (mode === "fast") continue;
         expect(less.programs.main.graph.length).toBeGreaterThanOrEqual(
           of(g).again({ mode, check: false }).programs.main.graph.length,
         );
