@@ -8,8 +8,9 @@
  * there all of them become that one operation. Elsewhere those that stay alone keep their own,
  * which reads fewer operands.
  */
-import type { Factor, Op, Products } from "../ops.ts";
+import type { Factor, Op } from "../ops.ts";
 import type { Graph, Id } from "./graph.ts";
+import { WINDOW } from "./schedule.ts";
 
 /** An operation as the interpreter sees it. */
 export type Evaluated = Pick<Op, "kernel" | "eval"> & { readonly arity: number };
@@ -47,7 +48,7 @@ export const NUMBERS: readonly number[] = [0, 1, -1];
 const ARGUMENTS = 2;
 const codeOf = (factor: Factor): number =>
   factor === "x" ? 0 : factor === "y" ? 1 : ARGUMENTS + NUMBERS.indexOf(factor);
-const ONE = codeOf(1);
+const [ZERO, ONE, MINUS_ONE] = [codeOf(0), codeOf(1), codeOf(-1)];
 
 /** What has become of an instruction, as bits. */
 const SUM = 1;
@@ -56,13 +57,21 @@ const TAKES = [2, 4] as const;
 /** It is a product that has been taken. */
 const TAKEN = 8;
 
-/** Factors of a row, as integers. */
-type Factors = readonly number[];
-const factorsOf = (products: Products | undefined): Factors | undefined =>
-  products?.map((factor) => codeOf(factor));
-
-/** Whether all that a row does is a product: nothing is added that could change it. */
-const isProduct = ([, , z, w]: Factors): boolean => z === codeOf(0) && w === codeOf(-1);
+/** The factors of each operation of a graph as integers, four for each code; −1 for none. */
+function factorsIn(graph: Graph): Int8Array {
+  let most = 0;
+  for (let id = 0; id < graph.length; id++) most = Math.max(most, graph.code(id));
+  const found = new Int8Array(4 * (most + 1)).fill(-1);
+  const seen = new Uint8Array(most + 1);
+  for (let id = 0; id < graph.length; id++) {
+    const code = graph.code(id);
+    if (seen[code] === 1) continue;
+    seen[code] = 1;
+    const { products } = graph.row(id) ?? {};
+    if (products !== undefined) found.set(products.map(codeOf), 4 * code);
+  }
+  return found;
+}
 
 /** How often each instruction is used, twice standing for more; outputs count as used often. */
 function usesOf(graph: Graph): Uint8Array {
@@ -85,32 +94,32 @@ export class Fused implements Evaluable {
   readonly length: number;
   readonly #graph: Graph;
   readonly #marks: Uint8Array;
-  /** By the code of an operation, filled while they are met. */
-  readonly #factors: (Factors | null)[] = [];
+  readonly #factors: Int8Array;
 
   constructor(graph: Graph) {
     this.#graph = graph;
-    this.#marks = new Uint8Array(graph.length);
-    this.#fuse();
-    if (this.#isLongChain()) this.#allSums();
-    const sums = this.#marks.some((mark) => mark !== 0);
+    // Numbers have a mark too, 0.
+    this.#marks = new Uint8Array(graph.length + NUMBERS.length);
+    this.#factors = factorsIn(graph);
+    let sums = this.#fuse();
+    if (this.#isLongChain()) sums = this.#allSums() || sums;
     this.length = graph.length + (sums ? NUMBERS.length : 0);
   }
 
   arity(id: Id): number {
-    const mark = this.#markOf(id);
+    const mark = this.#marks[id] as number;
     if (mark === 0) return id < this.#graph.length ? this.#graph.arity(id) : 0;
     return (mark & TAKEN) === 0 ? SUM_OF_PRODUCTS.arity : 0;
   }
 
   row(id: Id): Evaluated | null {
-    const mark = this.#markOf(id);
+    const mark = this.#marks[id] as number;
     if (mark === 0) return id < this.#graph.length ? this.#graph.row(id) : null;
     return (mark & TAKEN) === 0 ? SUM_OF_PRODUCTS : null;
   }
 
   arg(id: Id, index: number): Id {
-    const mark = this.#markOf(id);
+    const mark = this.#marks[id] as number;
     if (mark === 0) return this.#graph.arg(id, index);
     const pair = index >> 1;
     if ((mark & (TAKES[pair as 0 | 1] as number)) === 0) return this.#factor(id, index);
@@ -118,47 +127,52 @@ export class Fused implements Evaluable {
   }
 
   isLeaf(id: Id): boolean {
-    return this.#markOf(id) === 0 && this.arity(id) === 0;
-  }
-
-  #markOf(id: Id): number {
-    return id < this.#marks.length ? (this.#marks[id] as number) : 0;
+    return this.#marks[id] === 0 && this.arity(id) === 0;
   }
 
   #factor(id: Id, index: number): Id {
-    const code = (this.#factorsAt(id) as Factors)[index] as number;
-    return code < ARGUMENTS ? this.#graph.arg(id, code) : this.#graph.length + code - ARGUMENTS;
+    const factor = this.#factorAt(id, index);
+    return factor < ARGUMENTS
+      ? this.#graph.arg(id, factor)
+      : this.#graph.length + factor - ARGUMENTS;
   }
 
-  #factorsAt(id: Id): Factors | null {
-    const code = this.#graph.code(id);
-    const known = this.#factors[code];
-    if (known !== undefined) return known;
-    return (this.#factors[code] = factorsOf(this.#graph.row(id)?.products) ?? null);
+  #factorAt(id: Id, index: number): number {
+    return this.#factors[4 * this.#graph.code(id) + index] as number;
   }
 
-  /** Puts products into the sums that read them. */
-  #fuse(): void {
+  /** Whether all that an instruction does is a product: what is added to it changes nothing. */
+  #isProduct(id: Id): boolean {
+    return this.#factorAt(id, 2) === ZERO && this.#factorAt(id, 3) === MINUS_ONE;
+  }
+
+  /** Puts products into the sums that read them; whether there are any. */
+  #fuse(): boolean {
+    const { length } = this.#graph;
     const uses = usesOf(this.#graph);
     const marks = this.#marks;
-    for (let id = 0; id < marks.length; id++) {
-      const factors = this.#factorsAt(id);
-      if (factors === null) continue;
-      for (const pair of [0, 1] as const) {
+    let found = false;
+    for (let id = 0; id < length; id++) {
+      for (let pair = 0; pair < 2; pair++) {
         // A sum has x · 1 and y · 1 or y · −1.
-        if (factors[2 * pair] !== pair || factors[2 * pair + 1] !== ONE) continue;
+        if (this.#factorAt(id, 2 * pair) !== pair || this.#factorAt(id, 2 * pair + 1) !== ONE)
+          continue;
         const arg = this.#graph.arg(id, pair);
-        const product = uses[arg] === 1 ? this.#factorsAt(arg) : null;
-        if (product === null || !isProduct(product)) continue;
-        marks[id] = (marks[id] as number) | SUM | TAKES[pair];
+        if (uses[arg] !== 1 || !this.#isProduct(arg)) continue;
+        marks[id] = (marks[id] as number) | SUM | (TAKES[pair] as number);
         marks[arg] = TAKEN;
+        found = true;
       }
     }
+    return found;
   }
 
-  /** Whether the longest chain leaves little that can be evaluated together. */
+  /**
+   * Whether the longest chain leaves little that can be evaluated together. Long graphs are judged
+   * by their beginning.
+   */
   #isLongChain(): boolean {
-    const { length } = this.#marks;
+    const length = Math.min(WINDOW, this.#graph.length);
     const changes = new Int32Array(length);
     let [longest, count] = [0, 0];
     for (let id = 0; id < length; id++) {
@@ -168,8 +182,9 @@ export class Fused implements Evaluable {
       let most = 1;
       for (let j = this.arity(id) - 1; j >= 0; j--) {
         const arg = this.arg(id, j);
-        if (arg >= length || this.row(arg) === null) continue;
-        const change = (changes[arg] as number) + (this.row(arg) === row ? 0 : 1);
+        const before = arg < length ? this.row(arg) : null;
+        if (before === null) continue;
+        const change = (changes[arg] as number) + (before === row ? 0 : 1);
         if (change > most) most = change;
       }
       changes[id] = most;
@@ -178,11 +193,15 @@ export class Fused implements Evaluable {
     return longest > LONG_CHAIN * count;
   }
 
-  /** Makes one operation of all that have that form. */
-  #allSums(): void {
+  /** Makes one operation of all that have that form; whether there are any. */
+  #allSums(): boolean {
     const marks = this.#marks;
-    for (let id = 0; id < marks.length; id++) {
-      if (marks[id] === 0 && this.#factorsAt(id) !== null) marks[id] = SUM;
+    let found = false;
+    for (let id = 0; id < this.#graph.length; id++) {
+      if (marks[id] !== 0 || this.#factorAt(id, 0) === -1) continue;
+      marks[id] = SUM;
+      found = true;
     }
+    return found;
   }
 }

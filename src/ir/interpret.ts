@@ -35,8 +35,12 @@ function kernelOf({ kernel, arity, eval: evaluate }: Evaluated): Kernel {
 
 /** The kernels of rows, each made once. */
 function kernelsOf(rows: readonly Evaluated[]): Kernel[] {
-  const made = new Map(rows.map((row) => [row, kernelOf(row)]));
-  return rows.map((row) => made.get(row) as Kernel);
+  const made = new Map<Evaluated, Kernel>();
+  return rows.map((row) => {
+    const kernel = made.get(row) ?? kernelOf(row);
+    made.set(row, kernel);
+    return kernel;
+  });
 }
 
 const SUMS = SUM_OF_PRODUCTS.kernel as Kernel;
@@ -82,9 +86,13 @@ export class Interpreter {
     });
     const inputs: Pair[] = [];
     for (let id = 0; id < graph.length; id++) {
-      const register = this.registerOf[id] as number;
-      if (graph.kind(id) === "constant") this.registers[register] = graph.constant(id) as number;
-      if (graph.kind(id) !== "input") continue;
+      if (!graph.isLeaf(id)) continue;
+      const register = registerOf[id] as number;
+      const constant = graph.constant(id);
+      if (constant !== undefined) {
+        this.registers[register] = constant;
+        continue;
+      }
       const { space: name, index, address } = graph.source(id);
       inputs.push({ name, index, address, register });
     }

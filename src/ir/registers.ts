@@ -86,10 +86,10 @@ export function allocate(
     const id = order[k] as Id;
     const arity = graph.arity(id);
     const result = next++;
-    for (let j = 0; j < arity; j++) operands[next++] = registers.of[graph.arg(id, j)] as number;
-    for (let j = 0; last !== null && j < arity; j++) {
+    for (let j = 0; j < arity; j++) {
       const arg = graph.arg(id, j);
-      if (last[arg] !== k) continue;
+      operands[next++] = registers.of[arg] as number;
+      if (last === null || last[arg] !== k) continue;
       registers.release(arg);
       // It may be read twice by this instruction.
       last[arg] = FOREVER;

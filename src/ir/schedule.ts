@@ -5,7 +5,8 @@
  * The non-obvious decision: of the operations that could go on, the one goes on whose ready
  * instructions have the longest way before them, added up, and it goes on for as long as any of
  * its instructions is ready. A way is as long as the operation changes on it. That costs one step
- * per argument, and for micrograd's README expression finds the fewest runs that there are.
+ * per argument, and for micrograd's README expression finds the fewest runs that there are. Long
+ * graphs are put in order window by window.
  */
 import type { Evaluable, Evaluated } from "./fuse.ts";
 import type { Id } from "./graph.ts";
@@ -19,25 +20,35 @@ export interface Schedule {
   readonly ends: readonly number[];
 }
 
-/** Who uses the result of each operation, one user for each use: users[starts[id]] and so on. */
+/** Instructions of a graph from one id to before another. */
+interface Window {
+  readonly graph: Evaluable;
+  readonly from: Id;
+  readonly to: Id;
+}
+
+/**
+ * Who uses the result of each operation of a window, one user for each use: users[starts[i]] and so
+ * on. Instructions are counted from the beginning of the window.
+ */
 interface Uses {
   readonly starts: Int32Array;
   readonly users: Int32Array;
-  /** How many arguments of each instruction are operations. */
+  /** How many arguments of each instruction are operations of the window. */
   readonly waiting: Int32Array;
 }
 
-function usesOf(graph: Evaluable): Uses {
-  const { length } = graph;
+function usesOf({ graph, from, to }: Window, numbers: Int32Array): Uses {
+  const length = to - from;
   const waiting = new Int32Array(length);
   const starts = new Int32Array(length + 2);
   // Counts stand two places further on than the starts that they add up to: filling moves each
   // start to the next one.
-  const eachUse = (see: (argument: Id, user: Id) => void): void => {
-    for (let id = 0; id < length; id++) {
-      for (let j = 0; j < graph.arity(id); j++) {
-        const argument = graph.arg(id, j);
-        if (graph.arity(argument) > 0) see(argument, id);
+  const eachUse = (see: (argument: number, user: number) => void): void => {
+    for (let user = 0; user < length; user++) {
+      for (let j = graph.arity(from + user) - 1; j >= 0; j--) {
+        const argument = graph.arg(from + user, j) - from;
+        if (argument >= 0 && argument < length && numbers[argument] !== -1) see(argument, user);
       }
     }
   };
@@ -57,22 +68,24 @@ function usesOf(graph: Evaluable): Uses {
   return { starts, users, waiting };
 }
 
-/** The rows that a graph needs, numbered as they come, and the number of each instruction's. */
-function numberRows(graph: Evaluable): {
-  readonly rows: readonly Evaluated[];
-  readonly numbers: Int32Array;
-} {
-  const known = new Map<Evaluated, number>();
-  const rows: Evaluated[] = [];
-  const numbers = new Int32Array(graph.length).fill(-1);
-  for (let id = 0; id < graph.length; id++) {
-    const row = graph.row(id);
-    if (row === null) continue;
-    const number = known.get(row) ?? rows.push(row) - 1;
-    known.set(row, number);
-    numbers[id] = number;
+/** The rows that a graph needs, numbered as they come. */
+class Rows {
+  readonly list: Evaluated[] = [];
+  readonly #known = new Map<Evaluated, number>();
+
+  /** The number of each instruction's row, −1 where it has none. */
+  numbersIn({ graph, from, to }: Window): Int32Array {
+    const numbers = new Int32Array(to - from);
+    for (let i = 0; i < numbers.length; i++) numbers[i] = this.#numberOf(graph.row(from + i));
+    return numbers;
   }
-  return { rows, numbers };
+
+  #numberOf(row: Evaluated | null): number {
+    if (row === null) return -1;
+    const number = this.#known.get(row) ?? this.list.push(row) - 1;
+    this.#known.set(row, number);
+    return number;
+  }
 }
 
 /** How often the operation changes at most on the way from each instruction to a last one. */
@@ -143,32 +156,63 @@ class Ready {
   }
 }
 
-/** Puts the operations of a graph in order. Takes time in proportion to the length of the graph. */
-export function schedule(graph: Evaluable): Schedule {
-  const uses = usesOf(graph);
-  const { starts, users, waiting } = uses;
-  const { rows, numbers } = numberRows(graph);
-  const ready = new Ready(rows.length, numbers, waysOf(numbers, uses));
-  let count = 0;
-  for (let id = 0; id < graph.length; id++) {
-    if (numbers[id] === -1) continue;
-    count++;
-    if (waiting[id] === 0) ready.push(id);
+/** Collects an order, and its runs. */
+class Ordered implements Schedule {
+  readonly order: Int32Array;
+  readonly rows: Evaluated[] = [];
+  readonly ends: number[] = [];
+  #length = 0;
+
+  constructor(graph: Evaluable) {
+    let count = 0;
+    for (let id = 0; id < graph.length; id++) if (graph.arity(id) > 0) count++;
+    this.order = new Int32Array(count);
   }
-  const order = new Int32Array(count);
-  const runs: { readonly rows: Evaluated[]; readonly ends: number[] } = { rows: [], ends: [] };
-  let length = 0;
+
+  add(id: Id): void {
+    this.order[this.#length++] = id;
+  }
+
+  /** Says that all that was added since the last run is one of a row. */
+  endRun(row: Evaluated): void {
+    if (this.rows.at(-1) === row) this.ends[this.ends.length - 1] = this.#length;
+    else {
+      this.rows.push(row);
+      this.ends.push(this.#length);
+    }
+  }
+}
+
+function scheduleWindow(window: Window, all: Rows, ordered: Ordered): void {
+  const numbers = all.numbersIn(window);
+  const uses = usesOf(window, numbers);
+  const { starts, users, waiting } = uses;
+  const ready = new Ready(all.list.length, numbers, waysOf(numbers, uses));
+  for (let i = 0; i < numbers.length; i++) {
+    if (numbers[i] !== -1 && waiting[i] === 0) ready.push(i);
+  }
   for (let op = ready.heaviest(); op !== -1; op = ready.heaviest()) {
-    for (let id = ready.take(op); id !== -1; id = ready.take(op)) {
-      order[length++] = id;
-      for (let i = starts[id] as number; i < (starts[id + 1] as number); i++) {
-        const user = users[i] as Id;
+    for (let i = ready.take(op); i !== -1; i = ready.take(op)) {
+      ordered.add(window.from + i);
+      for (let k = starts[i] as number; k < (starts[i + 1] as number); k++) {
+        const user = users[k] as number;
         waiting[user] = (waiting[user] as number) - 1;
         if (waiting[user] === 0) ready.push(user);
       }
     }
-    runs.rows.push(rows[op] as Evaluated);
-    runs.ends.push(length);
+    ordered.endRun(all.list[op] as Evaluated);
   }
-  return { order, ...runs };
+}
+
+/** So many instructions are put in order together: what belongs to them fits into caches. */
+export const WINDOW: number = 1 << 16;
+
+/** Puts the operations of a graph in order. Takes time in proportion to the length of the graph. */
+export function schedule(graph: Evaluable): Schedule {
+  const [rows, ordered] = [new Rows(), new Ordered(graph)];
+  for (let from = 0; from < graph.length; from += WINDOW) {
+    const to = Math.min(from + WINDOW, graph.length);
+    scheduleWindow({ graph, from, to }, rows, ordered);
+  }
+  return ordered;
 }

@@ -11,8 +11,9 @@ import { compileGrad, constant, mul, parseGraph, sub, vector } from "../../src/i
 import { Builder, type Graph, type Id, NO_ORIGIN } from "../../src/ir/graph.ts";
 import { interpret, Interpreter } from "../../src/ir/interpret.ts";
 import { straight } from "../../src/passes/pipeline.ts";
-import { schedule } from "../../src/ir/schedule.ts";
+import { schedule, WINDOW } from "../../src/ir/schedule.ts";
 import { type AnyOp, type Op, OP_NAMES, OPS } from "../../src/ops.ts";
+import { uniform } from "../../src/random.ts";
 import { asFunction, DEFINED, point, programs, SPECIAL } from "../programs.ts";
 
 const graph = parseGraph(
@@ -195,6 +196,36 @@ describe("the order of evaluation", () => {
       return schedule(squares.graph as Graph).ends.length;
     });
     expect(runs[1]).toBe(runs[0]);
+  });
+
+  test("a long graph: window by window, and the same bits", () => {
+    const builder = new Builder();
+    const random = uniform(4);
+    const below = (n: number): number => Math.floor(((random() + 1) / 2) * n);
+    const bounded = [builder.input("x", 0), builder.input("x", 1)];
+    const pick = (): Id => bounded[below(bounded.length)] as Id;
+    for (let i = 0; builder.length < 2.5 * WINDOW; i++) {
+      const made = builder.add(
+        (["add", "sub", "mul"] as const)[i % 3] as AnyOp,
+        [pick(), pick()],
+        NO_ORIGIN,
+      );
+      bounded.push(builder.add("tanh", [made], NO_ORIGIN));
+    }
+    const outputs = [5, 7, bounded.length - 1].map((k, index) => {
+      return { target: "grad", index, id: bounded[k] as Id } as const;
+    });
+    const long = builder.finish(outputs, NAMES);
+    const seen = new Uint8Array(long.length);
+    for (const id of schedule(long).order) {
+      expect(long.args(id).every((arg) => long.isLeaf(arg) || seen[arg] === 1)).toBe(true);
+      seen[id] = 1;
+    }
+    expect(schedule(long).ends.length).toBeLessThan(long.length / 100);
+    const grad = [NaN, NaN, NaN];
+    new Interpreter(long, "results").run({ x: [0.5, -0.75], grad });
+    const all = meant(long, { x: [0.5, -0.75] });
+    expect(grad).toEqual(outputs.map(({ id }) => all[id]));
   });
 
   test("a graph without operations has no runs", () => {

@@ -560,13 +560,17 @@ const running = [
   ),
   ...inFile(
     "ir/fuse.ts",
-    ["fuse: a product that others read is taken", "uses[arg] === 1 ? ", "true ? "],
+    ["fuse: a product that others read is taken", "if (uses[arg] !== 1 || ", "if ("],
     [
       "fuse: a product that is an output is taken",
       "for (const { id } of graph.outputs) uses[id] = 2;",
       "",
     ],
-    ["fuse: a product is taken into a difference", " || factors[2 * pair + 1] !== ONE", ""],
+    [
+      "fuse: a product is taken into a difference",
+      " || this.#factorAt(id, 2 * pair + 1) !== ONE",
+      "",
+    ],
     [
       "fuse: the factors of the first product for both",
       "const pair = index >> 1;",
@@ -577,13 +581,13 @@ const running = [
     "ir/registers.ts",
     [
       "registers: second argument for the third",
-      "operands[next++] = registers.of[graph.arg(id, j)]",
-      "operands[next++] = registers.of[graph.arg(id, Math.min(j, 1))]",
+      "const arg = graph.arg(id, j);\n      operands",
+      "const arg = graph.arg(id, Math.min(j, 1));\n      operands",
     ],
     [
       "registers: free though it is read again",
-      "if (last[arg] !== k) continue;",
-      "if (last[arg] === FOREVER) continue;",
+      "last[arg] !== k) continue;",
+      "last[arg] === FOREVER) continue;",
     ],
     [
       "registers: those of outputs are used again",
@@ -597,6 +601,11 @@ const running = [
     "schedule: an instruction is ready before its last argument",
     "if (waiting[user] === 0) ready",
     "if (waiting[user] <= 1) ready",
+  ]),
+  ...inFile("ir/schedule.ts", [
+    "schedule: instructions of later windows wait for those of earlier ones",
+    "argument >= 0 && argument < length",
+    "argument < length",
   ]),
   ...inFile(
     "ir/transfer.ts",
