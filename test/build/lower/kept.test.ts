@@ -62,6 +62,14 @@ const BODIES: Readonly<Record<string, string>> = {
     "let z: number | undefined; z ??= x; let w = y; w ||= 2; let f = x > 0; f &&= y > 0; return z * w + (f ? 1 : 0);",
   switchOnCounter:
     "let z = 0; for (const k of ['a', 'b']) switch (k) { case 'a': if (x > 0) { z += x; } break; default: z += y; } return z;",
+  zeroIsNotNullish:
+    "let n: number | null = 0; n ??= 5; let m: number | null = null; m ??= x; return n + m * y;",
+  continueInSwitch:
+    "let z = 0; for (const k of [0, 1, 2]) { switch (k) { case 1: if (k > 0) continue; default: z += k * x; } z += y; } return z;",
+  loopStepOfVariableInBranch:
+    "let z = 0; for (let i = 0, s = y; i < 3; i++, s *= 2) { if (x > 0) s += x; z += s; } return z;",
+  assignedInTernary: "let z = y; const w = x > 0 ? (z = x * 2) : 1; return z * w;",
+  defaultInPattern: "let z = y; if (x > 0) [z = 3] = [x * x]; return z * x;",
   classes:
     "class A { v = 0; constructor(u: number) { if (u > 0) this.v = u; else this.v = -2 * u; } get half() { return this.v / 2; } } return new A(x).half * y;",
   inherited:
