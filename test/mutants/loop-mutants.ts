@@ -40,7 +40,11 @@ const rolling = [
   ...inFile(
     "roll/build.ts",
     ["roll: a sum without a beginning starts at 0", "builder.constant(-0)", "builder.constant(0)"],
-    ["roll: all results in one element", "region.base + list.indexOf(id)", "region.base"],
+    [
+      "roll: all results in one element",
+      "region.base + (this.#plan.arrays.placesIn(list).get(id) as number)",
+      "region.base + 0 * (this.#plan.arrays.placesIn(list).get(id) as number)",
+    ],
   ),
   ...inFile(
     "roll/triangles.ts",
