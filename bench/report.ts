@@ -92,6 +92,44 @@ export function markdown(rows: readonly Row[], reference: string): string {
   );
 }
 
+/** The columns of the table of everything, by how the names of their contestants begin. */
+const COLUMNS: readonly (readonly [head: string, begins: string])[] = [
+  ["gradc, fast mode", "gradc fast"],
+  ["by hand, in JavaScript", "by hand"],
+  ["C -O3", "C,"],
+  ["interpreter backend", "gradc interpreter"],
+  ["interpreted engine", "interpreted engine"],
+  ["micrograd port", "micrograd port"],
+];
+
+/** A workload and what was measured of it. */
+export interface Measured {
+  readonly workload: string;
+  readonly rows: readonly Row[];
+}
+
+/**
+ * All workloads in one Markdown table: times as multiples of the first contestant's, the fastest of
+ * those that belong to a column, with the extremes of the rounds where code was written by hand.
+ */
+export function overview(measured: readonly Measured[]): string {
+  return table(
+    ["value and gradient of", ...COLUMNS.map(([head]) => head)],
+    measured.map(({ workload, rows }) => [
+      workload,
+      ...COLUMNS.map(([, begins]) => {
+        const own = rows.filter(({ contestant }) => contestant.startsWith(begins));
+        const [best] = own.toSorted((a, b) => a.ratio.median - b.ratio.median);
+        if (best === undefined) return "";
+        const { median, min, max } = best.ratio;
+        return begins === "by hand"
+          ? `${digits(median)} (${digits(min)}–${digits(max)})`
+          : digits(median);
+      }),
+    ]),
+  );
+}
+
 /** The fresh processes as a Markdown table. The last one measured is what the others are compared with. */
 export function coldMarkdown(rows: readonly ColdRow[]): string {
   const measured = rows.filter(

@@ -12,7 +12,7 @@ import { disagreements } from "./compare.ts";
 import { type Conditions, dismiss, type Lineup, lineUp } from "./entrants.ts";
 import { compilerPresent } from "./native.ts";
 import { HOW_TO_INSTALL, isInstalled } from "./peers.ts";
-import { coldMarkdown, type ColdRow, markdown, type Row, summarise } from "./report.ts";
+import { coldMarkdown, type ColdRow, markdown, overview, type Row, summarise } from "./report.ts";
 import { STUDIES } from "./studies.ts";
 import type { Study } from "./study.ts";
 import { type Effort, FULL, measure, QUICK } from "./timing.ts";
@@ -120,11 +120,16 @@ async function main(): Promise<number> {
   introduce(effort, conditions);
   const measured: (Measured | null)[] = [];
   for (const workload of workloads) measured.push(await run(workload, conditions, effort));
+  const all = measured.filter((one) => one !== null);
+  if (all.length > 1) {
+    console.log("\n## All: multiples of the time of gradc in exact mode\n");
+    console.log(overview(all));
+  }
   const numbers = {
     node: process.version,
     effort,
     unit: "ns; ms in cold",
-    workloads: measured.filter((one) => one !== null),
+    workloads: all,
     studies: await runStudies(studies, { effort, large }),
   };
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(numbers, null, 2)}\n`);

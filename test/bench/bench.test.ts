@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { disagreements } from "../../bench/compare.ts";
 import { dismiss } from "../../bench/entrants.ts";
 import { C_CONTESTANT, compilerPresent, startNative } from "../../bench/native.ts";
-import { coldMarkdown, markdown, summarise } from "../../bench/report.ts";
+import { coldMarkdown, markdown, overview, summarise } from "../../bench/report.ts";
 import { countOperations } from "../../bench/studies/determinant.ts";
 import { INPUTS, randomGraph } from "../../bench/studies/random-graph.ts";
 import {
@@ -175,6 +175,21 @@ describe("tables", () => {
       "| slow | 40 µs | 35–70 | 3,500× | 3,500–4,000 |",
       "| slow and seldom | 45 ms | 40–50 | 3,250,000× | 2,500,000–4,000,000 |",
     ]);
+  });
+
+  test("of all workloads, the fastest of each kind", () => {
+    const times = [
+      { contestant: "gradc exact", rounds: [1, 2, 1] },
+      { contestant: "gradc fast", rounds: [0.5, 1, 0.5] },
+      { contestant: "gradc fast, rows", rounds: [0.25, 0.5, 0.25] },
+      { contestant: "by hand, loops", rounds: [3, 4, 2] },
+    ];
+    const rows = summarise(times, "gradc exact");
+    expect(
+      overview([{ workload: "a loss", rows }])
+        .split("\n")
+        .at(-1),
+    ).toBe("| a loss | 0.25 | 2 (2–3) |  |  |  |  |");
   });
 
   test("of fresh processes, compared with the last one", () => {
