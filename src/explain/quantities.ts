@@ -25,7 +25,10 @@ type Pair = readonly [Compilation, Compilation];
  * How many operations steps run; null with loops over rows.
  * @param middles the mean of the counter of each loop around
  */
-function operationsRun(steps: readonly Step[], middles: readonly number[] = []): number | null {
+export function operationsRun(
+  steps: readonly Step[],
+  middles: readonly number[] = [],
+): number | null {
   return steps.reduce<number | null>((sum, step) => {
     if (sum === null) return null;
     if (!isLoop(step)) return sum + step.operationCount;

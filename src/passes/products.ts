@@ -18,6 +18,7 @@ import {
   straight,
 } from "./pipeline.ts";
 import type { Mode } from "./simplify.ts";
+import { share } from "./share.ts";
 import { split } from "./split.ts";
 import { type Measure, unmeasured } from "../stopwatch.ts";
 import { type Lower, loopPrograms } from "./loops.ts";
@@ -171,6 +172,16 @@ const longestBody = (steps: readonly Step[]): number =>
     ...steps.filter(isLoop).flatMap(({ body }) => graphsIn(body).map((g) => g.operationCount)),
   );
 
+/**
+ * Where most of a graph computes the same again, as a recursive expansion does, it is the better to
+ * share first; else it stays as it is, since what iterations share is in none of them.
+ */
+function withoutRepetition(graph: Graph): Graph {
+  if (graph.operationCount <= LONGEST_STRAIGHT) return graph;
+  const shared = share(graph).graph;
+  return 2 * shared.operationCount < graph.operationCount ? shared : graph;
+}
+
 /** How a function is cut into loops: as it was written, or as they are found; null for none. */
 function loopsOf(
   { graph, lower }: Traceable,
@@ -183,8 +194,9 @@ function loopsOf(
       return { steps: rollSteps(steps, cells, strict), cells };
     };
   }
-  const wanted = loops === "auto" ? graph.operationCount > LONGEST_STRAIGHT : loops;
-  const found = wanted ? measure("roll", () => roll(graph, strict)) : null;
+  const flat = mode === "fast" && loops !== false ? withoutRepetition(graph) : graph;
+  const wanted = loops === "auto" ? flat.operationCount > LONGEST_STRAIGHT : loops;
+  const found = wanted ? measure("roll", () => roll(flat, strict)) : null;
   const short =
     interpreted && loops === "auto" && found !== null && longestBody(found.steps) < LONG;
   return short ? null : found && (() => found);

@@ -110,6 +110,11 @@ test("a random graph has the length that was asked for", () => {
 
 test("a determinant's minors are computed once", () => {
   expect(countOperations(4, "fast")).toMatchObject({ traced: 63, value: 45 });
+  // Long enough for loops, which would compute them again and again.
+  const { traced, value, valueAndGrad } = countOperations(7, "fast");
+  expect(traced).toBeGreaterThan(13_000);
+  expect(value).toBeLessThan(800);
+  expect(valueAndGrad).toBeLessThan(2_600);
 });
 
 describe("the comparison finds", () => {
