@@ -45,7 +45,41 @@ const rolling = [
       "region.base + (this.#plan.arrays.placesIn(list).get(id) as number)",
       "region.base + 0 * (this.#plan.arrays.placesIn(list).get(id) as number)",
     ],
+    [
+      "roll: a state that only a condition asks for has an adjoint",
+      "list.some((id) => this.#reached?.[id] === 0)",
+      "list.some((id) => this.#reached?.[id] === 2)",
+    ],
   ),
+  ...inFile(
+    "roll/unrolled.ts",
+    [
+      "roll: a number is the start of two states",
+      "if ((owners.get(id) ?? key) !== key) return undefined;",
+      "",
+    ],
+    [
+      "roll: a start that is used after the loop",
+      "if (graph.arity(id) === 0 && (lastUse[id] as number) >= end) return undefined;",
+      "",
+    ],
+    ["roll: a start that the body reads as well", "outside.some((id) => owners.has(id))", "false"],
+    [
+      "roll: an iteration begins anywhere",
+      "if (at(k) < at(best)) best = k;",
+      "if (at(k) > at(best)) best = k;",
+    ],
+  ),
+  ...inFile("roll/recurrences.ts", [
+    "roll: what is read outside of an iteration is not kept",
+    "(this.#lastUse[id] as number) >= from + (i + 1) * period",
+    "(this.#lastUse[id] as number) >= from + (i + 2) * period",
+  ]),
+  ...inFile("roll/reserve.ts", [
+    "roll: sums take parts of recurrences",
+    "part < period * count && size < period * count",
+    "part < 0 && size < period * count",
+  ]),
   ...inFile(
     "roll/triangles.ts",
     [

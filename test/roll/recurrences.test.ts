@@ -152,6 +152,17 @@ const CASES: readonly (readonly [
     500,
   ],
   [
+    "a state that starts as a number which each step reads as well",
+    30,
+    (x) => {
+      const start = mul(at(x, 0), at(x, 1));
+      let state = start;
+      for (let t = 0; t < 20; t++) state = tanh(add(mul(state, at(x, t)), mul(start, at(x, 29))));
+      return squared(state);
+    },
+    60,
+  ],
+  [
     "a state of which the last one counts under a condition alone",
     30,
     (x) => {
