@@ -274,11 +274,6 @@ const lowering = [
       "return missing > 0 ? text : text;",
     ],
   ),
-  ...inFile("build/lower/naming.ts", [
-    "lower: what has a name gets another one",
-    "node !== undefined && NAMELESS.has(bare(node).kind);",
-    "node !== undefined;",
-  ]),
 ];
 
 export const PLAIN: readonly Mutant[] = [running, changes, lowering].flat();

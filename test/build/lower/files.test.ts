@@ -30,6 +30,22 @@ test.each([
   expect(f(2)).toEqual({ value: 16, grad: [24] });
 });
 
+test("what a source throws is shown at its line, whatever stands in more lines above", async () => {
+  const source = `let [a, b] = [0, 0];
+[
+  a,
+  b,
+] = [1, 2];
+if (a < b) throw new RangeError("here");
+/** @grad */
+export const f = (x: number) => x * x;`;
+  await expect(compiled("throws", source)).rejects.toMatchObject({
+    code: "MODULE_FAILED",
+    // Vitest, which loads the module here, puts something before the path.
+    place: { file: expect.stringMatching(/throws\.grad\.ts$/) as string, line: 6 },
+  });
+});
+
 test("a module that is missing is shown where it is imported", async () => {
   const source =
     'import { g } from "./gone.ts";\n/** @grad */\nexport const f = (x: number) => g(x);';

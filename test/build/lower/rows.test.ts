@@ -48,6 +48,8 @@ const BODIES: Readonly<Record<string, string>> = {
   counted: "let n = 0; for (const { r } of rows) if (r > y) n++; return n * x;",
   most: "let m = -Infinity; for (const { r } of rows) { const v = r * x; if (v > m) m = v; } return m * y;",
   once: "let found = false, z = y; for (const { r } of rows) { if (!found && r > 0) { z = r * x; found = true; } } return z;",
+  allButTheFirst:
+    "let n = 0, z = y; for (const { r } of rows) { if (n > 0) z += r * x; n = 1; } return z;",
   loopInLoop:
     "let z = 0; for (const { s } of rows) for (const v of s) { if (v < 0) z += v * x; else z -= v * y; } return z;",
   pairs:

@@ -41,3 +41,11 @@ test("JSDoc's own @constant, which stands alone, makes nothing constant", async 
   const source = "/** @constant @grad */ export const f = ({ x }: { x: number }): number => x * x;";
   expect(await inputsOf("alone", source)).toEqual(["x"]);
 });
+
+test("two counts are rows and columns", async () => {
+  const source = `/** @grad @shape m 2 x 3 */
+    export const f = (m: number[][]): number => m[1]![2]! * m[0]![0]!;`;
+  const inputs = await inputsOf("matrix", source);
+  expect(inputs).toHaveLength(6);
+  expect(inputs[3]).toBe("m[1][0]");
+});
