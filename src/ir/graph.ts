@@ -177,6 +177,8 @@ export class Graph {
   readonly #columns: Columns;
   readonly #pool: readonly number[];
   readonly #addresses: readonly Address[];
+  /** Counted once, since passes ask for it in loops. */
+  #operationCount: number | undefined;
 
   /** Use a `Builder`. @internal */
   constructor(
@@ -294,8 +296,12 @@ export class Graph {
 
   /** Operations in the graph: instructions that are neither inputs nor constants. */
   get operationCount(): number {
+    return (this.#operationCount ??= this.#countOperations());
+  }
+
+  #countOperations(): number {
     let count = 0;
-    for (let id = 0; id < this.length; id++) if (this.arity(id) > 0) count++;
+    for (let id = 0; id < this.length; id++) if (!this.isLeaf(id)) count++;
     return count;
   }
 }
