@@ -6,14 +6,14 @@
  * differentiated as a graph, and the gradient is replayed on the arguments themselves. So it works
  * alike on Values with data and inside of a trace, nests, and may use Values from around it.
  */
-import { OPERAND_INVALID, TRACE_ESCAPED } from "./catalogue.ts";
+import { OPERAND_INVALID, ROWS_UNSUPPORTED, TRACE_ESCAPED } from "./catalogue.ts";
 import { describe, GradcError } from "./errors.ts";
 import { Builder, type Graph, type Id } from "./ir/graph.ts";
 import { lastGraph, PASSES, runPasses } from "./passes/pipeline.ts";
 import { replayOutputs } from "./trace/replay.ts";
 import { readResult } from "./trace/result.ts";
 import { isPlain } from "./trace/shapes.ts";
-import { type Operand, recorded, StandIn, Value } from "./value.ts";
+import { currentTrace, type Operand, recorded, StandIn, type Trace, Value } from "./value.ts";
 
 /** A structure like `T` with `Leaf` in the place of each Value. */
 export type Mirrored<T, Leaf> = T extends Value
@@ -96,6 +96,44 @@ function graphOn(inputs: readonly Value[], root: Value): { graph: Graph; capture
   return { graph: builder.finish([value], names), captured };
 }
 
+/** Whether a loop that was recorded since `from` hands on what depends on the inputs. */
+function goesThroughLoops(trace: Trace, from: number, inputs: readonly Value[]): boolean {
+  const recorded = trace.loops.slice(from);
+  if (recorded.length === 0) return false;
+  const depends = new Uint8Array(trace.length);
+  for (const input of inputs) if (input.trace === trace) depends[input.slot] = 1;
+  for (let at = 0; at < trace.length; at++) {
+    for (let i = 0; i < 3; i++) {
+      if (trace.op(at) !== "leaf" && depends[trace.reference(at, i)] === 1) depends[at] = 1;
+    }
+  }
+  const isHanded = (operand: Operand): boolean =>
+    operand instanceof Value && operand.trace === trace && depends[operand.slot] === 1;
+  return recorded.some(
+    ({ carried, results }) =>
+      results.some(isHanded) || carried.some(({ start, next }) => [start, next].some(isHanded)),
+  );
+}
+
+/** Runs `fn` on stand-ins, with loops of a fixed length written out. */
+function built(
+  fn: (...args: unknown[]) => unknown,
+  args: unknown,
+  inputs: readonly Value[],
+): Value {
+  const trace = currentTrace();
+  const [from, keepsLoops] = [trace?.loops.length ?? 0, trace?.keepsLoops ?? false];
+  if (trace !== null) trace.keepsLoops = false;
+  const { values } = readResult(fn(...(args as unknown[])), "one");
+  if (trace !== null) {
+    trace.keepsLoops = keepsLoops;
+    if (goesThroughLoops(trace, from, inputs)) {
+      throw new GradcError(ROWS_UNSUPPORTED, { compiler: "gradient(f)" });
+    }
+  }
+  return values[0]?.value as Value;
+}
+
 /**
  * The gradient of `fn` as a function: called with structures of Values and numbers like the
  * arguments of `fn`, it returns a list of structures of Values, one an argument. Those are Values
@@ -106,7 +144,8 @@ function graphOn(inputs: readonly Value[], root: Value): { graph: Graph; capture
  * ```
  * @param fn returns one Value; Values that it takes from around it count as constants
  * @throws GradcError TRACE_NOT_VALUE if `fn` returns anything else; OPERAND_INVALID for arguments
- *   that are instances of classes; TRACE_ESCAPED when `fn` lets its parameters out and they are used
+ *   that are instances of classes; ROWS_UNSUPPORTED where `fn` carries them through a loop over rows;
+ *   TRACE_ESCAPED when `fn` lets its parameters out and they are used
  */
 export function gradient<A extends readonly unknown[]>(
   fn: (...args: A) => Value,
@@ -125,7 +164,7 @@ export function gradient(fn: unknown): unknown {
       inputs.push(input);
       return input;
     });
-    const root = readResult(run(...(stand as unknown[])), "one").values[0]?.value as Value;
+    const root = built(run, stand, inputs);
     const { graph, captured } = graphOn(inputs, root);
     for (const input of inputs) input.open = false;
     const derivatives = lastGraph(runPasses(graph, PASSES.gradient("exact", "one")));

@@ -578,7 +578,56 @@ test("mistakes are refused", () => {
   }
   const inside = (a: Value, s: Table): Value =>
     gradient((v: Value) => sum(heights(v, s), (h) => square(h)))(a)[0];
-  expect(() => compileGrad(inside, scalar, table)).toThrow("TRACE_ESCAPED");
+  expect(() => compileGrad(inside, scalar, table)).toThrow("ROWS_UNSUPPORTED: gradient(f)");
+  const first = (a: Value, s: Table): Value =>
+    gradient((v: Value) => scan(v, s, (h, { x }) => mul(h, x)))(a)[0];
+  expect(() => compileGrad(first, scalar, table)).toThrow("ROWS_UNSUPPORTED: gradient(f)");
+});
+
+test("gradient(f) goes through loops of a fixed length, and past those over rows", () => {
+  const g = compileGrad(
+    (a, s) => {
+      const total = (v: Value): Value =>
+        mul(
+          sum(s, ({ x }) => x),
+          scan(v, 3, (h) => mul(h, h)),
+        );
+      return gradient(total)(a)[0];
+    },
+    scalar,
+    table,
+    checked,
+  );
+  // The derivative of 3 · v⁸, and of that.
+  expect(
+    g(2, [
+      { x: 1, y: 0 },
+      { x: 2, y: 0 },
+    ]),
+  ).toEqual({
+    value: 3 * 8 * 128,
+    grad: [3 * 56 * 64, undefined],
+  });
+});
+
+test("what nothing needs of a loop is not computed, and no NaN comes from it", () => {
+  const g = compileGrad(
+    (a, s) => {
+      sum(s, ({ x }) => sqrt(mul(a, x)));
+      const { z } = scan({ z: 0, n: 0, m: 0 }, s, ({ z, n, m }, { x }) => ({
+        z: add(z, mul(a, x)),
+        n: add(n, sqrt(mul(a, x))),
+        m: add(n, m),
+      }));
+      return z;
+    },
+    scalar,
+    table,
+    checked,
+  );
+  expect(g.source.valueAndGrad).not.toContain("sqrt");
+  expect(g.source.backward).not.toContain("sqrt");
+  expect(g(0, [{ x: 1, y: 0 }])).toEqual({ value: 0, grad: [1, undefined] });
 });
 
 test("a block is shown with its loops", () => {

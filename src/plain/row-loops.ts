@@ -1,17 +1,18 @@
 /**
  * Loops over the rows of a table in lowered code: `for (const row of rows)`, `forEach`, `reduce`,
- * and `map` before one of them. Each becomes one loop in the compiled function.
+ * and `map`, which makes rows of them. Each becomes one loop in the compiled function.
  *
  * The non-obvious decision: nothing of a body is looked at. It is tried out as often as it takes to
  * know all that it changes outside of itself, since what one iteration reads may be what the one
  * before it has changed; then it runs once more, with stand-ins in these places.
  */
 import type { Place } from "../errors.ts";
-import { asValue, iterations, rehearse, rowCount, rowsOf } from "../iterations.ts";
+import { asValue, iterations, rehearse, rowCount, rowsMade, rowsOf } from "../iterations.ts";
 import { Table } from "../trace/table.ts";
 import type { Value } from "../value.ts";
 import { Places } from "./places.ts";
 import { refuseRows } from "./refusals.ts";
+import { withNumbers } from "./rows-made.ts";
 import { born, branch, write } from "./writes.ts";
 
 type Callback = (...args: unknown[]) => unknown;
@@ -21,14 +22,6 @@ export const GO_THROUGH =
 
 /** The rows as lowered code has them. */
 export class Rows extends Table<unknown> {
-  /** What `map` was given, and where. */
-  readonly maps: readonly (readonly [Callback, Place])[];
-
-  constructor(table: Table<unknown>, maps: Rows["maps"] = []) {
-    super(table);
-    this.maps = maps;
-  }
-
   /** How many there are, as a differentiated number. */
   get length(): Value {
     return asValue(rowCount(this));
@@ -37,26 +30,14 @@ export class Rows extends Table<unknown> {
 
 export const isRows = (thing: unknown): thing is Rows => thing instanceof Rows;
 
-/** An element of `rows`, or what `map` makes of it. */
-function mapped({ maps }: Rows, row: unknown, index: Value): unknown {
-  return maps.reduce((element, [callback, place]) => {
-    const end = branch(place, "rows");
-    const result = callback(element, index);
-    if (end().size === 0) return result;
-    const what = "the callback of map() changes something from outside of it";
-    return refuseRows(what, "Write a loop: for (const row of rows) { … }", place);
-  }, row);
-}
-
 /** Runs the body of a loop for each row, as often as it must run; what the body is, the caller knows. */
 function* each(rows: Rows, place: Place): Generator<readonly [element: unknown, index: Value]> {
   const [range, places] = [rowsOf(rows), new Places(place)];
   // What the caller leaves by break or return ends here.
   let isInside = false;
   function* body(row: unknown, index: Value): Generator<readonly [unknown, Value]> {
-    const element = mapped(rows, row, index);
     isInside = true;
-    yield [element, index];
+    yield [row, index];
     isInside = false;
   }
   try {
@@ -95,6 +76,18 @@ export function* over(rows: Rows, place: Place): Generator<unknown> {
   for (const [element] of each(rows, place)) yield element;
 }
 
+/** What is made of each row, once. */
+function mapped(rows: Rows, callback: Callback, place: Place): Rows {
+  const make = (row: unknown, index: Value): unknown => {
+    const end = branch(place, "rows");
+    const made = callback(row, index);
+    if (end().size === 0) return made;
+    const what = "the callback of map() changes something from outside of it";
+    return refuseRows(what, "Write a loop: for (const row of rows) { … }", place);
+  };
+  return new Rows(rowsMade(rows, make, (row, number) => withNumbers(row, number, place)));
+}
+
 type Method = (rows: Rows, args: readonly unknown[], place: Place) => unknown;
 
 const METHODS: Readonly<Record<string, Method>> = {
@@ -114,9 +107,8 @@ const METHODS: Readonly<Record<string, Method>> = {
     }
     return total.value;
   },
-  map: (rows, [callback], place) => new Rows(rows, [...rows.maps, [callback as Callback, place]]),
-  entries: (rows, _, place) =>
-    new Rows(rows, [...rows.maps, [(element, index) => [index, element], place]]),
+  map: (rows, [callback], place) => mapped(rows, callback as Callback, place),
+  entries: (rows, _, place) => mapped(rows, (row, index) => [index, row], place),
   values: (rows) => rows,
 };
 

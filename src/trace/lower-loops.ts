@@ -104,21 +104,28 @@ export function standsIn(trace: Trace, constants: number): ReadonlyMap<Value, St
   return found;
 }
 
-/** What stands for what another loop left behind, by position, and the Value that that was. */
-export const elementsOf = ({ loops }: Trace): [number, Value][] =>
-  loops.flatMap(({ row, source }) =>
-    row.flatMap((leaf, i): [number, Value][] => {
-      const result = source?.results[i];
-      return result === undefined ? [] : [[leaf.slot, result]];
-    }),
-  );
+/** For each leaf that loops made, by position, what else is needed if it is. */
+export function handedBy({ loops }: Trace): ReadonlyMap<number, readonly (Value | number)[]> {
+  const found = new Map<number, readonly (Value | number)[]>();
+  for (const { row, source, carried } of loops) {
+    row.forEach(({ slot }, column) => {
+      const result = source?.results[column];
+      if (result !== undefined) found.set(slot, [result]);
+    });
+    for (const { now, result, start, next } of carried) {
+      found.set(now.slot, [start, next, result]);
+      found.set(result.slot, [start, next, now]);
+    }
+  }
+  return found;
+}
 
 /** What lowering knows of the graph. */
 interface Ids {
   readonly idOf: (operand: Value | number) => Id;
   /** How many instructions there were before a position in the trace. */
   readonly lengthAt: (position: number) => number;
-  /** Whether what stands for something that a loop left behind is needed, and not at hand anyway. */
+  /** Whether what a loop hands over is needed where a leaf stands for it, and not at hand anyway. */
   readonly isRead: (leaf: Value) => boolean;
 }
 
@@ -156,7 +163,7 @@ function lowerLoop(
     count,
     from: lengthAt(from),
     to: lengthAt(to),
-    carried: carried.map((carry) => carryOf(carry, idOf)),
+    carried: carried.filter(({ now }) => isRead(now)).map((carry) => carryOf(carry, idOf)),
     sums,
     results: (results.get(loop) ?? []).filter((result) => result !== undefined),
     elements: row.flatMap((leaf, column): LoweredElement[] => {
@@ -167,6 +174,9 @@ function lowerLoop(
   };
 }
 
+const doesAnything = ({ carried, results, from, to }: LoweredLoop): boolean =>
+  carried.length + results.length > 0 || from < to;
+
 /** The loops of a recording that are in no other one. */
 export function lowerLoops({ loops }: Trace, ids: Ids): readonly LoweredLoop[] {
   const results = resultsOf(loops, ids);
@@ -175,7 +185,8 @@ export function lowerLoops({ loops }: Trace, ids: Ids): readonly LoweredLoop[] {
   for (const loop of loops) {
     const inner = pending[loop.depth + 1] ?? [];
     pending[loop.depth + 1] = [];
-    (pending[loop.depth] ??= []).push(lowerLoop(loop, inner, ids, results));
+    const lowered = lowerLoop(loop, inner, ids, results);
+    if (doesAnything(lowered)) (pending[loop.depth] ??= []).push(lowered);
   }
   return pending[0] ?? [];
 }

@@ -18,7 +18,7 @@ import {
 } from "../ir/graph.ts";
 import { NO_REFERENCE } from "../recording.ts";
 import { nodesOf, StandIn, type Trace, Value } from "../value.ts";
-import { elementsOf, type LoweredLoop, lowerLoops, type Stand, standsIn } from "./lower-loops.ts";
+import { handedBy, type LoweredLoop, lowerLoops, type Stand, standsIn } from "./lower-loops.ts";
 import type { Leaf } from "./structure.ts";
 
 /** One run of the function. */
@@ -85,34 +85,41 @@ export interface Reached {
   readonly natives: readonly Value[];
 }
 
-/** Finds what the result of a run depends on. */
+/**
+ * Finds what the result of a run depends on. Of what loops carry only that is needed of which the
+ * result is, or the number in the body: then what it starts as and what it becomes.
+ */
 export function reach(run: Run): Reached {
   const { trace } = run;
   const live = new Uint8Array(trace.length);
   const natives: Value[] = [];
-  const mark = (operand: Value | number): void => {
+  /** Where marks were made behind the place where the walk was. */
+  let again = trace.length;
+  const mark = (operand: Value | number, from: number): void => {
     if (typeof operand === "number") return;
-    if (operand.trace === null) natives.push(operand);
-    else live[operand.slot] = 1;
-  };
-  for (const root of rootsOf(run)) mark(root);
-  // What a loop carries is needed if any of it is.
-  for (const { carried } of trace.loops) {
-    for (const { start, next } of carried) [start, next].forEach(mark);
-    for (const { now, result } of carried) live[now.slot] = live[result.slot] = 1;
-  }
-  const made = new Map(elementsOf(trace));
-  for (let at = trace.length - 1; at >= 0; at--) {
-    if (!live[at]) continue;
-    if (trace.op(at) === "leaf") {
-      // What a loop leaves behind is needed if a loop that goes through it needs it.
-      mark(made.get(at) ?? 0);
-      continue;
+    if (operand.trace === null) {
+      natives.push(operand);
+      return;
     }
-    for (let i = 0; i < 3; i++) {
-      const reference = trace.reference(at, i);
-      if (reference >= 0) live[reference] = 1;
-      else if (reference !== NO_REFERENCE) mark(trace.other(reference));
+    if (!live[operand.slot] && operand.slot >= from) again = Math.max(again, operand.slot + 1);
+    live[operand.slot] = 1;
+  };
+  for (const root of rootsOf(run)) mark(root, Infinity);
+  const handed = handedBy(trace);
+  while (again > 0) {
+    let at = again;
+    again = 0;
+    while (--at >= 0) {
+      if (!live[at]) continue;
+      if (trace.op(at) === "leaf") {
+        for (const operand of handed.get(at) ?? []) mark(operand, at);
+        continue;
+      }
+      for (let i = 0; i < 3; i++) {
+        const reference = trace.reference(at, i);
+        if (reference >= 0) live[reference] = 1;
+        else if (reference !== NO_REFERENCE) mark(trace.other(reference), at);
+      }
     }
   }
   return { live, natives: nodesOf(natives) };
@@ -171,7 +178,7 @@ class Lowering {
     return lowerLoops(this.#trace, {
       idOf: (operand) => this.#operand(operand),
       lengthAt: (at) => this.#lengths[at] as number,
-      isRead: (leaf) => this.#live[leaf.slot] === 1 && this.#stands.get(leaf)?.kind !== "input",
+      isRead: (leaf) => this.#live[leaf.slot] === 1 && this.#stands.get(leaf)?.kind === "own",
     });
   }
 

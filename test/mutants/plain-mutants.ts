@@ -139,16 +139,11 @@ const changes = [
   ...inFile(
     "plain/row-loops.ts",
     [
-      "plain: maps of rows from the last to the first",
-      "return maps.reduce((element",
-      "return maps.reduceRight((element",
-    ],
-    [
       "plain: a map of rows changes what is around it",
-      "if (end().size === 0) return result;",
-      "if (end().size >= 0) return result;",
+      "if (end().size === 0) return made;",
+      "if (end().size >= 0) return made;",
     ],
-    ["plain: entries have the index last", "=> [index, element]", "=> [element, index]"],
+    ["plain: entries have the index last", "=> [index, row]", "=> [row, index]"],
     [
       "plain: reduce gives the row first",
       "callback(total.value, element, index)",
@@ -192,21 +187,21 @@ const lowering = [
     "`(${old} || (${value}))`",
   ]),
   ...inFile(
-    "build/lower/statements.ts",
+    "build/lower/lists.ts",
     [
       "lower: what follows an if that returns is dropped",
-      "[yes, [...no, ...rest]]",
-      "[yes, rest.length > 0 ? no : []]",
+      "if (rest.length === 0 || ending(node)) return list;",
+      "if (rest.length >= 0 || ending(node)) return list;",
     ],
     [
       "lower: what follows goes to the branch that returns",
-      "ends(thenStatement) ? [yes,",
-      "!ends(thenStatement) ? [yes,",
+      "return ending(thenStatement)",
+      "return !ending(thenStatement)",
     ],
     [
-      "lower: branches are left early",
-      'return left.length === 0 ? "" :',
-      'return left.length >= 0 ? "" :',
+      "lower: what a block declares is seen behind it",
+      "node !== undefined && list.some(declares)",
+      "node === undefined && list.some(declares)",
     ],
     [
       "lower: continue in a switch goes to the switch",
@@ -217,6 +212,24 @@ const lowering = [
       "lower: a function below an if is moved into its branch",
       "!list.some(ts.isFunctionDeclaration);",
       "list.length >= 0;",
+    ],
+  ),
+  ...inFile("build/lower/scopes.ts", [
+    "lower: what is assigned behind a continue is not noted",
+    "far ||= isBehind || isBoundary(node);",
+    "far ||= isBoundary(node);",
+  ]),
+  ...inFile("plain/rows-made.ts", [
+    "plain: rows that map made can be changed",
+    "return asCopy(made);",
+    "return asCopy({}) && made;",
+  ]),
+  ...inFile(
+    "build/lower/statements.ts",
+    [
+      "lower: branches are left early",
+      'return left.length === 0 ? "" :',
+      'return left.length >= 0 ? "" :',
     ],
     [
       "lower: a step of a for loop changes the variable of the last round",

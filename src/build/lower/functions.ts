@@ -9,7 +9,7 @@
 import { ts, type TS } from "./typescript.ts";
 import { cellsAfter } from "./cells.ts";
 import type { Context, Rule } from "./context.ts";
-import { tail } from "./statements.ts";
+import { tail } from "./lists.ts";
 
 type WithBody = TS.FunctionLikeDeclaration & { readonly body: TS.ConciseBody };
 

@@ -10,7 +10,8 @@ import { EXPRESSIONS } from "./expressions.ts";
 import { FUNCTIONS } from "./functions.ts";
 import { compilerCall, hasPlain, markedText } from "./roots.ts";
 import type { SourceProgram } from "./setup.ts";
-import { STATEMENTS, statements } from "./statements.ts";
+import { statements } from "./lists.ts";
+import { STATEMENTS } from "./statements.ts";
 
 /** The name under which lowered files import the runtime. */
 export const RUNTIME = "gradc:runtime";

@@ -118,6 +118,17 @@ function targetOf(node: TS.Node): TS.Node | undefined {
   return loops && !ts.isVariableDeclarationList(node.initializer) ? node.initializer : undefined;
 }
 
+/** Whether a statement may leave a round of a loop, or the function that it is in. */
+function jumps(node: TS.Node): boolean {
+  if (ts.isReturnStatement(node) || ts.isContinueStatement(node)) return true;
+  if (ts.isFunctionLike(node)) return false;
+  return ts.forEachChild(node, (child) => jumps(child) || undefined) ?? false;
+}
+
+/** Where the first `if` among the statements of a block ends that makes a branch of what follows. */
+const firstJump = ({ statements }: TS.Block): number =>
+  statements.find((node) => ts.isIfStatement(node) && jumps(node))?.end ?? Infinity;
+
 /** Looks through one file. */
 export function scopesOf(file: TS.SourceFile): Scopes {
   const known = new Map<TS.Node, Names>();
@@ -126,13 +137,22 @@ export function scopesOf(file: TS.SourceFile): Scopes {
     if (names === undefined) known.set(scope, (names = declarationsIn(scope)));
     return names;
   };
+  const endings = new Map<TS.Block, number>();
+  const jumpIn = (block: TS.Block): number => {
+    let end = endings.get(block);
+    if (end === undefined) endings.set(block, (end = firstJump(block)));
+    return end;
+  };
   /** The declaration of a name, and whether a boundary lies between. */
   const resolve = (use: TS.Identifier): { declared: Declared; far: boolean } | undefined => {
     let far = false;
     for (let node: TS.Node = use.parent; node !== undefined; node = node.parent) {
+      const jump = ts.isBlock(node) ? jumpIn(node) : Infinity;
+      const isBehind = use.pos >= jump;
       const declared = isScope(node) ? namesOf(node).get(use.text) : undefined;
-      if (declared !== undefined) return { declared, far };
-      far ||= isBoundary(node);
+      if (declared !== undefined)
+        return { declared, far: far || (isBehind && declared.pos < jump) };
+      far ||= isBehind || isBoundary(node);
     }
     return undefined;
   };

@@ -1,106 +1,17 @@
 /**
  * Statements: conditions and loops, and the jumps that leave them.
  *
- * The non-obvious decision: what follows an `if` that returns is its other branch. So a function
- * that begins with `if (x < 0) return 0;` needs no rewriting by hand; only a return from inside of
- * a loop does.
+ * The non-obvious decision: conditions and jumps do not look at what they decide on. On ordinary
+ * numbers they are JavaScript's own, and the runtime refuses what a differentiated one may not
+ * decide.
  */
 import { ts, type TS } from "./typescript.ts";
 import type { Around, Context, Rule } from "./context.ts";
 import { targetOf } from "./assignments.ts";
 import { cellsAfter, cellsFor } from "./cells.ts";
 import { namesAfter, variable } from "./naming.ts";
+import { leading, reaches, round, skips, statements, statementsOf } from "./lists.ts";
 import { namesIn } from "./scopes.ts";
-
-/** What becomes of the result at the end of a function, or of a branch at its end. */
-export type Sink = (result: string) => string;
-
-/** A statement in braces, or its inside. */
-const statementsOf = (node: TS.Statement): readonly TS.Statement[] =>
-  ts.isBlock(node) ? node.statements : [node];
-
-/** Whether a statement always returns or throws. */
-function ends(node: TS.Statement | undefined): boolean {
-  if (node === undefined) return false;
-  if (ts.isReturnStatement(node) || ts.isThrowStatement(node)) return true;
-  if (ts.isBlock(node)) return ends(node.statements.at(-1));
-  return ts.isIfStatement(node) && ends(node.thenStatement) && ends(node.elseStatement);
-}
-
-/** Whether a statement contains a return of the function that it is in. */
-function returns(node: TS.Node): boolean {
-  if (ts.isReturnStatement(node)) return true;
-  if (ts.isFunctionLike(node)) return false;
-  return ts.forEachChild(node, (child) => returns(child) || undefined) ?? false;
-}
-
-/** What stands before a statement: its comments and line breaks. */
-const leading = (node: TS.Node, context: Context): string =>
-  context.between(node.getFullStart(), node.getStart(context.file));
-
-/** Registers functions that are declared in a list of statements, before any of them is called. */
-export function registered(list: readonly TS.Statement[], context: Context): string {
-  const names = list.flatMap((node) =>
-    ts.isFunctionDeclaration(node) && node.body && node.name ? [node.name.text] : [],
-  );
-  return names.length === 0 ? "" : `${context.prefix}.fn(${names.join(", ")});`;
-}
-
-const each = (list: readonly TS.Statement[], context: Context): string =>
-  list.map((node) => leading(node, context) + context.rewrite(node)).join("");
-
-/** A list of statements in which nothing is special about the last. */
-export const statements = (list: readonly TS.Statement[], context: Context): string =>
-  registered(list, context) + each(list, context);
-
-/** Whether a list may become a branch: a function declared in it would no longer be seen outside. */
-const isMovable = (list: readonly TS.Statement[]): boolean => !list.some(ts.isFunctionDeclaration);
-
-/** The statements at the end of a function, whose returns are results. */
-export function tail(list: readonly TS.Statement[], context: Context, sink: Sink): string {
-  const at = list.findIndex(
-    (node, i) => ts.isReturnStatement(node) || (splits(node) && isMovable(list.slice(i + 1))),
-  );
-  if (at === -1 || context.inNative) return statements(list, context);
-  const node = list[at] as TS.Statement;
-  const [before, rest] = [list.slice(0, at), list.slice(at + 1)];
-  const text = registered(list, context) + each(before, context) + leading(node, context);
-  if (!ts.isReturnStatement(node)) return text + split(node as TS.IfStatement, rest, context, sink);
-  // Nothing else of what follows a return is ever reached.
-  const functions = rest.filter(ts.isFunctionDeclaration);
-  return text + finalReturn(node, context, sink) + each(functions, context);
-}
-
-/** Whether an `if` decides what a function returns. */
-const splits = (node: TS.Statement): boolean =>
-  ts.isIfStatement(node) && returns(node) && (ends(node.thenStatement) || ends(node.elseStatement));
-
-function finalReturn(node: TS.ReturnStatement, context: Context, sink: Sink): string {
-  return sink(node.expression ? context.rewrite(node.expression) : "undefined");
-}
-
-/** An `if` at the end of a function, with all that follows it. */
-function split(
-  node: TS.IfStatement,
-  rest: readonly TS.Statement[],
-  context: Context,
-  sink: Sink,
-): string {
-  const { expression, thenStatement, elseStatement } = node;
-  const name = context.name("b");
-  const give: Sink = (result) => `${name}.give(${result});`;
-  const condition = context.rewrite(expression);
-  const site = context.site(expression);
-  const branchOf = (list: readonly TS.Statement[]): string =>
-    context.inside({ kind: "if", name }, () => tail(list, context, give));
-  const yes = statementsOf(thenStatement);
-  const no = elseStatement ? statementsOf(elseStatement) : [];
-  // What follows belongs to the branch that does not return.
-  const [first, second] = ends(thenStatement) ? [yes, [...no, ...rest]] : [[...yes, ...rest], no];
-  const head = `const ${name} = ${context.prefix}.branches(${condition}, ${site});`;
-  const body = `if (${name}.taken) {${branchOf(first)}} else {${branchOf(second)}}`;
-  return `{${head} while (${name}.next()) {${body}} ${sink(`${name}.result`)}}`;
-}
 
 const ifStatement: Rule = (node: TS.IfStatement, context) => {
   const { expression, thenStatement, elseStatement } = node;
@@ -136,10 +47,19 @@ const loopTest = (node: TS.Expression, context: Context): string =>
   `${context.prefix}.truth(${context.rewrite(node)}, "loop", ${context.site(node)})`;
 
 /** The body of a loop, which begins with the cells of the loop's own variables. */
-function bodyOf(node: TS.Statement, names: readonly TS.Identifier[], context: Context): string {
+function bodyOf(
+  { statement }: TS.IterationStatement,
+  names: readonly TS.Identifier[],
+  context: Context,
+): string {
   const cells = cellsFor(names, context);
-  const text = context.rewrite(node);
-  return cells === "" ? text : `{ ${cells} ${text} }`;
+  const list = statementsOf(statement);
+  if (!list.some((node) => skips(node, statement.parent))) {
+    const text = context.rewrite(statement);
+    return cells === "" ? text : `{ ${cells} ${text} }`;
+  }
+  const text = round(list, statement.parent, context);
+  return `{ ${cells} ${text}${context.between(list.at(-1)?.end ?? statement.end, statement.end)}${ts.isBlock(statement) ? "" : "}"}`;
 }
 
 const variablesOf = (node: TS.ForInitializer | undefined): readonly TS.Identifier[] =>
@@ -149,23 +69,23 @@ const variablesOf = (node: TS.ForInitializer | undefined): readonly TS.Identifie
 
 const forStatement: Rule = (node: TS.ForStatement, context) =>
   jumpable(node, context, () => {
-    const { initializer, condition, incrementor, statement } = node;
+    const { initializer, condition, incrementor } = node;
     const names = variablesOf(initializer);
     const start = initializer ? context.rewrite(initializer) : "";
     const test = condition ? loopTest(condition, context) : "";
     // Here the variable is already that of the next round, and the cell still that of the last.
     const step = incrementor ? context.bare(names, () => context.rewrite(incrementor)) : "";
-    return `for (${start}; ${test}; ${step}) ${bodyOf(statement, names, context)}`;
+    return `for (${start}; ${test}; ${step}) ${bodyOf(node, names, context)}`;
   });
 
 const forEach: Rule = (node: TS.ForOfStatement | TS.ForInStatement, context) =>
   jumpable(node, context, () => {
-    const { initializer, expression, statement } = node;
+    const { initializer, expression } = node;
     const declared = ts.isVariableDeclarationList(initializer);
     const target = declared ? context.rewrite(initializer) : targetOf(initializer, context);
     const word = ts.isForInStatement(node) ? "in" : "of";
     const wait = ts.isForOfStatement(node) && node.awaitModifier ? " await" : "";
-    const body = bodyOf(statement, variablesOf(initializer), context);
+    const body = bodyOf(node, variablesOf(initializer), context);
     const through = context.rewrite(expression);
     // Rows are gone through in a way of their own, which neither await nor yield may interrupt.
     const isPlain = ts.isForInStatement(node) || context.inNative;
@@ -179,14 +99,14 @@ const whileStatement: Rule = (node: TS.WhileStatement, context) =>
   jumpable(
     node,
     context,
-    () => `while (${loopTest(node.expression, context)}) ${context.rewrite(node.statement)}`,
+    () => `while (${loopTest(node.expression, context)}) ${bodyOf(node, [], context)}`,
   );
 
 const doStatement: Rule = (node: TS.DoStatement, context) =>
   jumpable(
     node,
     context,
-    () => `do ${context.rewrite(node.statement)} while (${loopTest(node.expression, context)});`,
+    () => `do ${bodyOf(node, [], context)} while (${loopTest(node.expression, context)});`,
   );
 
 const switchStatement: Rule = (node: TS.SwitchStatement, context) =>
@@ -216,18 +136,6 @@ function leaving(
       return { left, target: around };
   }
   return { left, target: undefined };
-}
-
-/** Whether a jump goes to a loop or a switch. */
-function reaches(jump: TS.Statement, to: TS.Node): boolean {
-  if (!ts.isBreakOrContinueStatement(jump)) return false;
-  if (ts.isContinueStatement(jump) && ts.isSwitchStatement(to)) return false;
-  if (jump.label === undefined) return !ts.isLabeledStatement(to);
-  if (ts.isLabeledStatement(to)) return to.label.text === jump.label.text;
-  for (let { parent } = to; ts.isLabeledStatement(parent); parent = parent.parent) {
-    if (parent.label.text === jump.label.text) return true;
-  }
-  return false;
 }
 
 /** The check that no branch is left early. */

@@ -40,6 +40,16 @@ const BODIES: Readonly<Record<string, string>> = {
   notNumber: "return !x ? y : x;",
   loopInBranch:
     "let z = 1; if (x > y) for (let i = 0; i < 3; i++) { if (i === 1) continue; z += x * i; } return z * y;",
+  continueInLoop:
+    "let z = 0; for (const k of [1, 2, 3]) { if (x < k) { z -= y; continue; } const w = x - k; if (w * y > 1) continue; z += w * w; } return z;",
+  changedBehindAContinue:
+    "let z = 1; for (let i = 0; i < 2; i++) { if (x > y) continue; z /= 1.5 + x * x; } return z * y;",
+  changedBehindAReturn:
+    "let z = x * 2; if (x > y) z += 1; else return z * y; z *= z; return z + y;",
+  continueInWhile:
+    "let i = 4, z = 0; while (i-- > 0) { if (x > i) continue; z += i * x * y; } do { i++; if (y > i) continue; else z += y; } while (i < 2); return z;",
+  continueOfOuter:
+    "let z = 0; outer: for (const i of [1, 2]) { for (const j of [1, 2]) z += i * j * x; if (z > y) continue outer; z *= y; } return z;",
   branchInLoop:
     "let z = 0; for (let i = 0; i < 3; i++) { if (x > i) { z += x; } else { z -= y; } } return z;",
   breakOnCounter:

@@ -208,6 +208,22 @@ class Author {
     return `{\n${this.scope(write)}\n}`;
   }
 
+  /** The body of a loop, the rest of which a condition may skip. */
+  round(depth: number): string {
+    if (this.below(3) > 0) return this.block(depth);
+    const skip = (): string =>
+      this.pick([
+        () => `if (${this.condition(1)}) continue;`,
+        () => `if (${this.condition(1)}) {\n${this.scope(() => this.assignment())}\ncontinue;\n}`,
+        () => `if (${this.condition(1)}) ${this.block(0)} else continue;`,
+        () =>
+          `if (${this.condition(1)}) {\nif (${this.condition(1)}) continue;\nelse {\n${this.scope(() => this.assignment())}\ncontinue;\n}\n}`,
+      ])();
+    const statements = (): string =>
+      [this.statement(depth), skip(), this.statement(depth), this.assignment()].join("\n");
+    return `{\n${this.scope(statements)}\n}`;
+  }
+
   assignment(): string {
     const value = this.bounded(2);
     const small = `0.25 * Math.sin(${this.expression(2)})`;
@@ -292,12 +308,12 @@ class Author {
       () =>
         this.scope(() => {
           this.#counters.push(i);
-          return `for (let ${i} = 0; ${i} < ${2 + this.below(3)}; ${i}++) ${this.block(depth - 1)}`;
+          return `for (let ${i} = 0; ${i} < ${2 + this.below(3)}; ${i}++) ${this.round(depth - 1)}`;
         }),
       () =>
         this.scope(() => {
           this.#readable.push(i);
-          return `for (const ${i} of ${this.pick(this.#lists)}) ${this.block(depth - 1)}`;
+          return `for (const ${i} of ${this.pick(this.#lists)}) ${this.round(depth - 1)}`;
         }),
       () =>
         this.scope(() => {
@@ -338,12 +354,17 @@ class Author {
     if (this.#inRows) return [];
     const row = this.name("row");
     const body = (...readable: readonly string[]): string =>
-      this.#insideOfRows(readable, () => this.block(depth - 1));
+      this.#insideOfRows(readable, () => this.round(depth - 1));
+    const made = (...readable: readonly string[]): string =>
+      this.#insideOfRows(readable, () => this.expression(2));
     const parts = [`${row}.r`, `${row}.s[0]`, `${row}.s[1]`];
     return [
       () => `for (const ${row} of rows) ${body(...parts)}`,
       () => `for (const { r: ${row}r, s: [, ${row}t] } of rows) ${body(`${row}r`, `${row}t`)}`,
-      () => `rows.forEach((${row}, ${row}i) => ${body(...parts, `${row}i`)});`,
+      () =>
+        `rows.forEach((${row}, ${row}i) => ${this.#insideOfRows([...parts, `${row}i`], () => this.block(depth - 1))});`,
+      () =>
+        `const ${row}s = rows.map((${row}) => [${made(...parts)}, ${made(...parts)}] as const);\nfor (const [${row}a, ${row}b] of ${row}s) ${body(`${row}a`, `${row}b`)}\nfor (const [${row}a] of ${row}s) ${body(`${row}a`)}`,
       () => `for (const [${row}i, ${row}] of rows.entries()) ${body(...parts, `${row}i`)}`,
       () => `for (const ${row} of rows.map((v) => v.r + v.s[1] * 2)) ${body(row)}`,
     ];

@@ -64,6 +64,24 @@ const BODIES: Readonly<Record<string, string>> = {
   mapped: "return rows.map(({ r }) => r * x - y).reduce((z, e) => z + e * e, 0) / rows.length;",
   mappedTwice:
     "const e = rows.map(({ r }) => r * x - y); let z = 0; for (const v of e.map(Math.abs)) z += v; return z + e.length;",
+  mappedBeforeAChange:
+    "let k = x; const e = rows.map(({ r }) => r * k); k = y; let z = 0; for (const v of e) z += v * k; return z;",
+  mappedAndUsedTwice:
+    "const e = rows.map(({ r }) => Math.exp(r * x)); const z = e.reduce((a, v) => a + v, 0); return e.reduce((a, v) => a + (v / z - y) ** 2, 0);",
+  mappedToStructures:
+    "const e = rows.map(({ r, s }, i) => ({ h: [r * x, s[0]], i, word: 'a', no: undefined, two: 2 })); let z = y; for (const { h, i, word, two } of e) z += h[0]! * h[1]! + (word === 'a' ? i * two * x : 0); return z;",
+  mappedToAnswers:
+    "const e = rows.map(({ r }) => r * x > y); let n = 0; for (const hit of e) if (hit && x > 0) n++; return n * x + e.reduce((z, hit) => (hit === true ? z + y : z), 0);",
+  mappedToInstances:
+    "class P { a: number; constructor(a: number) { this.a = a; } twice(): number { return 2 * this.a; } } const e = rows.map(({ r }) => new P(r * x)); let z = 0; for (const p of e) z += p.twice() * y; return z + e.length;",
+  mappedInLoop:
+    "let z = y; for (const { r } of rows) { const e = rows.map((q) => q.r * r * x); let t = 0; for (const v of e) t += v * v; z += t; } return z;",
+  mappedOfAVariableOutside:
+    "const e = rows.map(() => [x, x, y]); let z = 0; for (const [a, b, c] of e) z += a! * b! * c!; for (const [a] of e) z += a!; return z * x;",
+  mappedEntries:
+    "const e = rows.map(({ r }) => Math.sin(r * x)); let z = 0; for (const [i, v] of e.entries()) z += v * i * y; e.forEach((v, i) => { z += v / (i + 1); }); return z;",
+  mappedInBranch:
+    "let z = y; if (x > 0) { const e = rows.map(({ r }) => r * x); for (const v of e) z += v * v; } return z;",
   bareNumbers:
     "const list = rows.map(({ r }) => r); return list.reduce((z, v) => Math.max(z, v * x), y);",
   onlyTheirNumber: "return rows.length > 2 ? x * rows.length : y;",
@@ -79,6 +97,17 @@ const BODIES: Readonly<Record<string, string>> = {
     "class A { t = x; add(v: number): void { this.t += v * y; } } const a = new A(); for (const { r } of rows) a.add(r); return a.t;",
   continueOnCounter:
     "let z = 0; for (const { r } of rows) { for (let i = 0; i < 3; i++) { if (i === 1) continue; z += r * i * x; } } return z * y;",
+  continued: "let z = 0; for (const { r } of rows) { if (r < y) continue; z += r * x; } return z;",
+  continuedElse:
+    "let z = y; for (const { r, s } of rows) { if (r > 0) { z += s[0] * x; } else { z *= 0.5; continue; } z = z * x + r; } return z;",
+  continuedTwice:
+    "let z = 0, n = 0; for (const { r } of rows) { if (r * x < 0) { n++; continue; } const w = r * x; if (w > y) continue; z += Math.sqrt(w); } return z - n * y;",
+  continuedInPairs:
+    "let z = 0; for (const [i, p] of rows.entries()) { let inner = 0; for (const [j, q] of rows.entries()) { if (i === j) continue; inner += Math.sin(p.r * q.r * x); } z += inner * y; } return z;",
+  continuedWithLabel:
+    "let z = 0; round: for (const { r } of rows) { if (r < 0) { z -= x; continue round; } z += r * y; } return z;",
+  blockBeforeTheRest:
+    "let z = 0; for (const { r } of rows) { const k = r * x; if (k > 0) { const k = r * y; z += k; } else continue; z += k * k; } return z;",
   lostButUnread:
     "let t; let z = 0; for (const { r } of rows) { t = r * x; z += t * t; } return z * y;",
 };

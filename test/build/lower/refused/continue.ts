@@ -2,8 +2,9 @@
 export function f(x: number, y: number): number {
   let sum = 0;
   for (const k of [1, 2, 3]) {
-    if (x < k) {
-      continue;
+    switch (k) {
+      case 2:
+        if (x < k) continue;
     }
     sum += k * y;
   }
