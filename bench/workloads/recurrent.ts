@@ -270,6 +270,7 @@ export function recurrentOf(steps: number, h: number): Workload {
   };
   const { length } = places(h);
   const loss = unrolled(series, h);
+  const unrolledCode: Compile = (options) => whole(loss, length)({ ...options, loops: false });
   return {
     name: "Recurrent net",
     about: `${steps} steps of a tanh cell with ${h} state variables, ${length} parameters`,
@@ -280,6 +281,7 @@ export function recurrentOf(steps: number, h: number): Workload {
     contestants: [
       ...gradcContestants(whole(loss, length)),
       ...gradcContestants(compileScan(series, h), ", scan").slice(0, 2),
+      ...gradcContestants(unrolledCode, ", unrolled").slice(0, 1),
       engine(loss),
       port(loss),
       simplegrad(loss, length),
