@@ -98,7 +98,10 @@ describe("wrong usage", () => {
     [["a.grad.ts", "--mode", "fast"], /both sides have the same settings/],
     [["a.grad.ts", "--mode", "exakt,fast"], /--mode takes exact, fast.*did you mean exact\?/],
     [["a.grad.ts", "--mode", "exact,fast,exact"], /one value for each side/],
-    [["a.grad.ts", "--without", "differentiate"], /can be left out, simplify, share, collect, prune/],
+    [
+      ["a.grad.ts", "--without", "differentiate"],
+      /can be left out, simplify, share, collect, prune/,
+    ],
     [["a.grad.ts", "--without", "shares"], /did you mean share\?/],
     [["a.grad.ts", "--direction", "reverse,forward"], /for Jacobians and Hessians only/],
     [["a.grad.ts", "--mode", "exact,fast", "--function", "backwards"], /did you mean backward\?/],
