@@ -12,17 +12,22 @@ import { disagreements } from "./compare.ts";
 import { type Conditions, dismiss, type Lineup, lineUp } from "./entrants.ts";
 import { compilerPresent } from "./native.ts";
 import { HOW_TO_INSTALL, isInstalled } from "./peers.ts";
-import { coldMarkdown, type ColdRow, markdown, overview, type Row, summarise } from "./report.ts";
+import {
+  coldMarkdown,
+  type ColdRow,
+  markdown,
+  type Measured,
+  overview,
+  summarise,
+} from "./report.ts";
 import { STUDIES } from "./studies.ts";
 import type { Study } from "./study.ts";
 import { type Effort, FULL, measure, QUICK } from "./timing.ts";
 import type { Workload } from "./workload.ts";
 import { WORKLOADS } from "./workloads.ts";
 
-interface Measured {
-  readonly workload: string;
+interface Findings extends Measured {
   readonly about: string;
-  readonly rows: readonly Row[];
   readonly cold: readonly ColdRow[];
   readonly leftOut: Lineup["leftOut"];
 }
@@ -70,7 +75,7 @@ async function run(
   workload: Workload,
   conditions: Conditions,
   effort: Effort,
-): Promise<Measured | null> {
+): Promise<Findings | null> {
   const { name, about } = workload;
   console.log(`\n## ${name}: ${about}\n`);
   const lineup = await lineUp(workload, conditions);
@@ -118,7 +123,7 @@ async function main(): Promise<number> {
   const effort = quick ? QUICK : FULL;
   const conditions = { large, gcc: compilerPresent() };
   introduce(effort, conditions);
-  const measured: (Measured | null)[] = [];
+  const measured: (Findings | null)[] = [];
   for (const workload of workloads) measured.push(await run(workload, conditions, effort));
   const all = measured.filter((one) => one !== null);
   if (all.length > 1) {

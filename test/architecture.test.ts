@@ -11,7 +11,17 @@ const SRC = fileURLToPath(new URL("../src", import.meta.url));
 
 /** The rungs, lowest first; a file may import its own rung and those below. */
 const LADDER: readonly (readonly string[])[] = [
-  ["catalogue", "errors", "special", "random", "creation-order", "kernels", "lazy", "stopwatch"],
+  [
+    "catalogue",
+    "errors",
+    "special",
+    "random",
+    "creation-order",
+    "kernels",
+    "lazy",
+    "multimap",
+    "stopwatch",
+  ],
   ["ops", "math", "place-finder"],
   ["rows", "recording"],
   ["rules", "value"],

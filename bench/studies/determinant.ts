@@ -5,9 +5,9 @@
  * The non-obvious decision: it runs on the interpreter backend, because counting needs no text.
  */
 import { compilationOf } from "../../src/compiled.ts";
-import { operationsRun } from "../../src/explain/quantities.ts";
+import { operationsInCall } from "../../src/explain/quantities.ts";
 import * as gradc from "../../src/index.ts";
-import { hasLoops, type Routine } from "../../src/ir/block.ts";
+import type { Routine } from "../../src/ir/block.ts";
 import { table } from "../report.ts";
 import type { Study } from "../study.ts";
 
@@ -36,10 +36,8 @@ export function countOperations(n: number, mode: gradc.Mode): Counts {
   const g = gradc.compileGrad(determinant, gradc.matrix(n, n), options);
   const functions = compilationOf(g)?.programs.functions;
   // What a call runs: what stands in a loop, as often as the loop does.
-  const count = (routine: Routine | undefined): number => {
-    if (routine === undefined) return NaN;
-    return operationsRun(hasLoops(routine) ? routine.steps : [routine]) ?? NaN;
-  };
+  const count = (routine: Routine | undefined): number =>
+    (routine && operationsInCall(routine)) ?? NaN;
   return {
     traced: count(g.stages[0]?.graph),
     value: count(functions?.value?.graph),

@@ -76,14 +76,8 @@ export function arraysAt(
   return { ...given, ...emptyResults(programs, how) } as Arrays;
 }
 
-/** Calls a function once, and says what it has computed. */
-function runOne(
-  programs: Programs,
-  how: FunctionKind,
-  arrays: Arrays,
-  call: (arrays: Arrays) => number,
-): Results {
-  const value = call(arrays);
+/** What a function has computed. */
+function resultsIn(programs: Programs, how: FunctionKind, arrays: Arrays, value: number): Results {
   const results: Partial<Record<ResultArray | "value", unknown>> = {};
   if (routineOf(programs, how).returns) results.value = value;
   for (const name of rowFor(programs, how).parameters) {
@@ -103,20 +97,12 @@ function runAll(
   const tape = kinds.includes("forward") ? tapeAt(programs, point) : undefined;
   return kinds.map((how): Run => {
     const arrays = arraysAt(programs, how, point, tape);
-    return { how, results: runOne(programs, how, arrays, () => call(how, arrays)) };
+    return { how, results: resultsIn(programs, how, arrays, call(how, arrays)) };
   });
 }
 
 /** Functions on flat arrays, by name: compiled ones, or those of a generated file. */
 export type FlatFunctions = Readonly<Record<string, (...arrays: never[]) => unknown>>;
-
-/** Runs the compiled function that computes everything at once. */
-export function runMain({ flat, programs }: Compilation, point: CheckPoint): Results {
-  const how = mainKind(programs);
-  const list = (arrays: Arrays) => parametersOf(programs, how).map((name) => arrays[name]);
-  const call = (arrays: Arrays): number => flat[how](...list(arrays));
-  return runOne(programs, how, arraysAt(programs, how, point), call);
-}
 
 /** Runs functions that take flat arrays. */
 export function runFlat(
@@ -138,6 +124,12 @@ export function runCompiled(
   kinds?: readonly FunctionKind[],
 ): readonly Run[] {
   return runFlat(flat, programs, point, kinds);
+}
+
+/** Runs the compiled function that computes everything at once. */
+export function runMain(compilation: Compilation, point: CheckPoint): Results {
+  const [run] = runCompiled(compilation, point, [mainKind(compilation.programs)]);
+  return (run as Run).results;
 }
 
 /** Runs the same programs on the IR interpreter. */

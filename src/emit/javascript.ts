@@ -7,6 +7,7 @@
  * down changes no bit; and the text reads like something a person wrote.
  */
 import type { Graph, Id, Output, Role, Space, Target } from "../ir/graph.ts";
+import { append } from "../multimap.ts";
 import { countUses } from "../passes/prune.ts";
 import { type Code, code, comment, indent, join, literal, LONGEST_NAME, widthOf } from "./code.ts";
 import { type Expression, numeric, SYNTAX, variable } from "./expression.ts";
@@ -63,9 +64,7 @@ class FunctionEmitter {
     this.#holdsBoth = targets.size > 1;
     for (const output of graph.outputs) {
       if (output.target === "value") continue;
-      const known = this.#outputs.get(output.id);
-      if (known === undefined) this.#outputs.set(output.id, [output]);
-      else known.push(output);
+      append(this.#outputs, output.id, output);
     }
   }
 

@@ -25,10 +25,7 @@ type Pair = readonly [Compilation, Compilation];
  * How many operations steps run; null with loops over rows.
  * @param middles the mean of the counter of each loop around
  */
-export function operationsRun(
-  steps: readonly Step[],
-  middles: readonly number[] = [],
-): number | null {
+function operationsRun(steps: readonly Step[], middles: readonly number[] = []): number | null {
   return steps.reduce<number | null>((sum, step) => {
     if (sum === null) return null;
     if (!isLoop(step)) return sum + step.operationCount;
@@ -38,6 +35,10 @@ export function operationsRun(
     return own === null ? null : sum + own * times;
   }, 0);
 }
+
+/** How many operations a call of a routine runs; null with loops over rows. */
+export const operationsInCall = (routine: Routine): number | null =>
+  operationsRun(hasLoops(routine) ? routine.steps : [routine]);
 
 /** How often each operation stands in a routine. */
 function countOperations(routine: Routine): Map<string, number> {
@@ -71,13 +72,11 @@ export function quantitiesOf(pair: Pair, kind: FunctionKind): Quantity[] {
     part: false,
     counts: [of(0), of(1)],
   });
-  const steps = (routine: Routine): readonly Step[] =>
-    hasLoops(routine) ? routine.steps : [routine];
   return [
     row("operations", (side) => routines[side].operationCount),
     ...byKind(routines),
     ...(routines.some(hasLoops)
-      ? [row("operations in a call", (side) => operationsRun(steps(routines[side])))]
+      ? [row("operations in a call", (side) => operationsInCall(routines[side]))]
       : []),
     row("instructions", (side) => routines[side].length),
     ...(pair[0].programs.product === "gradient"

@@ -7,6 +7,7 @@
  * fewer operations.
  */
 import { type Builder, type Graph, type Id, type Tag, withRole } from "../ir/graph.ts";
+import { append } from "../multimap.ts";
 import type { Factor } from "../ops.ts";
 import { isMedium } from "../rules.ts";
 import { live } from "./prune.ts";
@@ -121,10 +122,7 @@ function groupsOf({ terms }: Combination): Group[] {
   const bySize = new Map<number, [Id, boolean][]>();
   for (const [id, factor] of [...terms].sort(([a], [b]) => a - b)) {
     if (factor === 0) continue;
-    const size = Math.abs(factor);
-    const known = bySize.get(size);
-    if (known === undefined) bySize.set(size, [[id, factor < 0]]);
-    else known.push([id, factor < 0]);
+    append(bySize, Math.abs(factor), [id, factor < 0]);
   }
   return [...bySize].map(([factor, list]) => {
     const isNegative = list.every(([, negative]) => negative);
@@ -146,35 +144,33 @@ function write(
   builder: Builder,
   groups: readonly Group[],
   constant: number,
-  image: (id: Id) => Id,
+  image: Int32Array,
   tag: Tag,
 ): Id {
   let left = sizeOf(groups, constant);
-  const append = (op: "add" | "sub" | "mul" | "neg", a: Id, b: Id): Id =>
+  const make = (op: "add" | "sub" | "mul" | "neg", a: Id, b: Id): Id =>
     builder.append(op, a, b, 0, --left === 0 ? tag : withRole(tag, "none"));
-  const join = (op: "add" | "sub") => (a: Id, b: Id) => append(op, a, b);
+  const join = (op: "add" | "sub") => (a: Id, b: Id) => make(op, a, b);
   const product = ({ factor, terms }: Group): Id => {
     const [[first], ...rest] = terms as [readonly [Id, boolean], ...(readonly [Id, boolean])[]];
     const sum = rest.reduce(
-      (before, [id, isNegative]) => append(isNegative ? "sub" : "add", before, image(id)),
-      image(first),
+      (before, [id, isNegative]) => make(isNegative ? "sub" : "add", before, image[id] as Id),
+      image[first] as Id,
     );
-    return factor === 1 ? sum : append("mul", sum, builder.constant(factor));
+    return factor === 1 ? sum : make("mul", sum, builder.constant(factor));
   };
   const [added, subtracted] = [false, true].map((wanted) =>
     groups.filter(({ isNegative }) => isNegative === wanted).map(product),
   ) as [Id[], Id[]];
   const number = (): Id => builder.constant(constant);
   if (added.length === 0 && constant === 0 && subtracted.length > 0) {
-    return append("neg", subtracted.reduce(join("add")), 0);
+    return make("neg", subtracted.reduce(join("add")), 0);
   }
   // A constant comes first only where nothing else is added.
   const begins = added.length === 0 ? number() : added.reduce(join("add"));
   const sum = subtracted.reduce(join("sub"), begins);
   if (added.length === 0 || constant === 0) return sum;
-  return constant < 0
-    ? append("sub", sum, builder.constant(-constant))
-    : append("add", sum, number());
+  return constant < 0 ? make("sub", sum, builder.constant(-constant)) : make("add", sum, number());
 }
 
 /** Whether a tree is worth writing anew. */
@@ -189,27 +185,20 @@ export function collect(graph: Graph): Rewritten {
   const better = new Map<Id, readonly [Combination, readonly Group[]]>();
   // What no result depends on goes too, since it may use what goes.
   const kept = live(graph);
-  for (const [root, whole] of new Collector(graph, kept.slice()).run()) {
+  for (const [root, whole] of new Collector(graph, kept).run()) {
     const groups = groupsOf(whole);
     if (!isBetter(whole, groups)) continue;
     better.set(root, [whole, groups]);
     for (const id of whole.tree) kept[id] = id === root ? 1 : 0;
   }
-  const image = new Int32Array(graph.length);
   return rewrite(
     graph,
-    (builder, tally) => (old, a, b, c) => {
+    (builder, tally, image) => (old, a, b, c) => {
       const found = better.get(old);
-      if (found === undefined) return (image[old] = builder.copy(graph, old, a, b, c));
-      const imageOf = (id: Id): Id => {
-        if (graph.arity(id) > 0) return image[id] as Id;
-        const number = graph.constant(id);
-        if (number !== undefined) return builder.constant(number);
-        return builder.read(graph.source(id), graph.origin(id));
-      };
+      if (found === undefined) return builder.copy(graph, old, a, b, c);
       tally.add("like terms collected");
       const [{ constant }, groups] = found;
-      return (image[old] = write(builder, groups, constant, imageOf, graph.tag(old)));
+      return write(builder, groups, constant, image, graph.tag(old));
     },
     (id) => kept[id] === 1,
   );

@@ -45,8 +45,8 @@ interface Differentiated {
   readonly whole: Graph;
 }
 
-/** The steps of an iteration on the way back, around its last one; `change` is for those forward. */
-type Iteration = (end: readonly Step[], change: (step: Step) => Step) => Step[];
+/** What runs forward and what runs back, without a choice. */
+type Ways = Pick<Reversed, "forward" | "backward">;
 
 /** Differentiates the steps of a block. */
 export class Reversal {
@@ -147,19 +147,21 @@ export class Reversal {
       const end = isLoop(last) ? undefined : this.#graph(last, depth + 1);
       return { end, before: this.#inReverse(rest, [], depth + 1, inside) };
     });
-    const iteration: Iteration = (end, change) => [
-      ...made.before.flatMap((step) => step.forward.map(change)),
+    const iteration = (
+      before: readonly Ways[],
+      end: readonly Step[],
+      change: (step: Step) => Step,
+    ): Step[] => [
+      ...before.flatMap((step) => step.forward.map(change)),
       ...this.#zeros(begun, depth + 1),
       ...end,
-      ...made.before.toReversed().flatMap((step) => step.backward),
+      ...before.toReversed().flatMap((step) => step.backward),
     ];
     // Loops that only add to sums of loops around need no way forward in it.
-    const joined: Iteration = (end, change) => [
-      ...made.before.flatMap((step) => (step.joint ? [] : step.forward.map(change))),
-      ...this.#zeros(begun, depth + 1),
-      ...end,
-      ...made.before.toReversed().flatMap((step) => (step.joint ?? step).backward),
-    ];
+    const joined = (): Ways[] =>
+      made.before.map((step) => {
+        return step.joint ? { forward: [], backward: step.joint.backward } : step;
+      });
     const whole = (outputs: (graph: Graph) => readonly Output[]): Graph[] =>
       made.end === undefined
         ? []
@@ -175,12 +177,14 @@ export class Reversal {
       this.#back(
         loop,
         iteration(
+          made.before,
           whole((graph) => withoutSums(graph).outputs),
           drop,
         ),
       );
     const together = (): Joint => {
-      const body = joined(
+      const body = iteration(
+        joined(),
         whole((graph) => graph.outputs),
         (step) => step,
       );
@@ -193,7 +197,8 @@ export class Reversal {
         ...outputs.filter((output) => !this.#isSum(output, loop)),
       ]);
       const sums = [...made.before.flatMap((step) => step.joint?.sums ?? []), ...own.sums];
-      return { backward: this.#back(loop, joined(end, drop)), sums: [{ ...loop, body: sums }] };
+      const body = iteration(joined(), end, drop);
+      return { backward: this.#back(loop, body), sums: [{ ...loop, body: sums }] };
     };
     const forward = (): Step[] => mapGraphs([loop], this.#manner.cleanUp);
     // What other steps than the last one add to must be left to their own way back.

@@ -7,6 +7,7 @@
  * first instruction that a pass got wrong can be named.
  */
 import { Builder, type Graph, hasRole, type Id, kindOf } from "../ir/graph.ts";
+import { append } from "../multimap.ts";
 
 /** The result of a pass. */
 export interface Rewritten {
@@ -69,12 +70,7 @@ export class Tally {
   /** The names of the events at each old instruction, in order. */
   applied(): ReadonlyMap<Id, readonly string[]> {
     const found = new Map<Id, string[]>();
-    this.#places.forEach((at, i) => {
-      const name = this.#names[i] as string;
-      const known = found.get(at);
-      if (known === undefined) found.set(at, [name]);
-      else known.push(name);
-    });
+    this.#places.forEach((at, i) => append(found, at, this.#names[i] as string));
     return found;
   }
 }
@@ -111,18 +107,19 @@ export function tallyAppended(builder: Builder, length: number): ReadonlyMap<str
 const isPromoted = hasRole("adjoint", "tangent");
 
 /**
- * Walks `graph` in order. `start` receives the new graph's builder and returns the transform.
+ * Walks `graph` in order. `start` receives the new graph's builder, and what has become of the
+ * instructions so far, and returns the transform.
  * Instructions for which `keep` is false get no image.
  */
 export function rewrite(
   graph: Graph,
-  start: (builder: Builder, tally: Tally) => Transform,
+  start: (builder: Builder, tally: Tally, image: Int32Array) => Transform,
   keep: (id: Id) => boolean = () => true,
 ): Rewritten {
   const builder = new Builder(graph.length + 1);
   const tally = new Tally();
-  const transform = start(builder, tally);
   const image = new Int32Array(graph.length).fill(-1);
+  const transform = start(builder, tally, image);
   for (let id = 0; id < graph.length; id++) {
     if (!keep(id)) continue;
     tally.at = id;

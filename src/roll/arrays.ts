@@ -6,6 +6,7 @@
  * result share an array, however many loops they come from.
  */
 import type { Id } from "../ir/graph.ts";
+import { append } from "../multimap.ts";
 import type { Tuple } from "./lockstep.ts";
 
 /** Groups results into arrays. */
@@ -37,10 +38,7 @@ export class Arrays {
     if (this.#lists !== undefined) return this.#lists;
     const groups = new Map<Id, Id[]>();
     for (const id of [...this.#parent.keys()].sort((a, b) => a - b)) {
-      const root = this.#root(id);
-      const group = groups.get(root);
-      if (group === undefined) groups.set(root, [id]);
-      else group.push(id);
+      append(groups, this.#root(id), id);
     }
     this.#lists = new Map([...groups].map(([root, ids]) => [root, Int32Array.from(ids)]));
     return this.#lists;

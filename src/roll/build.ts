@@ -297,19 +297,13 @@ class StepBuilder {
     [tailIds, tail]: readonly [readonly Id[], Graph],
   ): void {
     const orders = [asItIs(inner), asItIs(tail)] as const;
-    const inputs = this.#inputs;
     const note = (tuples: readonly Tuple[], ids: readonly Id[], which: 0 | 1, at: number): void => {
-      const { rank, reads, ranks } = orders[which];
+      const order = orders[which];
+      const inputs = this.#inputs + which * inner.length;
       tuples.forEach((tuple, k) => {
-        const [id, own] = [tuple[at] as Id, ids[k] as Id];
-        this.#rank[id] = this.#ranks + (rank[own] as number);
-        this.#instance[id] = this.#instances;
-        for (let j = 0; j < 3; j++) {
-          const name = reads[3 * own + j] as number;
-          if (name !== -1) this.#reads[3 * id + j] = inputs + which * inner.length + name;
-        }
+        this.#noteOne(tuple[at] as Id, ids[k] as Id, order, 0, inputs);
       });
-      this.#ranks += ranks;
+      this.#ranks += order.ranks;
       const add = sum?.adds[this.#instances - firstInstance];
       if (add !== undefined) {
         this.#rank[add] = this.#ranks++;
@@ -330,19 +324,25 @@ class StepBuilder {
     this.#inputs += 2 * (inner.length + tail.length);
   }
 
+  /**
+   * When an instruction runs: as one of a body, in an iteration of a loop.
+   * @param inputs how many inputs are numbered before those of the body
+   */
+  #noteOne(id: Id, own: Id, body: Order, iteration: number, inputs: number): void {
+    const { rank, instance, reads, ranks, instances } = body;
+    this.#rank[id] = this.#ranks + iteration * ranks + (rank[own] as number);
+    this.#instance[id] = this.#instances + iteration * instances + (instance[own] as number);
+    for (let j = 0; j < 3; j++) {
+      const name = reads[3 * own + j] as number;
+      if (name !== -1) this.#reads[3 * id + j] = inputs + name;
+    }
+  }
+
   /** When the instructions of a loop run. */
   #note({ body, count, sum }: Planned, ids: readonly Id[], inner: Order, graph: Graph): void {
     body.forEach((tuple, k) => {
       const at = ids[k] as Id;
-      for (let i = 0; i < count; i++) {
-        const id = tuple[i] as Id;
-        this.#rank[id] = this.#ranks + i * inner.ranks + (inner.rank[at] as number);
-        this.#instance[id] = this.#instances + i * inner.instances + (inner.instance[at] as number);
-        for (let j = 0; j < 3; j++) {
-          const name = inner.reads[3 * at + j] as number;
-          if (name !== -1) this.#reads[3 * id + j] = this.#inputs + name;
-        }
-      }
+      for (let i = 0; i < count; i++) this.#noteOne(tuple[i] as Id, at, inner, i, this.#inputs);
     });
     sum?.adds.forEach((id, k) => {
       const i = Math.floor((k * count) / sum.adds.length);

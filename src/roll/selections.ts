@@ -6,8 +6,9 @@
  * pass values and adjoints on unchanged and let nothing through where they are closed, so the bits
  * stay the engine's, and nothing else needs to know what an index into results is.
  */
-import { Builder, type Graph, type Id, withRole } from "../ir/graph.ts";
-import { copyInstruction } from "../passes/rewrite.ts";
+import { type Graph, type Id, withRole } from "../ir/graph.ts";
+import { append } from "../multimap.ts";
+import { rewrite } from "../passes/rewrite.ts";
 import type { Found, Tuple } from "./lockstep.ts";
 
 /** Where iterations pick one of their results. */
@@ -28,10 +29,7 @@ function byResult(alike: readonly Tuple[], count: number): ReadonlyMap<Id, reado
   return Array.from({ length: count }, (_, i) => {
     const found = new Map<Id, Tuple[]>();
     for (const tuple of alike) {
-      const id = tuple[i] as Id;
-      const known = found.get(id);
-      if (known === undefined) found.set(id, [tuple]);
-      else known.push(tuple);
+      append(found, tuple[i] as Id, tuple);
     }
     return found;
   });
@@ -43,9 +41,7 @@ function groupsIn(graph: Graph, hash: Int32Array, { varying }: Found): Tuple[][]
   for (const tuple of varying) {
     const look = hash[tuple[0] as Id] as number;
     if (graph.arity(tuple[0] as Id) === 0 || tuple.some((id) => hash[id] !== look)) continue;
-    const known = groups.get(look);
-    if (known === undefined) groups.set(look, [tuple]);
-    else known.push(tuple);
+    append(groups, look, tuple);
   }
   return [...groups.values()].filter((group) => group.length > 2 && group.length <= MOST);
 }
@@ -111,10 +107,7 @@ function picksOf(selections: readonly Selection[]): ReadonlyMap<Id, readonly Pic
     for (const { tuple, argument } of users) {
       tuple.forEach((user, i) => {
         const own = among.map((each) => each[i] as Id);
-        const pick = { argument, among: own, which: own.indexOf(picked[i] as Id) };
-        const known = picks.get(user);
-        if (known === undefined) picks.set(user, [pick]);
-        else known.push(pick);
+        append(picks, user, { argument, among: own, which: own.indexOf(picked[i] as Id) });
       });
     }
   }
@@ -124,23 +117,17 @@ function picksOf(selections: readonly Selection[]): ReadonlyMap<Id, readonly Pic
 /** The same graph with picks written as branches. */
 export function withSelections(graph: Graph, selections: readonly Selection[]): Graph {
   const picks = picksOf(selections);
-  const builder = new Builder(graph.length + 1);
-  const image = new Int32Array(graph.length);
-  for (let id = 0; id < graph.length; id++) {
-    image[id] = copyInstruction(graph, id, builder, image, (old, a, b, c) => {
-      const args: [Id, Id, Id] = [a, b, c];
-      const tag = withRole(graph.tag(old), "none");
-      for (const { argument, among, which } of picks.get(old) ?? []) {
-        const [first = 0, ...rest] = among.map((each) => image[each] as Id);
-        const wanted = builder.constant(which);
-        args[argument] = rest.reduce((chosen, each, k) => {
-          const asks = builder.append("eq", wanted, builder.constant(k + 1), 0, tag);
-          return builder.append("where", asks, each, chosen, tag);
-        }, first);
-      }
-      return builder.copy(graph, old, ...args);
-    });
-  }
-  const outputs = graph.outputs.map((output) => ({ ...output, id: image[output.id] as Id }));
-  return builder.finish(outputs, graph.names);
+  return rewrite(graph, (builder, _tally, image) => (old, a, b, c) => {
+    const args: [Id, Id, Id] = [a, b, c];
+    const tag = withRole(graph.tag(old), "none");
+    for (const { argument, among, which } of picks.get(old) ?? []) {
+      const [first = 0, ...rest] = among.map((each) => image[each] as Id);
+      const wanted = builder.constant(which);
+      args[argument] = rest.reduce((chosen, each, k) => {
+        const asks = builder.append("eq", wanted, builder.constant(k + 1), 0, tag);
+        return builder.append("where", asks, each, chosen, tag);
+      }, first);
+    }
+    return builder.copy(graph, old, ...args);
+  }).graph;
 }

@@ -8,15 +8,13 @@
  */
 import type { Graph, Id } from "../ir/graph.ts";
 import type { LoweredElement, LoweredLoop, LoweredResult } from "./lower-loops.ts";
-import { joined, type LoopNode, type Node, type Stretch } from "./nodes.ts";
+import { isLoop, joined, type LoopNode, type Node, type Stretch } from "./nodes.ts";
 
 /** Instructions that are copies of others: what a loop receives of what the other one made. */
 export type Copies = ReadonlyMap<Id, Id>;
 
 /** Something that a loop reads: an instruction, or what another loop left behind. */
 type Key = Id | LoweredResult;
-
-const isLoop = (node: Node): node is LoopNode => "loop" in node;
 
 const loopsIn = (nodes: readonly Node[]): LoopNode[] =>
   nodes.flatMap((node) => (isLoop(node) ? [node, ...loopsIn(node.body)] : []));

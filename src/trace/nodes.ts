@@ -37,6 +37,8 @@ export interface LoopNode {
 
 export type Node = Stretch | LoopNode;
 
+export const isLoop = (node: Node): node is LoopNode => "loop" in node;
+
 type Open = {
   -readonly [K in keyof Stretch]: Stretch[K] extends readonly (infer T)[] ? T[] : Stretch[K];
 };

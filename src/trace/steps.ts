@@ -20,7 +20,7 @@ import { type Address, striding } from "../ir/address.ts";
 import { Cells, type Dimension, placeIn, type Region } from "../passes/cells.ts";
 import type { Primal } from "../passes/loops.ts";
 import type { LoweredCarry, LoweredLoop, LoweredResult } from "./lower-loops.ts";
-import { cut, type Node, type Stretch } from "./nodes.ts";
+import { cut, isLoop, type Node, type Stretch } from "./nodes.ts";
 import { type Copies, fused } from "./fuse.ts";
 
 /** A list of steps, by how many loops are around and which iterations have their own elements. */
@@ -63,7 +63,7 @@ class Assembly {
 
   #survey(nodes: readonly Node[], level: Level): void {
     for (const node of nodes) {
-      if ("loop" in node) {
+      if (isLoop(node)) {
         const { depth, count, sums, carried, results } = node.loop;
         for (const carry of carried) {
           this.#memory.set(carry, this.#cells.allocate("memory", depth));
@@ -85,7 +85,7 @@ class Assembly {
 
   #findExports(nodes: readonly Node[], last: Stretch): void {
     for (const node of nodes) {
-      if ("loop" in node) {
+      if (isLoop(node)) {
         this.#findExports(node.body, last);
         continue;
       }
@@ -101,7 +101,7 @@ class Assembly {
 
   #steps(nodes: readonly Node[], last: Stretch): Step[] {
     return nodes.flatMap((node): Step[] => {
-      if (!("loop" in node)) return this.#graphOf(node, node === last);
+      if (!isLoop(node)) return this.#graphOf(node, node === last);
       const { depth, count, sums } = node.loop;
       const body = this.#steps(node.body, last);
       return body.length === 0 ? [] : [{ depth, count, down: false, carried: !sums, body }];

@@ -17,13 +17,21 @@ export type Sink = (result: string) => string;
 export const statementsOf = (node: TS.Statement): Statements =>
   ts.isBlock(node) ? node.statements : [node];
 
-/** Whether a statement always returns or throws. */
-function ends(node: TS.Statement | undefined): boolean {
+/** Whether a statement always comes to an exit at its end, in all of its branches. */
+function leaves(node: TS.Statement | undefined, isExit: (node: TS.Statement) => boolean): boolean {
   if (node === undefined) return false;
-  if (ts.isReturnStatement(node) || ts.isThrowStatement(node)) return true;
-  if (ts.isBlock(node)) return ends(node.statements.at(-1));
-  return ts.isIfStatement(node) && ends(node.thenStatement) && ends(node.elseStatement);
+  if (isExit(node)) return true;
+  if (ts.isBlock(node)) return leaves(node.statements.at(-1), isExit);
+  return (
+    ts.isIfStatement(node) &&
+    leaves(node.thenStatement, isExit) &&
+    leaves(node.elseStatement, isExit)
+  );
 }
+
+/** Whether a statement always returns or throws. */
+const ends = (node: TS.Statement | undefined): boolean =>
+  leaves(node, (last) => ts.isReturnStatement(last) || ts.isThrowStatement(last));
 
 /** Whether a statement contains a return of the function that it is in. */
 function returns(node: TS.Node): boolean {
@@ -51,6 +59,17 @@ const each = (list: Statements, context: Context): string =>
 export const statements = (list: Statements, context: Context): string =>
   registered(list, context) + each(list, context);
 
+/** A list cut at one of its statements: the text up to it, and what follows. */
+function cutAt(
+  list: Statements,
+  at: number,
+  context: Context,
+): { readonly node: TS.Statement; readonly text: string; readonly rest: Statements } {
+  const node = list[at] as TS.Statement;
+  const before = registered(list, context) + each(list.slice(0, at), context);
+  return { node, text: before + leading(node, context), rest: list.slice(at + 1) };
+}
+
 /** Whether a list may become a branch: a function declared in it would no longer be seen outside. */
 const isMovable = (list: Statements): boolean => !list.some(ts.isFunctionDeclaration);
 
@@ -60,9 +79,7 @@ export function tail(list: Statements, context: Context, sink: Sink): string {
     (node, i) => ts.isReturnStatement(node) || (splits(node) && isMovable(list.slice(i + 1))),
   );
   if (at === -1 || context.inNative) return statements(list, context);
-  const node = list[at] as TS.Statement;
-  const [before, rest] = [list.slice(0, at), list.slice(at + 1)];
-  const text = registered(list, context) + each(before, context) + leading(node, context);
+  const { node, text, rest } = cutAt(list, at, context);
   if (!ts.isReturnStatement(node)) return text + split(node as TS.IfStatement, rest, context, sink);
   // Nothing else of what follows a return is ever reached.
   const functions = rest.filter(ts.isFunctionDeclaration);
@@ -125,14 +142,8 @@ function divided(
 }
 
 /** Whether a statement goes on to the next round of a loop, whatever else it does. */
-function goesOn(node: TS.Statement | undefined, loop: TS.Node): boolean {
-  if (node === undefined) return false;
-  if (ts.isContinueStatement(node)) return reaches(node, loop);
-  if (ts.isBlock(node)) return goesOn(node.statements.at(-1), loop);
-  return (
-    ts.isIfStatement(node) && goesOn(node.thenStatement, loop) && goesOn(node.elseStatement, loop)
-  );
-}
+const goesOn = (node: TS.Statement | undefined, loop: TS.Node): boolean =>
+  leaves(node, (last) => ts.isContinueStatement(last) && reaches(last, loop));
 
 /** Whether an `if` decides whether the rest of a round of a loop is skipped. */
 export const skips = (node: TS.Statement, loop: TS.Node): boolean =>
@@ -145,9 +156,7 @@ export function round(list: Statements, loop: TS.Node, context: Context): string
     return isEnd || (skips(node, loop) && isMovable(list.slice(i + 1)));
   });
   if (at === -1 || context.inNative) return statements(list, context);
-  const node = list[at] as TS.Statement;
-  const [before, rest] = [list.slice(0, at), list.slice(at + 1)];
-  const text = registered(list, context) + each(before, context) + leading(node, context);
+  const { node, text, rest } = cutAt(list, at, context);
   if (!ts.isIfStatement(node)) return text + each(rest.filter(ts.isFunctionDeclaration), context);
   const branches = withRest(node, rest, (branch) => goesOn(branch, loop));
   const rounds = (branch: Statements): string => round(branch, loop, context);
